@@ -1,0 +1,91 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Fam.Contracts.Views;
+
+namespace Fam.Contracts.Client;
+
+/// <summary>
+/// The orchestrator's REST API (<c>/api/v1</c>), typed. Every call throws <see cref="FamProblemException"/> where the
+/// API answers with an error and <see cref="HttpRequestException"/> where nobody answers.
+/// </summary>
+/// <param name="http">Its base address is the orchestrator's root, such as <c>http://127.0.0.1:5080/</c>.</param>
+public sealed class FamClient(HttpClient http)
+{
+    public Task<SpecValidation> ValidateSweepAsync(string yaml, CancellationToken cancellation = default) =>
+        PostAsync<SpecValidation>("api/v1/sweeps/validate", new SweepSubmission(yaml), cancellation);
+
+    public Task<SweepDetail> CreateSweepAsync(string yaml, CancellationToken cancellation = default) =>
+        PostAsync<SweepDetail>("api/v1/sweeps", new SweepSubmission(yaml), cancellation);
+
+    public Task<Page<SweepSummary>> ListSweepsAsync(string? cursor = null, int limit = 50, CancellationToken cancellation = default) =>
+        GetAsync<Page<SweepSummary>>($"api/v1/sweeps?limit={limit}{Cursor(cursor)}", cancellation);
+
+    public Task<SweepDetail> GetSweepAsync(string sweepId, CancellationToken cancellation = default) =>
+        GetAsync<SweepDetail>($"api/v1/sweeps/{Segment(sweepId)}", cancellation);
+
+    public Task<SweepDetail> CancelSweepAsync(string sweepId, CancellationToken cancellation = default) =>
+        PostAsync<SweepDetail>($"api/v1/sweeps/{Segment(sweepId)}/cancel", body: null, cancellation);
+
+    public Task<ComparisonView> CompareAsync(string sweepId, CancellationToken cancellation = default) =>
+        GetAsync<ComparisonView>($"api/v1/sweeps/{Segment(sweepId)}/comparison", cancellation);
+
+    public Task<Page<JobSummary>> ListJobsAsync(string? sweepId = null, string? cursor = null, int limit = 50, CancellationToken cancellation = default) =>
+        GetAsync<Page<JobSummary>>($"api/v1/jobs?limit={limit}{(sweepId is null ? "" : "&sweep_id=" + Segment(sweepId))}{Cursor(cursor)}", cancellation);
+
+    public Task<JobDetail> GetJobAsync(string jobId, CancellationToken cancellation = default) =>
+        GetAsync<JobDetail>($"api/v1/jobs/{Segment(jobId)}", cancellation);
+
+    public Task<JobDetail> CancelJobAsync(string jobId, CancellationToken cancellation = default) =>
+        PostAsync<JobDetail>($"api/v1/jobs/{Segment(jobId)}/cancel", body: null, cancellation);
+
+    /// <summary>Lines numbered above <paramref name="after"/>, oldest first.</summary>
+    public Task<Page<LogLine>> GetLogsAsync(string jobId, long after = 0, int limit = 500, CancellationToken cancellation = default) =>
+        GetAsync<Page<LogLine>>($"api/v1/jobs/{Segment(jobId)}/logs?after={after}&limit={limit}", cancellation);
+
+    /// <summary>Curves of the named metrics (all where none is named), each thinned to at most <paramref name="maxPoints"/> points.</summary>
+    public Task<IReadOnlyList<MetricSeries>> GetMetricsAsync(string jobId, IEnumerable<string>? names = null, int maxPoints = 1_000, CancellationToken cancellation = default) =>
+        GetAsync<IReadOnlyList<MetricSeries>>($"api/v1/jobs/{Segment(jobId)}/metrics?max_points={maxPoints}{string.Concat((names ?? []).Select(name => "&name=" + Segment(name)))}", cancellation);
+
+    public Task<Page<Jobs.SampleScore>> GetSamplesAsync(string jobId, string? cursor = null, int limit = 100, CancellationToken cancellation = default) =>
+        GetAsync<Page<Jobs.SampleScore>>($"api/v1/jobs/{Segment(jobId)}/samples?limit={limit}{Cursor(cursor)}", cancellation);
+
+    public Task<IReadOnlyList<WorkerView>> ListWorkersAsync(CancellationToken cancellation = default) =>
+        GetAsync<IReadOnlyList<WorkerView>>("api/v1/workers", cancellation);
+
+    public Task<IReadOnlyList<SweepTemplate>> ListTemplatesAsync(CancellationToken cancellation = default) =>
+        GetAsync<IReadOnlyList<SweepTemplate>>("api/v1/templates", cancellation);
+
+    private static string Segment(string value) => Uri.EscapeDataString(value);
+
+    private static string Cursor(string? cursor) => cursor is null ? "" : "&cursor=" + Segment(cursor);
+
+    private async Task<T> GetAsync<T>(string path, CancellationToken cancellation)
+    {
+        using var response = await http.GetAsync(new Uri(path, UriKind.Relative), cancellation);
+        return await ReadAsync<T>(response, cancellation);
+    }
+
+    private async Task<T> PostAsync<T>(string path, object? body, CancellationToken cancellation)
+    {
+        using var content = JsonContent.Create(body ?? new { }, options: FamJson.Options);
+        using var response = await http.PostAsync(new Uri(path, UriKind.Relative), content, cancellation);
+        return await ReadAsync<T>(response, cancellation);
+    }
+
+    private static async Task<T> ReadAsync<T>(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        if (!response.IsSuccessStatusCode) throw new FamProblemException(await ReadProblemAsync(response, cancellation));
+        return await response.Content.ReadFromJsonAsync<T>(FamJson.Options, cancellation)
+            ?? throw new JsonException($"{response.RequestMessage?.RequestUri} answered null.");
+    }
+
+    private static async Task<ProblemView> ReadProblemAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        var status = (int)response.StatusCode;
+        var text = await response.Content.ReadAsStringAsync(cancellation);
+        if (response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.OrdinalIgnoreCase) == true
+            && JsonSerializer.Deserialize<ProblemView>(text, FamJson.Options) is { } problem)
+            return problem with { Status = problem.Status ?? status };
+        return new ProblemView(Type: null, response.ReasonPhrase, status, text.Length == 0 ? null : text, Faults: null);
+    }
+}

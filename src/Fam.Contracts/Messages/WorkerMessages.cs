@@ -1,0 +1,75 @@
+using Fam.Contracts.Jobs;
+using Fam.Contracts.Specs;
+
+namespace Fam.Contracts.Messages;
+
+/// <summary>Orchestrator → worker: run this attempt. Sent again until answered; idempotent by token.</summary>
+public sealed record RunJob
+{
+    public required string JobId { get; init; }
+
+    /// <summary>Fencing token of the attempt; grows over the attempts of all jobs.</summary>
+    public required long Token { get; init; }
+
+    public required TrialSpec Spec { get; init; }
+
+    /// <summary>Checkpoint to go on from; null for a fresh start.</summary>
+    public ResumePoint? Resume { get; init; }
+}
+
+/// <summary>A committed checkpoint of an earlier attempt.</summary>
+public sealed record ResumePoint(int Step, string Path, string ModelSha256);
+
+/// <summary>Orchestrator → worker: end this attempt's child and drop what it still says, or end it as cancelled.</summary>
+public sealed record StopAttempt
+{
+    public required string JobId { get; init; }
+    public required long Token { get; init; }
+
+    /// <summary>In words, for the log.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>True when the attempt is no longer current: its events are not wanted any more.</summary>
+    public bool Discard { get; init; }
+}
+
+/// <summary>Orchestrator → worker: events up to this sequence are committed and need not be sent again.</summary>
+public sealed record EventsApplied(string JobId, long Token, long Sequence);
+
+/// <summary>Worker → orchestrator: the answer to <see cref="RunJob"/>; a refusal says why and ends the attempt.</summary>
+public sealed record RunJobAnswered(string WorkerId, string JobId, long Token, bool Accepted, string? Reason);
+
+/// <summary>Worker → orchestrator: events of one attempt, in order, without gaps; may repeat what was sent before.</summary>
+public sealed record AttemptEvents
+{
+    public required string WorkerId { get; init; }
+    public required string JobId { get; init; }
+    public required long Token { get; init; }
+    public required IReadOnlyList<JobEvent> Events { get; init; }
+}
+
+/// <summary>Worker → orchestrator: alive, with these slots and these attempts. Registers the worker and renews its leases.</summary>
+public sealed record WorkerHeartbeat
+{
+    public required string WorkerId { get; init; }
+
+    /// <summary>Changes with every start of the worker's process.</summary>
+    public required Guid Incarnation { get; init; }
+
+    public required string ResourcePool { get; init; }
+    public required int Slots { get; init; }
+    public required string Host { get; init; }
+
+    /// <summary><c>cpu</c> or <c>cuda</c>.</summary>
+    public required string DeviceKind { get; init; }
+
+    public required string Version { get; init; }
+
+    /// <summary>True when the worker takes no new job.</summary>
+    public bool Draining { get; init; }
+
+    public required IReadOnlyList<HeldAttempt> Attempts { get; init; }
+}
+
+/// <summary>An attempt the worker has and has not been told to forget.</summary>
+public sealed record HeldAttempt(string JobId, long Token, bool ChildAlive);

@@ -1,0 +1,54 @@
+namespace Fam.Contracts.Specs;
+
+/// <summary>What a token may attend to beyond its own block.</summary>
+public enum Architecture
+{
+    /// <summary>Plain causal attention over the whole sequence.</summary>
+    Full,
+
+    /// <summary>Block sliding window attention (arXiv 2404.09173, section 2.1).</summary>
+    Bswa,
+
+    /// <summary>Feedback attention memory (arXiv 2404.09173, section 2.2).</summary>
+    Fam,
+}
+
+/// <summary>
+/// A decoder's shape and memory: Hugging Face Llama's <c>config.json</c> keys plus Fam's memory keys.
+/// The same record is a trial's model section and, written as JSON, a checkpoint's <c>config.json</c>.
+/// </summary>
+public sealed record ModelSpec
+{
+    public string ModelType { get; init; } = "llama";
+    public int VocabSize { get; init; }
+    public int HiddenSize { get; init; } = 64;
+    public int IntermediateSize { get; init; } = 172;
+    public int NumHiddenLayers { get; init; } = 2;
+    public int NumAttentionHeads { get; init; } = 4;
+
+    /// <summary>Heads that keys and values have; 1 is multi-query attention. Divides <see cref="NumAttentionHeads"/>.</summary>
+    public int NumKeyValueHeads { get; init; } = 4;
+
+    /// <summary>Width of one head; null means hidden_size / num_attention_heads.</summary>
+    public int? HeadDim { get; init; }
+
+    public double RmsNormEps { get; init; } = 1e-5;
+    public double RopeTheta { get; init; } = 10_000;
+    public string HiddenAct { get; init; } = "silu";
+    public bool TieWordEmbeddings { get; init; }
+    public int? MaxPositionEmbeddings { get; init; }
+
+    public Architecture Architecture { get; init; } = Architecture.Full;
+
+    /// <summary>Tokens in a block (the paper's B).</summary>
+    public int BlockSize { get; init; } = 1024;
+
+    /// <summary>Preceding blocks whose keys and values stay visible (the paper's M); with <c>fam</c> too.</summary>
+    public int MemorySegments { get; init; }
+
+    /// <summary>No gradient flows into the memory segments (the paper's M1_SG).</summary>
+    public bool MemoryStopGradient { get; init; }
+
+    /// <summary>Activations in the feedback memory of each layer (the paper's F); used by <c>fam</c>.</summary>
+    public int FamLength { get; init; }
+}

@@ -1,0 +1,108 @@
+namespace Fam.Contracts.Specs;
+
+/// <summary>Course of the learning rate after warm-up.</summary>
+public enum LearningRateSchedule
+{
+    Constant,
+    Linear,
+    Cosine,
+}
+
+/// <summary>Optimization; names are Hugging Face Trainer's where it has them.</summary>
+public sealed record TrainingSpec
+{
+    /// <summary>Largest number of optimizer steps; a curriculum whose gate opens early ends sooner.</summary>
+    public int MaxSteps { get; init; } = 1_000;
+
+    public int PerDeviceTrainBatchSize { get; init; } = 16;
+    public double LearningRate { get; init; } = 3e-3;
+    public int WarmupSteps { get; init; } = 30;
+    public LearningRateSchedule LrSchedulerType { get; init; } = LearningRateSchedule.Cosine;
+
+    /// <summary>The rate a decaying schedule ends at, as a fraction of <see cref="LearningRate"/>.</summary>
+    public double MinLrRate { get; init; } = 0.05;
+
+    public double WeightDecay { get; init; } = 0.5;
+    public double AdamBeta1 { get; init; } = 0.9;
+    public double AdamBeta2 { get; init; } = 0.98;
+    public double AdamEpsilon { get; init; } = 1e-8;
+
+    /// <summary>Largest L2 norm of the gradient; larger ones are scaled down.</summary>
+    public double MaxGradNorm { get; init; } = 1.0;
+
+    /// <summary>Seed of data, initialization, state passing and offsets, each a stream of its own.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>Probability of starting a step from the FAM the last step ended with (B.2.3); 0 is off.</summary>
+    public double RandomStatePassing { get; init; }
+
+    /// <summary>Largest offset added to all positions of a step (B.2.2); 0 is off.</summary>
+    public int RandomPositionOffset { get; init; }
+
+    /// <summary>Steps between two reports of metrics.</summary>
+    public int LoggingSteps { get; init; } = 10;
+
+    /// <summary>Steps between two checkpoints; one more is always written at the end.</summary>
+    public int SaveSteps { get; init; } = 100;
+
+    /// <summary>Checkpoints kept; older ones are deleted.</summary>
+    public int SaveTotalLimit { get; init; } = 2;
+}
+
+/// <summary>
+/// How much filler the training sequences carry. Phase 1 draws it from 0 … <c>filler_blocks[0]</c> for
+/// <c>start_steps</c> steps and until the gate opens; phase 2 grows the upper end geometrically to
+/// <c>filler_blocks[1]</c> over <c>growth_steps</c>; phase 3 stays there for <c>hold_steps</c>.
+/// </summary>
+public sealed record CurriculumSpec
+{
+    /// <summary>Largest filler in blocks: of the first phase and of the last.</summary>
+    public IReadOnlyList<int> FillerBlocks { get; init; } = [1, 48];
+
+    public int StartSteps { get; init; } = 300;
+    public int GrowthSteps { get; init; } = 300;
+    public int HoldSteps { get; init; } = 600;
+
+    /// <summary>Holds phase 1 until the model has begun to learn; null lets it end after <c>start_steps</c>.</summary>
+    public GateSpec? Gate { get; init; }
+
+    /// <summary>Above this filler (blocks) a batch has <see cref="LongBatchSize"/> sequences.</summary>
+    public int? LongFillerBlocks { get; init; }
+
+    /// <summary>Sequences in a batch above <see cref="LongFillerBlocks"/>.</summary>
+    public int? LongBatchSize { get; init; }
+
+    /// <summary>Never train on more filler than the configuration's theoretical reach: its best case.</summary>
+    public bool WithinReach { get; init; }
+}
+
+/// <summary>A condition that must hold before the curriculum goes on; shared by all arms of a sweep.</summary>
+public sealed record GateSpec
+{
+    /// <summary>Only <c>train/exact_match</c>: its running mean over the last steps.</summary>
+    public string Metric { get; init; } = "train/exact_match";
+
+    /// <summary>The gate opens when the metric is above this value.</summary>
+    public double Above { get; init; } = 0.5;
+
+    /// <summary>Weight decay while the gate is shut; null leaves it as it is.</summary>
+    public double? WeightDecay { get; init; }
+}
+
+/// <summary>One evaluation: a task at several lengths.</summary>
+public sealed record EvaluationSpec
+{
+    public string Task { get; init; } = "passkey";
+
+    /// <summary>Filler between key and question, in blocks; each is a length of its own.</summary>
+    public IReadOnlyList<int> FillerBlocks { get; init; } = [0, 1, 2, 4, 16, 64, 256];
+
+    /// <summary>Keys asked at each length.</summary>
+    public int Samples { get; init; } = 100;
+
+    /// <summary>Sequences streamed side by side.</summary>
+    public int BatchSize { get; init; } = 20;
+
+    /// <summary>Seed of the keys; the same for all arms.</summary>
+    public int Seed { get; init; } = 1_234;
+}

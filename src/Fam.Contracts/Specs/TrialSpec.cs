@@ -1,0 +1,84 @@
+namespace Fam.Contracts.Specs;
+
+/// <summary>What a job does.</summary>
+public enum JobKind
+{
+    /// <summary>Trains from scratch or from a checkpoint; may carry evaluations that follow.</summary>
+    Train,
+
+    /// <summary>Evaluates the checkpoint named by <see cref="TrialSpec.ModelNameOrPath"/>.</summary>
+    Evaluate,
+}
+
+/// <summary>A trial with nothing left open: every value that changes a number is in here.</summary>
+public sealed record TrialSpec
+{
+    /// <summary>The arm's name on charts: its memory configuration, then whatever else varies.</summary>
+    public required string Name { get; init; }
+
+    public required JobKind Kind { get; init; }
+    public required ModelSpec Model { get; init; }
+    public required TaskSpec Task { get; init; }
+
+    /// <summary>Present for <see cref="JobKind.Train"/>.</summary>
+    public TrainingSpec? Training { get; init; }
+
+    /// <summary>How the length of the training sequences grows; null trains at <c>filler_blocks</c> 0 only.</summary>
+    public CurriculumSpec? Curriculum { get; init; }
+
+    public IReadOnlyList<EvaluationSpec> Evaluate { get; init; } = [];
+
+    /// <summary>Directory of the checkpoint to start from; required by <see cref="JobKind.Evaluate"/>.</summary>
+    public string? ModelNameOrPath { get; init; }
+
+    public ResourceSpec Resources { get; init; } = new();
+    public RuntimeSpec Runtime { get; init; } = new();
+}
+
+/// <summary>The data a model is trained on and asked about.</summary>
+public sealed record TaskSpec
+{
+    /// <summary>Only <c>passkey</c> (arXiv 2404.09173, section 3.2).</summary>
+    public string Name { get; init; } = "passkey";
+
+    /// <summary>Digits of the key, 1 to 16.</summary>
+    public int KeyDigits { get; init; } = 5;
+
+    /// <summary><c>passkey-words</c> or <c>bytes</c>.</summary>
+    public string Tokenizer { get; init; } = "passkey-words";
+
+    public LossWeightSpec LossWeights { get; init; } = new();
+}
+
+/// <summary>Weight of the mean cross entropy over each part of a PassKey sequence.</summary>
+public sealed record LossWeightSpec
+{
+    /// <summary>The digits that answer the question.</summary>
+    public double Answer { get; init; } = 1.0;
+
+    /// <summary>The second mention of the key, which a model can copy.</summary>
+    public double Key { get; init; } = 1.0;
+
+    /// <summary>All other tokens but the first mention of the key, which nothing predicts (weight 0).</summary>
+    public double Rest { get; init; } = 0.3;
+}
+
+/// <summary>What a job asks of the pool.</summary>
+public sealed record ResourceSpec
+{
+    public string ResourcePool { get; init; } = "default";
+    public int SlotsPerTrial { get; init; } = 1;
+}
+
+/// <summary>What changes a number without being part of the method.</summary>
+public sealed record RuntimeSpec
+{
+    /// <summary><c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
+    public string Device { get; init; } = "cpu";
+
+    /// <summary>Threads of one tensor operation, per slot.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>OpenBLAS kernel family (<c>OPENBLAS_CORETYPE</c>), <c>auto</c> for the worker's choice.</summary>
+    public string OpenblasCoretype { get; init; } = "auto";
+}

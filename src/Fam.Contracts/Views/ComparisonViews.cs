@@ -1,0 +1,63 @@
+using Fam.Contracts.Jobs;
+
+namespace Fam.Contracts.Views;
+
+/// <summary>The arms of a sweep over filler length (as the paper's Fig. 3a).</summary>
+public sealed record ComparisonView
+{
+    public required string SweepId { get; init; }
+    public required string SweepName { get; init; }
+
+    /// <summary>Such as <c>passkey</c>.</summary>
+    public required string Task { get; init; }
+
+    /// <summary>Such as <c>exact_match</c>.</summary>
+    public required string Metric { get; init; }
+
+    /// <summary>The lengths of the columns, ascending.</summary>
+    public required IReadOnlyList<ComparisonLength> Lengths { get; init; }
+
+    public required IReadOnlyList<ComparisonArm> Arms { get; init; }
+}
+
+/// <summary>A column: filler in blocks, and the mean length of its prompts in tokens (null before one is scored).</summary>
+public sealed record ComparisonLength(int FillerBlocks, double? MeanPromptTokens);
+
+/// <summary>A row: one trial.</summary>
+public sealed record ComparisonArm
+{
+    public required string JobId { get; init; }
+    public required string Name { get; init; }
+    public required JobState State { get; init; }
+
+    /// <summary>Short name of the memory configuration: <c>M1</c>, <c>FAM</c>, …</summary>
+    public required string Configuration { get; init; }
+
+    /// <summary>Depth × M, in blocks; null where unlimited.</summary>
+    public int? ReachBlocks { get; init; }
+
+    /// <summary>Largest filler, in blocks, at which the needle is inside the reach; negative where none is, null where unlimited.</summary>
+    public int? ReachFillerBlocks { get; init; }
+
+    public required long Parameters { get; init; }
+    public double? TrainingSeconds { get; init; }
+
+    /// <summary>One for each of <see cref="ComparisonView.Lengths"/>, null where nothing is scored yet.</summary>
+    public required IReadOnlyList<ComparisonCell?> Cells { get; init; }
+}
+
+/// <summary>Exact match at one length, with its 95 % Wilson interval (E. B. Wilson, 1927) and its cost.</summary>
+public sealed record ComparisonCell
+{
+    public required int Samples { get; init; }
+    public required int Correct { get; init; }
+    public required double Rate { get; init; }
+    public required double Low { get; init; }
+    public required double High { get; init; }
+
+    /// <summary>Whether all samples of the cell lie inside the configuration's reach.</summary>
+    public required bool InReach { get; init; }
+
+    public double? TokensPerSecond { get; init; }
+    public long? PeakMemoryBytes { get; init; }
+}

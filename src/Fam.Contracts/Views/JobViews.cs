@@ -1,0 +1,105 @@
+using Fam.Contracts.Jobs;
+using Fam.Contracts.Specs;
+
+namespace Fam.Contracts.Views;
+
+/// <summary>A trial's job in a list.</summary>
+public record JobSummary
+{
+    public required string Id { get; init; }
+    public required string SweepId { get; init; }
+
+    /// <summary>Place in the sweep, from 0.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>The arm's name on charts.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What this trial has of the sweep's parameters.</summary>
+    public required IReadOnlyDictionary<string, string> Parameters { get; init; }
+
+    public required JobState State { get; init; }
+
+    /// <summary>Why it does not run yet, in words; null once it runs.</summary>
+    public string? WaitingReason { get; init; }
+
+    /// <summary>Attempts opened so far.</summary>
+    public required int Attempts { get; init; }
+
+    /// <summary>Worker of the open or last attempt.</summary>
+    public string? WorkerId { get; init; }
+
+    /// <summary>Share done, 0 to 1.</summary>
+    public required double Progress { get; init; }
+
+    public int? Step { get; init; }
+    public string? Phase { get; init; }
+    public double? RemainingSeconds { get; init; }
+
+    /// <summary>Latest value of each metric.</summary>
+    public required IReadOnlyDictionary<string, double> Metrics { get; init; }
+
+    public JobFailure? Failure { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset? StartedAt { get; init; }
+    public DateTimeOffset? FinishedAt { get; init; }
+}
+
+/// <summary>A job with its resolved spec, attempts, checkpoints and history.</summary>
+public sealed record JobDetail : JobSummary
+{
+    public required TrialSpec Spec { get; init; }
+    public required IReadOnlyList<AttemptView> AttemptList { get; init; }
+    public required IReadOnlyList<CheckpointView> Checkpoints { get; init; }
+    public required IReadOnlyList<JobTransitionView> History { get; init; }
+}
+
+/// <summary>One attempt at a job.</summary>
+public sealed record AttemptView
+{
+    /// <summary>Fencing token.</summary>
+    public required long Token { get; init; }
+
+    public required string WorkerId { get; init; }
+    public required DateTimeOffset StartedAt { get; init; }
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>Step of the checkpoint it went on from; null for a fresh start.</summary>
+    public int? ResumedFromStep { get; init; }
+
+    /// <summary>How it ended, in words; null while open.</summary>
+    public string? Ending { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Environment { get; init; }
+}
+
+/// <summary>A committed checkpoint.</summary>
+public sealed record CheckpointView(int Step, string Path, long Bytes, string ModelSha256, long Token, DateTimeOffset At);
+
+/// <summary>One transition in a job's history.</summary>
+public sealed record JobTransitionView(DateTimeOffset At, JobState? From, JobState To, string Reason);
+
+/// <summary>The curve of one metric on the current line of attempts.</summary>
+public sealed record MetricSeries(string Name, IReadOnlyList<MetricPoint> Points);
+
+/// <summary>One point of a curve.</summary>
+public sealed record MetricPoint(int Step, double Value, DateTimeOffset At);
+
+/// <summary>A line of a job's log. <see cref="Number"/> grows within the job.</summary>
+public sealed record LogLine(long Number, DateTimeOffset At, string Level, string Message);
+
+/// <summary>A worker, as it last reported.</summary>
+public sealed record WorkerView
+{
+    public required string Id { get; init; }
+    public required string ResourcePool { get; init; }
+    public required string Host { get; init; }
+    public required string DeviceKind { get; init; }
+    public required string Version { get; init; }
+    public required int Slots { get; init; }
+    public required int SlotsUsed { get; init; }
+    public required bool Alive { get; init; }
+    public required bool Draining { get; init; }
+    public required DateTimeOffset LastSeenAt { get; init; }
+    public required IReadOnlyList<string> JobIds { get; init; }
+}

@@ -1,0 +1,70 @@
+using Fam.Contracts.Jobs;
+
+namespace Fam.Contracts.Views;
+
+/// <summary>One page of a list; <see cref="Next"/> is the cursor of the page after it, null at the end.</summary>
+public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
+
+/// <summary>A sweep to be created: the YAML text as the user wrote it.</summary>
+public sealed record SweepSubmission(string Yaml);
+
+/// <summary>How many trials are in each state.</summary>
+public sealed record TrialCounts(int Total, int Waiting, int Running, int Completed, int Failed, int Cancelled);
+
+/// <summary>A sweep in a list.</summary>
+public record SweepSummary
+{
+    public required string Id { get; init; }
+    public required string Name { get; init; }
+    public string? Description { get; init; }
+    public required string Kind { get; init; }
+    public required string Method { get; init; }
+    public required SweepState State { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset? FinishedAt { get; init; }
+    public required TrialCounts Trials { get; init; }
+
+    /// <summary>Mean progress of the trials, 0 to 1.</summary>
+    public required double Progress { get; init; }
+
+    /// <summary>Estimated seconds to the end; null while unknown or when ended.</summary>
+    public double? RemainingSeconds { get; init; }
+}
+
+/// <summary>A sweep with its spec and its trials, in the order of their indices.</summary>
+public sealed record SweepDetail : SweepSummary
+{
+    public required string Yaml { get; init; }
+
+    /// <summary>The metric trials are compared by, such as <c>eval/passkey/exact_match</c>.</summary>
+    public required string MetricName { get; init; }
+
+    public required IReadOnlyList<JobSummary> Jobs { get; init; }
+}
+
+/// <summary>One thing wrong with a sweep spec.</summary>
+/// <param name="Line">Line in the YAML text, from 1; 0 where the fault has no place.</param>
+/// <param name="Column">Column, from 1.</param>
+/// <param name="Field">Path of the field, such as <c>model.block_size</c>.</param>
+/// <param name="Message">What is wrong, in a sentence.</param>
+/// <param name="Found">What was written.</param>
+/// <param name="Allowed">What would be right.</param>
+/// <param name="Suggestion">The key or value that was probably meant.</param>
+public sealed record SpecFault(int Line, int Column, string Field, string Message, string? Found = null, string? Allowed = null, string? Suggestion = null)
+{
+    /// <summary>One line for a terminal: <c>12:5 model.block_sise: unknown key; did you mean block_size?</c></summary>
+    public override string ToString() =>
+        (Line > 0 ? $"{Line}:{Column} " : "") + $"{Field}: {Message}"
+        + (Found is null ? "" : $"; found {Found}")
+        + (Allowed is null ? "" : $"; allowed: {Allowed}")
+        + (Suggestion is null ? "" : $"; did you mean {Suggestion}?");
+}
+
+/// <summary>What a spec would create, or everything that is wrong with it. Nothing is stored.</summary>
+public sealed record SpecValidation(IReadOnlyList<SpecFault> Faults, IReadOnlyList<TrialPreview> Trials);
+
+/// <summary>A trial that a spec would create.</summary>
+public sealed record TrialPreview(int Index, string Name, IReadOnlyDictionary<string, string> Parameters);
+
+/// <summary>A sweep shipped with Fam, to start from.</summary>
+public sealed record SweepTemplate(string Name, string Title, string Description, string Yaml);
