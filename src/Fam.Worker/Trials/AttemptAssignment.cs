@@ -1,0 +1,21 @@
+using Fam.Contracts.Messages;
+using Fam.Contracts.Specs;
+
+namespace Fam.Worker.Trials;
+
+/// <summary>What a child process is given: one attempt at a job. Written as <c>assignment.json</c> in the attempt's directory.</summary>
+public sealed record AttemptAssignment
+{
+    public required string JobId { get; init; }
+
+    /// <summary>Fencing token; names the attempt's directory.</summary>
+    public required long Token { get; init; }
+
+    public required TrialSpec Spec { get; init; }
+
+    /// <summary>Checkpoint to go on from; null for a fresh start.</summary>
+    public ResumePoint? Resume { get; init; }
+
+    /// <summary>The only directory this attempt writes below, absolute.</summary>
+    public required string Directory { get; init; }
+}
