@@ -77,7 +77,7 @@ public static class SweepSpecReader
             Kind = root["kind"].Deserialize<JobKind>(FamJson.Options),
             Method = "grid",
             Metric = new MetricSpec(root["metric"]?["name"]?.ToString() ?? "eval/passkey/exact_match", MetricGoal.Maximize),
-            MaxConcurrentTrials = (int?)root["max_concurrent_trials"],
+            MaxConcurrentTrials = root["max_concurrent_trials"].Deserialize<int?>(FamJson.Options),
             Trials = trials,
         };
     }
