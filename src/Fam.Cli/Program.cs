@@ -1,3 +1,15 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.Run();
+using Fam.Cli.CommandLine;
+using Fam.Cli.Comparison;
+using Fam.Cli.Jobs;
+using Fam.Cli.Model;
+using Fam.Cli.Sweeps;
+using Fam.Cli.Versions;
+using Fam.Cli.Workers;
+
+return await new FamCommandLine(
+    SweepCommands.Create(),
+    JobCommands.Create(),
+    WorkerCommands.Create(),
+    CompareCommand.Create(),
+    ModelCommands.Create(),
+    VersionCommand.Create()).RunAsync(args);

@@ -1,0 +1,37 @@
+using System.Globalization;
+using Fam.Cli.Terminals;
+using Fam.Contracts.Views;
+using Spectre.Console;
+
+namespace Fam.Cli.Comparison;
+
+/// <summary>The comparison for people: a row for each arm, a column for each length, three lines in a cell.</summary>
+internal static class ComparisonTable
+{
+    public static void Write(IAnsiConsole console, ComparisonView view)
+    {
+        var table = new Table().Border(TableBorder.Rounded).ShowRowSeparators();
+        table.AddColumn(new TableColumn(new Text("Configuration\nreach")).NoWrap());
+        foreach (var length in view.Lengths)
+        {
+            var tokens = length.MeanPromptTokens is { } mean ? $"\n{Units.Count((long)Math.Round(mean))} tok" : "";
+            table.AddColumn(new TableColumn(new Text(length.FillerBlocks.ToString(CultureInfo.InvariantCulture) + tokens)).RightAligned().NoWrap());
+        }
+
+        table.AddColumn(new TableColumn(new Text("Parameters\ntraining")).RightAligned().NoWrap());
+        foreach (var arm in view.Arms)
+            table.AddRow(
+            [
+                new Text($"{ComparisonWords.Arm(arm)}\n{ComparisonWords.Reach(arm)}"),
+                .. arm.Cells.Select(Cell),
+                new Text($"{Units.Count(arm.Parameters)}\n{Units.Duration(arm.TrainingSeconds)}"),
+            ]);
+
+        console.MarkupLineInterpolated($"[bold]{ComparisonWords.Title(view)}[/] (columns: filler in blocks, mean prompt in tokens)");
+        console.Write(table);
+        console.MarkupLineInterpolated($"[grey]{ComparisonWords.Legend}[/]");
+    }
+
+    private static Text Cell(ComparisonCell? cell) =>
+        cell is null ? new Text(Units.Unknown) : new Text($"{ComparisonWords.Rate(cell)}\n{ComparisonWords.Interval(cell)}\nn {cell.Samples}");
+}

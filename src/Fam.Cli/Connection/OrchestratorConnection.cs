@@ -1,0 +1,51 @@
+using Fam.Cli.CommandLine;
+using Fam.Contracts.Client;
+
+namespace Fam.Cli.Connection;
+
+/// <summary>Where the orchestrator is and the client that talks to it.</summary>
+internal sealed class OrchestratorConnection : IDisposable
+{
+    public const string Variable = "FAM_SERVER";
+    private const string Default = "http://127.0.0.1:5080";
+
+    private readonly HttpClient _http;
+
+    private OrchestratorConnection(Uri address)
+    {
+        Address = address;
+        // A proxy set for the internet must not swallow calls to this machine.
+        _http = new HttpClient(new SocketsHttpHandler { UseProxy = !address.IsLoopback, ConnectTimeout = TimeSpan.FromSeconds(5) })
+        {
+            BaseAddress = address,
+            Timeout = Timeout,
+        };
+        Client = new FamClient(_http);
+    }
+
+    /// <summary>Ends with a slash, so that an orchestrator below a path is reached too.</summary>
+    public Uri Address { get; }
+
+    public FamClient Client { get; }
+
+    /// <summary>How long one call may take.</summary>
+    public TimeSpan Timeout { get; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Connects to the named server, else to $FAM_SERVER, else to this machine's default.</summary>
+    public static OrchestratorConnection To(string? server)
+    {
+        var environment = Environment.GetEnvironmentVariable(Variable);
+        var (text, source) = !string.IsNullOrEmpty(server) ? (server, "--server")
+            : !string.IsNullOrEmpty(environment) ? (environment, Variable)
+            : (Default, "default");
+        if (!Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+            throw CommandFailure.Usage($"{source} is '{text}'; it must be an address such as {Default}.");
+        return new OrchestratorConnection(address);
+    }
+
+    /// <summary>The failure to report when the connection is refused.</summary>
+    public CommandFailure NobodyAnswers() =>
+        CommandFailure.Failed($"no orchestrator answers at {Address.ToString().TrimEnd('/')}; start one with `fam up`");
+
+    public void Dispose() => _http.Dispose();
+}

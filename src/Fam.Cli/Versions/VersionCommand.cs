@@ -1,0 +1,27 @@
+using System.CommandLine;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Fam.Cli.CommandLine;
+using Fam.Cli.Terminals;
+
+namespace Fam.Cli.Versions;
+
+/// <summary><c>fam version</c></summary>
+internal static class VersionCommand
+{
+    public static Command Create() =>
+        new FamCommand("version", "Print the version of fam and of what it runs on.", "fam version", "fam version --json").Runs((call, _) =>
+        {
+            var version = new VersionView(
+                Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown",
+                RuntimeInformation.FrameworkDescription,
+                RuntimeInformation.OSDescription,
+                RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant());
+            if (call.Terminal.Json) Terminal.WriteJson(version);
+            else Console.Out.WriteLine($"fam {version.Version} ({version.Runtime}, {version.System}, {version.Architecture})");
+            return Task.FromResult(ExitStatus.Done);
+        });
+}
+
+/// <summary>What runs.</summary>
+internal sealed record VersionView(string Version, string Runtime, string System, string Architecture);

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Fam.Cli.CommandLine;
+using Fam.Cli.Terminals;
+using Fam.Contracts.Views;
+using Spectre.Console;
+
+namespace Fam.Cli.Workers;
+
+/// <summary><c>fam worker …</c></summary>
+internal static class WorkerCommands
+{
+    public static Command Create() => new FamCommand("worker", "Look at the workers that run jobs.", "fam worker list")
+    {
+        List(),
+        SharedOptions.Server,
+    };
+
+    private static FamCommand List() =>
+        new FamCommand("list", "List workers, their slots and their jobs.", "fam worker list", "fam worker list --json").Runs(async (call, cancellation) =>
+        {
+            var workers = await call.Connection.Client.ListWorkersAsync(cancellation);
+            if (call.Terminal.Json) Terminal.WriteJson(workers);
+            else if (workers.Count == 0) call.Terminal.Note("No worker has reported yet.");
+            else call.Terminal.Out.Write(Table(workers));
+            return ExitStatus.Done;
+        });
+
+    private static Table Table(IReadOnlyList<WorkerView> workers)
+    {
+        var table = Tables.Create("Id", "Host", "Pool", "Device", "#Slots used", "State", "Last seen", "Version", "Jobs");
+        foreach (var worker in workers)
+            table.AddRow(
+                new Text(worker.Id),
+                new Text(worker.Host),
+                new Text(worker.ResourcePool),
+                new Text(worker.DeviceKind),
+                new Text($"{worker.SlotsUsed} of {worker.Slots}"),
+                new Markup(!worker.Alive ? "[red]lost[/]" : worker.Draining ? "[yellow]draining[/]" : "[green]alive[/]"),
+                new Text(Units.Time(worker.LastSeenAt)),
+                new Text(worker.Version),
+                new Text(string.Join(", ", worker.JobIds)));
+        return table;
+    }
+}
