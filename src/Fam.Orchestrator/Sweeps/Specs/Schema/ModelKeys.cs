@@ -1,0 +1,53 @@
+using Fam.Contracts.Specs;
+using Fam.Orchestrator.Sweeps.Specs.Trials;
+
+namespace Fam.Orchestrator.Sweeps.Specs.Schema;
+
+/// <summary>Keys of the section <c>model</c>: Hugging Face Llama's, then the memory's.</summary>
+internal static class ModelKeys
+{
+    private static readonly DerivedDefault FamLength = new(
+        "with fam: block_size / 4, 1 to 64; else 0",
+        ["model.architecture", "model.block_size"],
+        values => values.Text("model.architecture") is not { } architecture ? null
+            : architecture != "fam" ? 0L
+            : values.Whole("model.block_size") is { } block ? Math.Clamp(block / 4, 1, 64) : null);
+
+    private static readonly DerivedDefault VocabSize = new(
+        "the tokenizer's: " + string.Join(", ", Tokenizers.Names.Select(name => $"{name} {Tokenizers.VocabSize(name)}")),
+        ["task.tokenizer"],
+        values => values.Text("task.tokenizer") is { } tokenizer ? Tokenizers.VocabSize(tokenizer) : null);
+
+    private static readonly DerivedDefault KeyValueHeads = new(
+        "num_attention_heads", ["model.num_attention_heads"], values => values.Whole("model.num_attention_heads"));
+
+    public static IReadOnlyList<SpecKey> All { get; } =
+    [
+        new("model", new SectionType(), "The decoder's shape and memory; with model_name_or_path, what that checkpoint holds."),
+        Key("preset", new ChoiceType(ModelPresets.Names), "Named size that the keys below start from.") with { Default = ModelPresets.Default },
+        Key("architecture", new ChoiceType(["full", "bswa", "fam"]), "What a token may attend to beyond its block: everything before it, memory segments, or segments and feedback memory."),
+        Preset("block_size", new WholeType(2, 1_048_576), "Tokens in a block (the paper's B)."),
+        Key("memory_segments", new WholeType(0, 999), "Preceding blocks whose keys and values stay visible (the paper's M)."),
+        Key("memory_stop_gradient", new FlagType(), "No gradient flows into the memory segments (the paper's M1_SG)."),
+        Key("fam_length", new WholeType(0, 65_536), "Activations in the feedback memory of each layer (the paper's F).") with { Derived = FamLength },
+        Preset("hidden_size", new WholeType(2, 65_536), "Width of the model."),
+        Preset("intermediate_size", new WholeType(1, 262_144), "Inner width of the feed-forward layers."),
+        Preset("num_hidden_layers", new WholeType(1, 256), "Layers."),
+        Preset("num_attention_heads", new WholeType(1, 512), "Query heads."),
+        Key("num_key_value_heads", new WholeType(1, 512), "Key and value heads; 1 is multi-query attention.") with { Derived = KeyValueHeads },
+        Key("head_dim", new WholeType(2, 1_024), "Width of one head; left out, hidden_size / num_attention_heads."),
+        Key("vocab_size", new WholeType(2, 1_000_000), "Rows of the embedding; follows from the tokenizer.") with { Derived = VocabSize },
+        Key("rope_theta", new NumberType(1, 1e12), "Base of the rotary position embedding."),
+        Key("rms_norm_eps", new NumberType(0, 1, AboveMin: true), "Added to the mean square in RMSNorm."),
+        Key("tie_word_embeddings", new FlagType(), "Output layer shares the embedding's weights."),
+        Key("max_position_embeddings", new WholeType(1, 100_000_000), "Longest sequence, written to config.json; limits nothing here."),
+        Key("hidden_act", new ChoiceType(["silu"]), "Activation of the feed-forward layers."),
+        Key("model_type", new ChoiceType(["llama"]), "Hugging Face's family name."),
+    ];
+
+    private static SpecKey Key(string name, SpecType type, string description) =>
+        new($"model.{name}", type, description) { Sweepable = true, Default = ContractDefault<ModelSpec>.Of(name, type) };
+
+    private static SpecKey Preset(string name, SpecType type, string description) =>
+        Key(name, type, description) with { Derived = ModelPresets.DefaultOf(name) };
+}

@@ -1,0 +1,20 @@
+using System.Globalization;
+
+namespace Fam.Orchestrator.Sweeps.Specs.Schema;
+
+/// <summary>Values of keys are <see cref="long"/>, <see cref="double"/>, <see cref="bool"/>, <see cref="string"/> or a list of <see cref="long"/>.</summary>
+internal static class SpecValue
+{
+    /// <summary>A value as YAML would have it.</summary>
+    public static string Format(object value) => value switch
+    {
+        bool flag => flag ? "true" : "false",
+        long whole => whole.ToString(CultureInfo.InvariantCulture),
+        double number => number.ToString("R", CultureInfo.InvariantCulture).Replace("E", "e", StringComparison.Ordinal),
+        IReadOnlyList<long> list => $"[{string.Join(", ", list)}]",
+        _ => value.ToString()!,
+    };
+
+    /// <summary>Whether two values of one key are the same value.</summary>
+    public static bool Same(object a, object b) => Format(a) == Format(b);
+}

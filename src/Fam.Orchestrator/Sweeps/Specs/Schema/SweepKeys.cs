@@ -1,0 +1,63 @@
+using System.Text.RegularExpressions;
+using Fam.Orchestrator.Sweeps.Specs.Yaml;
+
+namespace Fam.Orchestrator.Sweeps.Specs.Schema;
+
+/// <summary>Keys of the sweep itself and of its parameters; names are W&amp;B's and Determined's.</summary>
+internal static partial class SweepKeys
+{
+    /// <summary>Metrics of a training; evaluations report <c>eval/&lt;task&gt;/exact_match</c>.</summary>
+    public static IReadOnlyList<string> TrainingMetrics { get; } =
+        ["train/loss", "train/exact_match", "train/accuracy", "train/learning_rate", "train/grad_norm", "train/tokens_per_second"];
+
+    private static readonly ChoiceType Kinds = new(["train", "evaluate"], new Dictionary<string, string>
+    {
+        ["lora"] = "LoRA jobs are not available yet",
+    });
+
+    private static readonly ChoiceType Methods = new(["grid", "random"], new Dictionary<string, string>
+    {
+        ["asha"] = "asha is not available yet",
+        ["bayes"] = "bayes is not available",
+        ["hyperband"] = "hyperband is not available",
+    });
+
+    private static readonly ChoiceType Distributions = new(["uniform", "log_uniform_values", "int_uniform", "q_uniform", "normal", "categorical"], new Dictionary<string, string>
+    {
+        ["log_uniform"] = "log_uniform takes exponents, which are easily mistaken for values; use log_uniform_values, whose min and max are the values themselves",
+        ["q_log_uniform"] = "q_log_uniform takes exponents and is not available; use log_uniform_values",
+        ["constant"] = "constant is written as value: …",
+    });
+
+    public static IReadOnlyList<SpecKey> All { get; } =
+    [
+        new("name", new TextType(NameShape(), "1 to 64 letters, digits, ., - or _, beginning with a letter or digit"), "Name of the sweep in lists and directories.") { Required = true },
+        new("description", new TextType(null, ""), "What the sweep is to find out, for people."),
+        new("kind", Kinds, "What a trial does: train (and evaluate, where evaluate is given), or evaluate a checkpoint.") { Required = true },
+        new("method", Methods, "How parameters are searched: every combination, or random draws.") { Required = true },
+        new("metric", new SectionType(), "What trials are compared by; left out, the exact match of the first evaluation, or else train/loss."),
+        new("metric.name", new TextType(null, "a metric that the trials report: " + string.Join(" | ", TrainingMetrics.Append("eval/passkey/exact_match"))), "Name of the metric.") { Required = true },
+        new("metric.goal", new ChoiceType(["minimize", "maximize"]), "Which of two values is the better one.") { Required = true },
+        new("model_name_or_path", new TextType(null, "a path"), "Directory of the checkpoint to evaluate or to start training from.") { Sweepable = true },
+        new("parameters", new NamedSectionsType(), "What varies over the trials; each name is a key above that takes one value, or configuration."),
+        new("parameters.*.value", new ParameterValueType(IsList: false), "The one value."),
+        new("parameters.*.values", new ParameterValueType(IsList: true), "The values to try."),
+        new("parameters.*.min", Any, "Smallest value that is drawn."),
+        new("parameters.*.max", Any, "Largest value that is drawn."),
+        new("parameters.*.distribution", Distributions, "How values are drawn; left out with min and max, int_uniform for whole numbers and else uniform."),
+        new("parameters.*.q", new NumberType(0, 1e12, AboveMin: true), "Step of q_uniform."),
+        new("parameters.*.mu", Any, "Mean of normal."),
+        new("parameters.*.sigma", new NumberType(0, 1e12, AboveMin: true), "Standard deviation of normal."),
+        new("parameters.*.when", new TextType(null, "a condition such as \"architecture == 'fam'\""), "The parameter exists only in trials in which this holds."),
+        new("seed", new WholeType(0, int.MaxValue), "Seed of the random search; a trial's own is training.seed.") { Default = 0L },
+        new("run_cap", new WholeType(1, SpecLimits.Trials), "Largest number of trials; random needs it.") { Aliases = ["max_trials", "n_trials", "num_samples"] },
+        new("max_concurrent_trials", new WholeType(1, SpecLimits.Trials), "Trials that run at the same time; left out, as many as the pool has slots for.") { Aliases = ["parallelTrialCount"] },
+        new("max_restarts", new WholeType(0, 100), "Times a trial is restarted from its last checkpoint before it has failed.") { Default = 5L },
+        new("priority", new WholeType(-1_000, 1_000), "Higher is sooner.") { Default = 0L },
+    ];
+
+    private static NumberType Any => new(-1e12, 1e12);
+
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\z", RegexOptions.None, matchTimeoutMilliseconds: 200)]
+    private static partial Regex NameShape();
+}

@@ -1,0 +1,64 @@
+using System.Text.RegularExpressions;
+using Fam.Contracts.Specs;
+using Fam.Orchestrator.Sweeps.Specs.Trials;
+
+namespace Fam.Orchestrator.Sweeps.Specs.Schema;
+
+/// <summary>Keys of the sections <c>task</c>, <c>evaluate</c>, <c>resources</c> and <c>runtime</c>.</summary>
+internal static partial class TaskKeys
+{
+    /// <summary>Only these tasks exist so far.</summary>
+    public static ChoiceType Tasks { get; } = new(["passkey"]);
+
+    public static IReadOnlyList<SpecKey> All { get; } =
+    [
+        new("task", new SectionType(), "The data a model is trained on and asked about."),
+        Task("name", Tasks, "passkey: remember a number through filler text (arXiv 2404.09173, section 3.2)."),
+        Task("key_digits", new WholeType(1, 16), "Digits of the key."),
+        Task("tokenizer", new ChoiceType(Tokenizers.Names), "A word of the task's own vocabulary is a token, or a byte is."),
+        new("task.loss_weights", new SectionType(), "Weight of the mean cross entropy over each part of a sequence."),
+        Weight("answer", "The digits that answer the question."),
+        Weight("key", "The second mention of the key, which a model can copy."),
+        Weight("rest", "All other tokens but the first mention of the key, which nothing predicts."),
+
+        new("evaluate", new SectionListType(20), "Evaluations that follow training, or that are all of the job."),
+        Evaluation("task", Tasks, "Task that is asked."),
+        Evaluation("filler_blocks", new WholeListType(1, 100, 0, 1_000_000, Ascending: false), "Filler between key and question, in blocks; each is a length of its own."),
+        Evaluation("samples", new WholeType(1, 100_000), "Keys asked at each length."),
+        Evaluation("batch_size", new WholeType(1, 10_000), "Sequences streamed side by side."),
+        Evaluation("seed", new WholeType(0, int.MaxValue), "Seed of the keys; the same for all trials."),
+
+        new("resources", new SectionType(), "What a trial asks of the pool of workers."),
+        Resource("resource_pool", new TextType(PoolShape(), "1 to 64 letters, digits, - or _"), "Pool whose workers run the trials."),
+        Resource("slots_per_trial", new WholeType(1, 64), "Slots (a core or a GPU) a trial holds while it runs."),
+
+        new("runtime", new SectionType(), "What changes a number without being part of the method."),
+        Runtime("device", new TextType(DeviceShape(), "cpu | cuda | cuda:N"), "Where tensors live."),
+        Runtime("threads", new WholeType(1, 256), "Threads of one tensor operation, per slot."),
+        Runtime("openblas_coretype", new TextType(CoreShape(), "auto, or an OpenBLAS kernel such as Haswell or SkylakeX"), "OPENBLAS_CORETYPE of the trial; auto is the worker's choice."),
+    ];
+
+    private static SpecKey Task(string name, SpecType type, string description) =>
+        new($"task.{name}", type, description) { Sweepable = true, Default = ContractDefault<TaskSpec>.Of(name, type) };
+
+    private static SpecKey Weight(string name, string description) =>
+        new($"task.loss_weights.{name}", new NumberType(0, 1_000), description) { Sweepable = true, Default = ContractDefault<LossWeightSpec>.Of(name, new NumberType(0, 1_000)) };
+
+    private static SpecKey Evaluation(string name, SpecType type, string description) =>
+        new($"evaluate[].{name}", type, description) { Default = ContractDefault<EvaluationSpec>.Of(name, type) };
+
+    private static SpecKey Resource(string name, SpecType type, string description) =>
+        new($"resources.{name}", type, description) { Sweepable = name == "slots_per_trial", Default = ContractDefault<ResourceSpec>.Of(name, type) };
+
+    private static SpecKey Runtime(string name, SpecType type, string description) =>
+        new($"runtime.{name}", type, description) { Sweepable = true, Default = ContractDefault<RuntimeSpec>.Of(name, type) };
+
+    [GeneratedRegex(@"^[A-Za-z0-9_-]{1,64}\z", RegexOptions.None, matchTimeoutMilliseconds: 200)]
+    private static partial Regex PoolShape();
+
+    [GeneratedRegex(@"^(cpu|cuda|cuda:[0-9]{1,2})\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 200)]
+    private static partial Regex DeviceShape();
+
+    [GeneratedRegex(@"^[A-Za-z0-9]{1,32}\z", RegexOptions.None, matchTimeoutMilliseconds: 200)]
+    private static partial Regex CoreShape();
+}

@@ -1,0 +1,53 @@
+using Fam.Contracts.Specs;
+
+namespace Fam.Orchestrator.Sweeps.Specs.Schema;
+
+/// <summary>Keys of the sections <c>training</c> and <c>curriculum</c>; names are Hugging Face Trainer's where it has them.</summary>
+internal static class TrainingKeys
+{
+    private const long ManySteps = 100_000_000;
+
+    public static IReadOnlyList<SpecKey> All { get; } =
+    [
+        new("training", new SectionType(), "Optimization; needed by kind train."),
+        Training("max_steps", new WholeType(1, ManySteps), "Largest number of optimizer steps; a curriculum whose gate opens early ends sooner."),
+        Training("per_device_train_batch_size", new WholeType(1, 65_536), "Sequences in a batch."),
+        Training("learning_rate", new NumberType(0, 10, AboveMin: true), "Highest learning rate of AdamW."),
+        Training("lr_scheduler_type", new ChoiceType(["constant", "linear", "cosine"]), "Course of the learning rate after warm-up."),
+        Training("warmup_steps", new WholeType(0, ManySteps), "Steps in which the learning rate rises from 0."),
+        Training("min_lr_rate", new NumberType(0, 1), "Where a falling learning rate ends, as a fraction of learning_rate."),
+        Training("weight_decay", new NumberType(0, 10), "AdamW's decay of every parameter."),
+        Training("adam_beta1", new NumberType(0, 1, BelowMax: true), "AdamW's decay of the mean gradient."),
+        Training("adam_beta2", new NumberType(0, 1, BelowMax: true), "AdamW's decay of the mean squared gradient."),
+        Training("adam_epsilon", new NumberType(0, 1, AboveMin: true), "Added to AdamW's denominator."),
+        Training("max_grad_norm", new NumberType(0, 1e6, AboveMin: true), "Largest L2 norm of the gradient; larger ones are scaled down."),
+        Training("seed", new WholeType(0, int.MaxValue), "Seed of data, initialization, state passing and offsets, each a stream of its own."),
+        Training("random_state_passing", new NumberType(0, 1), "Probability that a step starts from the feedback memory the last step ended with; 0 is off."),
+        Training("random_position_offset", new WholeType(0, 1_000_000), "Largest random offset added to all positions of a step; 0 is off."),
+        Training("logging_steps", new WholeType(1, ManySteps), "Steps between two reports of metrics."),
+        Training("save_steps", new WholeType(1, ManySteps), "Steps between two checkpoints; one more is always written at the end."),
+        Training("save_total_limit", new WholeType(1, 1_000), "Checkpoints kept; older ones are deleted."),
+
+        new("curriculum", new SectionType(), "How the length of the training sequences grows; left out, they carry no filler."),
+        Curriculum("filler_blocks", new WholeListType(2, 2, 0, 100_000, Ascending: true), "Largest filler in blocks: of the first phase and of the last."),
+        Curriculum("start_steps", new WholeType(0, ManySteps), "Steps of the first phase, at least; a gate may hold it longer."),
+        Curriculum("growth_steps", new WholeType(0, ManySteps), "Steps in which the largest filler grows from the first number to the second."),
+        Curriculum("hold_steps", new WholeType(0, ManySteps), "Steps at the largest filler, at the end."),
+        Curriculum("long_filler_blocks", new WholeType(0, 100_000), "Above this filler a batch has long_batch_size sequences; left out, all batches are equal."),
+        Curriculum("long_batch_size", new WholeType(1, 65_536), "Sequences in a batch above long_filler_blocks."),
+        Curriculum("within_reach", new FlagType(), "Never train on more filler than the memory segments can reach over: the configuration's best case."),
+        new("curriculum.gate", new SectionType(), "Holds the first phase until the model has begun to learn; left out, start_steps alone ends it."),
+        Gate("metric", new ChoiceType(["train/exact_match"]), "What must rise: the share of keys answered exactly, over the last steps."),
+        Gate("above", new NumberType(0, 1, BelowMax: true), "The gate opens when the metric is above this."),
+        Gate("weight_decay", new NumberType(0, 10), "Weight decay while the gate is shut; left out, training's."),
+    ];
+
+    private static SpecKey Training(string name, SpecType type, string description) =>
+        new($"training.{name}", type, description) { Sweepable = true, Default = ContractDefault<TrainingSpec>.Of(name, type) };
+
+    private static SpecKey Curriculum(string name, SpecType type, string description) =>
+        new($"curriculum.{name}", type, description) { Sweepable = true, Default = ContractDefault<CurriculumSpec>.Of(name, type) };
+
+    private static SpecKey Gate(string name, SpecType type, string description) =>
+        new($"curriculum.gate.{name}", type, description) { Sweepable = true, Default = ContractDefault<GateSpec>.Of(name, type) };
+}

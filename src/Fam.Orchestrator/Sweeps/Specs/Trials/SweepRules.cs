@@ -1,0 +1,75 @@
+using Fam.Orchestrator.Sweeps.Specs.Parameters;
+using Fam.Orchestrator.Sweeps.Specs.Reading;
+using Fam.Orchestrator.Sweeps.Specs.Schema;
+
+namespace Fam.Orchestrator.Sweeps.Specs.Trials;
+
+/// <summary>What holds for the sweep as a whole: its kind and its sections, its metric, its search.</summary>
+internal sealed class SweepRules(SpecDocument document, IReadOnlyList<Parameter> parameters, FaultList faults)
+{
+    public void Check()
+    {
+        switch (document["kind"])
+        {
+            case "train":
+                if (!document.Has("training")) Missing("training", "kind train needs the section training", "training: {max_steps: …, learning_rate: …}");
+                break;
+            case "evaluate":
+                foreach (var section in new[] { "training", "curriculum" }.Where(document.Has)) Add(section, "has no effect on kind evaluate", "kind train, or leave it out");
+                if (!document.Has("model_name_or_path") && !parameters.Any(parameter => parameter.Key.Path == "model_name_or_path"))
+                    Missing("model_name_or_path", "kind evaluate needs the checkpoint to evaluate", "model_name_or_path: directory of a checkpoint");
+                if (!document.Has("evaluate")) Missing("evaluate", "kind evaluate needs what to ask", "evaluate: [{task: passkey, filler_blocks: […], samples: …}]");
+                break;
+        }
+
+        CheckEvaluations();
+        CheckMetric();
+        CheckSearch();
+    }
+
+    private void CheckEvaluations()
+    {
+        var asked = new Dictionary<long, int>();
+        var standard = (IReadOnlyList<long>)SpecSchema.ByPath["evaluate[].filler_blocks"].Default!;
+        for (var i = 0; i < document.Evaluations; i++)
+        {
+            var path = $"evaluate[{i}].filler_blocks";
+            var lengths = document.Has(path) ? document[path] as IReadOnlyList<long> ?? [] : standard;
+            foreach (var length in lengths)
+            {
+                if (!asked.TryAdd(length, i)) Add(path, $"asks passkey at {length} blocks, as evaluate[{asked[length]}] does", "each length of a task once");
+            }
+        }
+    }
+
+    private void CheckMetric()
+    {
+        if (document["metric.name"] is not string name) return;
+        var hasTraining = document["kind"] is not "evaluate";
+        var evaluated = TaskKeys.Tasks.Values.Select(task => $"eval/{task}/exact_match").ToList();
+        List<string> known = [.. hasTraining ? SweepKeys.TrainingMetrics : [], .. evaluated];
+        if (!known.Contains(name))
+        {
+            faults.Add(document.Place("metric.name"), "metric.name", "is no metric that the trials of this sweep report", Printable.Text(name), string.Join(" | ", known), Spelling.Nearest(name, known));
+        }
+        else if (evaluated.Contains(name) && !document.Has("evaluate"))
+        {
+            Add("metric.name", "is a metric of an evaluation, and there is no section evaluate", "evaluate: [{task: passkey}], or a metric of training");
+        }
+    }
+
+    private void CheckSearch()
+    {
+        if (document["method"] is "random" && !document.Has("run_cap")) Missing("run_cap", "method random needs the number of trials", "run_cap: 1 to 10000");
+        if (document["method"] is "random" && parameters.Count == 0 && !document.Has("parameters")) Missing("parameters", "method random needs something to draw", "parameters: {learning_rate: {min: …, max: …}}");
+        if (document["method"] is not "grid") return;
+        foreach (var drawn in parameters.Where(parameter => parameter.Distribution is not null))
+            faults.Add(drawn.Mark, $"parameters.{drawn.Name}", "has a distribution, and a grid needs its values listed", allowed: "values: […], or method: random");
+        if (document.Has("seed")) Add("seed", "seeds the random search, and a grid has none", "leave it out; a trial's own seed is training.seed", "training.seed");
+    }
+
+    private void Missing(string field, string message, string allowed) => faults.Add(document.Start, field, message, allowed: allowed);
+
+    private void Add(string field, string message, string allowed, string? suggestion = null) =>
+        faults.Add(document.Place(field), field, message, document[field] is { } value ? SpecValue.Format(value) : null, allowed, suggestion);
+}

@@ -1,0 +1,42 @@
+using Fam.Orchestrator.Sweeps.Search;
+using Fam.Orchestrator.Sweeps.Specs.Parameters;
+using Fam.Orchestrator.Sweeps.Specs.Schema;
+
+namespace Fam.Orchestrator.Sweeps.Specs.Trials;
+
+/// <summary>Names trials for charts: <c>M1</c>, <c>M1 within_reach</c>, <c>FAM seed=3</c>.</summary>
+internal sealed class TrialName
+{
+    private const int LongestText = 40;
+    private readonly Dictionary<Parameter, string> _labels = [];
+    private readonly HashSet<string> _used = [];
+
+    public TrialName(IReadOnlyList<Parameter> parameters)
+    {
+        // The short name says these already.
+        var shown = parameters.Where(parameter => parameter.Varies && !parameter.IsConfiguration && !MemoryKeys.Paths.Contains(parameter.Key.Path)).ToList();
+        foreach (var parameter in shown)
+        {
+            var unique = shown.Count(other => other.Key.Name == parameter.Key.Name) == 1;
+            _labels[parameter] = unique ? parameter.Key.Name : parameter.Key.Path;
+        }
+    }
+
+    /// <summary>A name no other trial of the sweep has.</summary>
+    public string Of(string configuration, IEnumerable<(Parameter Parameter, Choice Choice)> choices)
+    {
+        var parts = choices.Where(chosen => _labels.ContainsKey(chosen.Parameter)).Select(chosen => chosen.Choice.Value switch
+        {
+            true => _labels[chosen.Parameter],
+            false => null,
+            var value => $"{_labels[chosen.Parameter]}={Short(SpecValue.Format(value))}",
+        });
+        var name = string.Join(' ', parts.Where(part => part is not null).Prepend(configuration));
+        var unique = name;
+        for (var number = 2; !_used.Add(unique); number++) unique = $"{name} #{number}";
+        return unique;
+    }
+
+    /// <summary>The end of a long text, where paths differ.</summary>
+    private static string Short(string text) => text.Length <= LongestText ? text : "…" + text[^LongestText..];
+}
