@@ -1,0 +1,73 @@
+using Fam.Worker.Trials;
+
+namespace Fam.Worker.Hosting;
+
+/// <summary>Every log line of the worker's own process.</summary>
+internal static partial class WorkerLog
+{
+    [LoggerMessage(LogLevel.Information, "Worker {WorkerId} offers {Slots} slots to pool {ResourcePool}; attempts in {DataDirectory}")]
+    public static partial void WorkerStarts(this ILogger logger, string workerId, int slots, string resourcePool, string dataDirectory);
+
+    [LoggerMessage(LogLevel.Warning, "The orchestrator's queue is out of reach; children go on, their events wait in their spools")]
+    public static partial void OrchestratorUnreached(this ILogger logger, Exception fault);
+
+    [LoggerMessage(LogLevel.Information, "The orchestrator's queue is back")]
+    public static partial void OrchestratorBack(this ILogger logger);
+
+    [LoggerMessage(LogLevel.Information, "Job {JobId}, token {Token}: child {Pid} launched")]
+    public static partial void AttemptStarted(this ILogger logger, string jobId, long token, int pid);
+
+    [LoggerMessage(LogLevel.Information, "Job {JobId}, token {Token}: found again, child {Pid} alive: {Alive}")]
+    public static partial void AttemptFound(this ILogger logger, string jobId, long token, int pid, bool alive);
+
+    [LoggerMessage(LogLevel.Warning, "Job {JobId}, token {Token}: refused: {Reason}")]
+    public static partial void AttemptRefused(this ILogger logger, string jobId, long token, string reason);
+
+    [LoggerMessage(LogLevel.Error, "Job {JobId}, token {Token}: the child could not be launched")]
+    public static partial void LaunchFailed(this ILogger logger, Exception fault, string jobId, long token);
+
+    [LoggerMessage(LogLevel.Information, "Job {JobId}, token {Token}: all events acknowledged")]
+    public static partial void AttemptDone(this ILogger logger, string jobId, long token);
+
+    [LoggerMessage(LogLevel.Information, "Job {JobId}, token {Token}: stopping ({Cause}): {Reason}")]
+    public static partial void AttemptStopping(this ILogger logger, string jobId, long token, StopCause cause, string reason);
+
+    [LoggerMessage(LogLevel.Information, "Job {JobId}, token {Token}: discarded: {Reason}")]
+    public static partial void AttemptDiscarded(this ILogger logger, string jobId, long token, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Job {JobId}, token {Token}: a stop for an attempt that is not held here")]
+    public static partial void StopForUnheld(this ILogger logger, string jobId, long token);
+
+    [LoggerMessage(LogLevel.Warning, "Job {JobId}, token {Token}: stop.json could not be written")]
+    public static partial void StopOrderUnwritten(this ILogger logger, Exception fault, string jobId, long token);
+
+    [LoggerMessage(LogLevel.Warning, "Job {JobId}, token {Token}: the child did not end within {Grace} s and is killed")]
+    public static partial void ChildKilled(this ILogger logger, string jobId, long token, double grace);
+
+    [LoggerMessage(LogLevel.Warning, "Job {JobId}, token {Token}: the child finished but is still there after {Linger} s and is killed")]
+    public static partial void ChildLingers(this ILogger logger, string jobId, long token, double linger);
+
+    [LoggerMessage(LogLevel.Warning, "Job {JobId}, token {Token}: the child is gone: {Why}")]
+    public static partial void ChildDied(this ILogger logger, string jobId, long token, string why);
+
+    [LoggerMessage(LogLevel.Warning, "Job {JobId}, token {Token}: events {First} to {Last} unanswered for {Seconds} s; sending again")]
+    public static partial void EventsUnanswered(this ILogger logger, string jobId, long token, long first, long last, double seconds);
+
+    [LoggerMessage(LogLevel.Error, "Job {JobId}, token {Token}: the orchestrator has applied event {Applied}, the spool ends at {Last}")]
+    public static partial void SpoolBehind(this ILogger logger, string jobId, long token, long applied, long last);
+
+    [LoggerMessage(LogLevel.Error, "Job {JobId}, token {Token}: the spool is corrupt; the attempt is ended")]
+    public static partial void SpoolCorrupt(this ILogger logger, Exception fault, string jobId, long token);
+
+    [LoggerMessage(LogLevel.Error, "Job {JobId}, token {Token}: forwarding failed; trying again")]
+    public static partial void ForwardingFailed(this ILogger logger, Exception fault, string jobId, long token);
+
+    [LoggerMessage(LogLevel.Critical, "Job {JobId}, token {Token}: forwarding ended; a restart of the worker takes it up again")]
+    public static partial void AttemptLost(this ILogger logger, Exception fault, string jobId, long token);
+
+    [LoggerMessage(LogLevel.Error, "{Directory} is given up: a file in it cannot be understood")]
+    public static partial void DirectoryUnreadable(this ILogger logger, Exception fault, string directory);
+
+    [LoggerMessage(LogLevel.Error, "{Directory} could not be marked as done")]
+    public static partial void DirectoryNotClosed(this ILogger logger, Exception fault, string directory);
+}

@@ -1,0 +1,94 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Options;
+
+namespace Fam.Worker.Hosting;
+
+/// <summary>How a worker runs; section <c>Worker</c> of the configuration.</summary>
+public sealed class WorkerOptions
+{
+    /// <summary>
+    /// Name of the worker, stable over restarts; part of its queue's name. Default: the host's name and a random
+    /// suffix, kept in <see cref="DataDirectory"/>.
+    /// </summary>
+    public string? WorkerId { get; set; }
+
+    /// <summary>Pool whose jobs it takes.</summary>
+    public string ResourcePool { get; set; } = "default";
+
+    /// <summary>Slots it offers. Default: one per processor core.</summary>
+    public int Slots { get; set; } = Environment.ProcessorCount;
+
+    /// <summary><c>cpu</c> or <c>cuda</c>: what its slots are.</summary>
+    public string DeviceKind { get; set; } = "cpu";
+
+    /// <summary>Where attempts live; used by one worker at a time. Default: <c>~/.local/share/fam/worker</c>.</summary>
+    public string DataDirectory { get; set; } =
+        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "fam", "worker");
+
+    /// <summary>Seconds between two heartbeats. Default 1; a lease must be a multiple of it.</summary>
+    public double HeartbeatSeconds { get; set; } = 1;
+
+    /// <summary>Seconds between SIGTERM and SIGKILL for a child that is to end. Default 1.5: a cancel takes under 2 s.</summary>
+    public double CancelGraceSeconds { get; set; } = 1.5;
+
+    /// <summary>Seconds until unanswered events are sent again; doubled each time, to at most 30. Default 5.</summary>
+    public double ResendSeconds { get; set; } = 5;
+
+    /// <summary>Seconds between two looks at a spool that has nothing new. Default 0.1.</summary>
+    public double PollSeconds { get; set; } = 0.1;
+
+    /// <summary>Niceness of children, −20 to 19. Default 5, so that the service answers while they compute.</summary>
+    public int Nice { get; set; } = 5;
+
+    /// <summary>
+    /// Leave children running when the worker is stopped in an orderly way, for the next worker on the same
+    /// directory to find. Default false: they are ended and their jobs go on from the last checkpoint later.
+    /// (Children of a worker that dies are always left running.)
+    /// </summary>
+    public bool KeepChildrenOnStop { get; set; }
+
+    /// <summary>Assembly that serves <c>run-attempt</c>. Default: the worker's own; tests name another.</summary>
+    public string? ChildAssembly { get; set; }
+}
+
+/// <summary>Refuses options that cannot work, each with what to write instead.</summary>
+internal sealed partial class WorkerOptionsValidation : IValidateOptions<WorkerOptions>
+{
+    public ValidateOptionsResult Validate(string? name, WorkerOptions options)
+    {
+        var faults = Faults(options).ToList();
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    /// <summary>A worker's name has the characters that every broker allows in a queue's name.</summary>
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$", RegexOptions.ExplicitCapture)]
+    public static partial Regex Name();
+
+    private static IEnumerable<string> Faults(WorkerOptions options)
+    {
+        if (options.WorkerId is not null && !Name().IsMatch(options.WorkerId))
+            yield return $"Worker:WorkerId is '{options.WorkerId}'; write 1 to 100 letters, digits, '-', '_' or '.', beginning with a letter or digit.";
+        if (string.IsNullOrWhiteSpace(options.ResourcePool))
+            yield return "Worker:ResourcePool is empty; write a pool's name, such as 'default'.";
+        if (options.Slots is < 1 or > 1024)
+            yield return $"Worker:Slots is {options.Slots}; write a number from 1 to 1024.";
+        if (options.DeviceKind is not ("cpu" or "cuda"))
+            yield return $"Worker:DeviceKind is '{options.DeviceKind}'; write 'cpu' or 'cuda'.";
+        if (string.IsNullOrWhiteSpace(options.DataDirectory))
+            yield return "Worker:DataDirectory is empty; write a directory that the worker may write to.";
+        if (options.HeartbeatSeconds is not (>= 0.05 and <= 60))
+            yield return $"Worker:HeartbeatSeconds is {options.HeartbeatSeconds}; write seconds from 0.05 to 60.";
+        if (options.CancelGraceSeconds is not (>= 0 and <= 600))
+            yield return $"Worker:CancelGraceSeconds is {options.CancelGraceSeconds}; write seconds from 0 to 600.";
+        if (options.ResendSeconds is not (>= 0.05 and <= 30))
+            yield return $"Worker:ResendSeconds is {options.ResendSeconds}; write seconds from 0.05 to 30.";
+        if (options.PollSeconds is not (>= 0.005 and <= 10))
+            yield return $"Worker:PollSeconds is {options.PollSeconds}; write seconds from 0.005 to 10.";
+        if (options.Nice is < -20 or > 19)
+            yield return $"Worker:Nice is {options.Nice}; write a number from -20 to 19.";
+        if (options.ChildAssembly is not null && !File.Exists(options.ChildAssembly))
+            yield return $"Worker:ChildAssembly is '{options.ChildAssembly}', which does not exist; leave it out to use the worker's own.";
+        if (options.ChildAssembly is null && typeof(WorkerOptions).Assembly.Location.Length == 0)
+            yield return "Fam.Worker is bundled into a single file, which a child cannot be started from; set Worker:ChildAssembly to a Fam.Worker.dll.";
+    }
+}

@@ -1,0 +1,126 @@
+using Fam.Contracts.Messages;
+using Fam.Worker.Trials;
+using Microsoft.Extensions.Options;
+
+namespace Fam.Worker.Hosting;
+
+/// <summary>
+/// The worker's life: owns the data directory, finds earlier attempts before the bus brings commands, sends
+/// heartbeats while the bus runs, and ends or leaves the children before the bus stops.
+/// </summary>
+internal sealed class WorkerService(
+    IOptions<WorkerOptions> options, WorkerIdentity identity, HeldAttempts attempts, MemoryKills memoryKills,
+    OrchestratorLink orchestrator, TimeProvider time, ILogger<WorkerService> logger) : IHostedLifecycleService, IDisposable
+{
+    private readonly WorkerOptions options = options.Value;
+    private readonly CancellationTokenSource stopping = new();
+    private FileStream? directoryLock;
+    private Task heartbeats = Task.CompletedTask;
+
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        if (!OperatingSystem.IsLinux())
+            throw new PlatformNotSupportedException("The worker needs Linux: it tells its children apart by /proc.");
+        directoryLock = Lock(options.DataDirectory);
+        logger.WorkerStarts(identity.WorkerId, options.Slots, options.ResourcePool, options.DataDirectory);
+        attempts.Recover();
+        return Task.CompletedTask;
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        heartbeats = BeatAsync(stopping.Token);
+        return Task.CompletedTask;
+    }
+
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        await attempts.StopAsync();
+        await stopping.CancelAsync();
+        await heartbeats;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        directoryLock?.Dispose();
+        return Task.CompletedTask;
+    }
+
+    public void Dispose()
+    {
+        directoryLock?.Dispose();
+        stopping.Dispose();
+    }
+
+    // A lock of the operating system: it goes with the process, however that ends.
+    private static FileStream Lock(string dataDirectory)
+    {
+        Directory.CreateDirectory(dataDirectory);
+        var path = Path.Combine(dataDirectory, "worker.lock");
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException taken)
+        {
+            throw new InvalidOperationException(
+                $"{path} is locked: another worker uses this data directory. Stop it, or give this one its own Worker:DataDirectory.", taken);
+        }
+    }
+
+    private async Task BeatAsync(CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.HeartbeatSeconds), time);
+        var reached = true;
+        try
+        {
+            do
+            {
+                memoryKills.Sample();
+                var sent = await TryBeatAsync(cancellation);
+                if (sent && !reached)
+                    logger.OrchestratorBack();
+                reached = sent;
+            }
+            while (await timer.WaitForNextTickAsync(cancellation));
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Stopped in an orderly way.
+        }
+
+        async Task<bool> TryBeatAsync(CancellationToken stop)
+        {
+            using var late = new CancellationTokenSource(TimeSpan.FromSeconds(5 * options.HeartbeatSeconds), time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stop);
+            try
+            {
+                await orchestrator.SendAsync(Heartbeat(), expireAfter: TimeSpan.FromSeconds(10 * options.HeartbeatSeconds), either.Token);
+                return true;
+            }
+            catch (Exception fault) when (!stop.IsCancellationRequested)
+            {
+                if (reached)
+                    logger.OrchestratorUnreached(fault);
+                return false;
+            }
+        }
+    }
+
+    private WorkerHeartbeat Heartbeat() => new()
+    {
+        WorkerId = identity.WorkerId,
+        Incarnation = identity.Incarnation,
+        ResourcePool = options.ResourcePool,
+        Slots = options.Slots,
+        Host = identity.Host,
+        DeviceKind = options.DeviceKind,
+        Version = identity.Version,
+        Draining = attempts.IsDraining,
+        Attempts = attempts.Snapshot(),
+    };
+}

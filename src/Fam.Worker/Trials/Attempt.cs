@@ -1,0 +1,263 @@
+using System.Threading.Channels;
+using Fam.Contracts.Jobs;
+using Fam.Contracts.Messages;
+using Fam.Worker.Hosting;
+
+namespace Fam.Worker.Trials;
+
+/// <summary>
+/// One attempt that this worker holds: forwards the child's spool until its last event is acknowledged, records
+/// the end of a child that could not do so itself, and ends the child when told to.
+/// </summary>
+/// <param name="child">Null when a worker died between creating the attempt and launching its child.</param>
+internal sealed class Attempt(
+    AttemptAssignment assignment, AttemptDirectory files, ChildProcess? child, OrchestratorLink orchestrator,
+    WorkerOptions options, TimeProvider time, ILogger logger) : IDisposable
+{
+    private const int MostEvents = 200;
+    private const int MostBytes = 256 * 1024;
+    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1);
+
+    private readonly Lock gate = new();
+    private readonly CancellationTokenSource discarded = new();
+    private readonly Channel<long> applied = Channel.CreateBounded<long>(
+        new BoundedChannelOptions(16) { FullMode = BoundedChannelFullMode.DropOldest });
+
+    private StopOrder? order;
+    private Task? ending;
+    private bool isDiscarding;
+    private bool isDisposed;
+    private volatile bool hasEnded;
+
+    public string JobId => assignment.JobId;
+    public long Token => assignment.Token;
+    public bool ChildAlive => child?.IsAlive ?? false;
+
+    /// <summary>Slots it takes: none once the child is gone and its last event may leave.</summary>
+    public int Slots => hasEnded ? 0 : assignment.Spec.Resources.SlotsPerTrial;
+
+    /// <summary>The orchestrator has committed the events up to this sequence.</summary>
+    public void Applied(long sequence) => applied.Writer.TryWrite(sequence);
+
+    /// <summary>Runs until the attempt is of no more use to anyone; returns early, without loss, when cancelled.</summary>
+    public async Task ForwardAsync(CancellationToken stopping)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, discarded.Token);
+        try
+        {
+            while (!await TryForwardAsync(either.Token))
+                await Task.Delay(AfterFault, time, either.Token);
+            files.MarkDone("finished");
+            logger.AttemptDone(JobId, Token);
+        }
+        catch (OperationCanceledException) when (either.IsCancellationRequested)
+        {
+            if (discarded.IsCancellationRequested)
+                await ForgetAsync();
+        }
+    }
+
+    /// <summary>Ends the child in the orderly way: SIGTERM, and SIGKILL to what is left after the grace time.</summary>
+    public void Stop(StopOrder why)
+    {
+        lock (gate)
+        {
+            if (ending is null && !isDiscarding)
+                ending = EndAsync(why);
+        }
+    }
+
+    /// <summary>Kills the child and forgets the attempt; nothing more of it is sent.</summary>
+    public void Discard(string reason)
+    {
+        lock (gate)
+        {
+            if (isDiscarding || isDisposed)
+                return;
+            isDiscarding = true;
+            logger.AttemptDiscarded(JobId, Token, reason);
+            child?.Signal(ChildProcess.SignalKill);
+            // On another thread, so that nothing that waits for it runs under the lock.
+            discarded.CancelAfter(TimeSpan.Zero);
+        }
+    }
+
+    /// <summary>Completes when an end that was asked for by <see cref="Stop"/> is over.</summary>
+    public Task WhenStoppedAsync()
+    {
+        lock (gate)
+            return ending ?? Task.CompletedTask;
+    }
+
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            isDisposed = true;
+            discarded.Dispose();
+        }
+    }
+
+    private async Task EndAsync(StopOrder why)
+    {
+        logger.AttemptStopping(JobId, Token, why.Cause, why.Reason);
+        try
+        {
+            order = why;
+            AttemptDirectory.WriteJson(files.Stop, why);
+        }
+        catch (IOException fault)
+        {
+            // The child must end all the same; this worker still knows why.
+            logger.StopOrderUnwritten(fault, JobId, Token);
+        }
+        if (child is null || !child.Signal(ChildProcess.SignalTerminate))
+            return;
+        if (await child.WaitForExitAsync(TimeSpan.FromSeconds(options.CancelGraceSeconds), CancellationToken.None))
+            return;
+        logger.ChildKilled(JobId, Token, options.CancelGraceSeconds);
+        child.Signal(ChildProcess.SignalKill);
+        await child.WaitForExitAsync(CancellationToken.None);
+    }
+
+    private async Task ForgetAsync()
+    {
+        if (child is not null)
+            await child.WaitForExitAsync(CancellationToken.None);
+        hasEnded = true;
+        files.MarkDone("discarded");
+    }
+
+    /// <summary>True when all is acknowledged; false when something failed that may work later.</summary>
+    private async Task<bool> TryForwardAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            try
+            {
+                using var spool = new SpoolReader(files.Spool);
+                await ForwardAsync(spool, cancellation);
+                return true;
+            }
+            catch (SpoolCorruptException corrupt)
+            {
+                logger.SpoolCorrupt(corrupt, JobId, Token);
+                await FinishCorruptAsync(corrupt, cancellation);
+                return false;
+            }
+        }
+        catch (Exception fault) when (!cancellation.IsCancellationRequested)
+        {
+            logger.ForwardingFailed(fault, JobId, Token);
+            return false;
+        }
+    }
+
+    private async Task ForwardAsync(SpoolReader spool, CancellationToken cancellation)
+    {
+        var position = SpoolPosition.Start;
+        var patience = TimeSpan.FromSeconds(options.ResendSeconds);
+        while (true)
+        {
+            // Looked at before reading: what a child wrote before it was seen dead is then in the spool.
+            var alive = ChildAlive;
+            var batch = spool.Read(position, MostEvents, MostBytes);
+            if (batch.Events.Count == 0)
+            {
+                if (alive)
+                    await Task.Delay(TimeSpan.FromSeconds(options.PollSeconds), time, cancellation);
+                else if (!await TryFinishAsync(cancellation))
+                    return;
+                continue;
+            }
+            if (batch.HasFinish)
+                await ReleaseAsync(cancellation);
+
+            // Only what is on disk may leave: the orchestrator then never knows more than the spool does.
+            spool.Sync();
+            if (await SendAsync(batch, patience, cancellation) is { } sequence)
+            {
+                position = sequence == batch.End.Sequence ? batch.End : Find(spool, sequence);
+                patience = TimeSpan.FromSeconds(options.ResendSeconds);
+            }
+            else
+            {
+                patience = TimeSpan.FromSeconds(Math.Min(30, 2 * patience.TotalSeconds));
+            }
+        }
+    }
+
+    /// <summary>Sends a batch and returns what is applied after it; null when no answer came in time.</summary>
+    private async Task<long?> SendAsync(SpoolBatch batch, TimeSpan patience, CancellationToken cancellation)
+    {
+        using var expired = new CancellationTokenSource(patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(expired.Token, cancellation);
+        var before = batch.End.Sequence - batch.Events.Count;
+        try
+        {
+            await orchestrator.SendEventsAsync(JobId, Token, batch.Events, expireAfter: 2 * patience, either.Token);
+            while (true)
+            {
+                // An answer that names no progress is the echo of an earlier sending.
+                if (await applied.Reader.ReadAsync(either.Token) is var sequence && sequence != before)
+                    return sequence;
+            }
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            logger.EventsUnanswered(JobId, Token, before + 1, batch.End.Sequence, patience.TotalSeconds);
+            return null;
+        }
+    }
+
+    private SpoolPosition Find(SpoolReader spool, long sequence)
+    {
+        var found = spool.Seek(sequence);
+        if (found.Sequence < sequence)
+            logger.SpoolBehind(JobId, Token, sequence, found.Sequence);
+        return found;
+    }
+
+    /// <summary>The last event is written: waits until the child is gone, so that its slot and memory are free when it is told.</summary>
+    private async Task ReleaseAsync(CancellationToken cancellation)
+    {
+        if (child is not null && !await child.WaitForExitAsync(Linger, cancellation))
+        {
+            logger.ChildLingers(JobId, Token, Linger.TotalSeconds);
+            child.Signal(ChildProcess.SignalKill);
+            await child.WaitForExitAsync(cancellation);
+        }
+        hasEnded = true;
+    }
+
+    /// <summary>Records the end of a dead child; false when the spool has its last event already.</summary>
+    private async Task<bool> TryFinishAsync(CancellationToken cancellation)
+    {
+        var exit = child is null ? new ChildExit(null, MemoryRanOut: false) : await child.WaitForExitAsync(cancellation);
+        var asked = order ?? AttemptDirectory.ReadJson<StopOrder>(files.Stop);
+        using var spool = Spool.Open(files.Spool, time);
+        if (spool.IsFinished)
+            return false;
+        var finished = asked is not null
+            ? TrialOutcome.Ended(asked)
+            : new JobFinished { Outcome = JobOutcome.Failed, Failure = exit.ToFailure(child?.Identity, LastOutput.Read(files.Output)) };
+        spool.Append(finished);
+        logger.ChildDied(JobId, Token, finished.Failure?.Message ?? "cancelled");
+        return true;
+    }
+
+    /// <summary>Ends an attempt whose spool cannot be read on: what was good stays, the rest is kept aside.</summary>
+    private async Task FinishCorruptAsync(SpoolCorruptException corrupt, CancellationToken cancellation)
+    {
+        child?.Signal(ChildProcess.SignalKill);
+        if (child is not null)
+            await child.WaitForExitAsync(cancellation);
+        File.Copy(files.Spool, files.Spool + ".corrupt", overwrite: true);
+        using (var file = new FileStream(files.Spool, FileMode.Open, FileAccess.Write))
+            file.SetLength(corrupt.Position.Offset);
+        using var spool = Spool.Open(files.Spool, time);
+        if (!spool.IsFinished)
+            spool.Append(TrialOutcome.Failed(FailureKind.Infrastructure, corrupt.Message));
+    }
+}

@@ -1,0 +1,118 @@
+using System.Runtime.InteropServices;
+using Fam.Contracts.Jobs;
+
+namespace Fam.Worker.Trials;
+
+/// <summary>The child process: one attempt, told by files in its directory and telling by its spool.</summary>
+public static class AttemptProgram
+{
+    /// <summary>Name of the command: <c>Fam.Worker run-attempt DIR</c>.</summary>
+    public const string Command = "run-attempt";
+
+    /// <summary>
+    /// Option of a launched child: begin only when <c>child.json</c> names this process. A worker that dies between
+    /// launch and that file leaves a child that ends by itself, so no attempt runs that the next worker cannot find.
+    /// </summary>
+    public const string AwaitWorker = "--await-worker";
+
+    public const int Completed = 0;
+    public const int Failed = 1;
+
+    /// <summary>Nothing was run: the assignment is missing or unreadable, or no worker wanted this child.</summary>
+    public const int NotBegun = 2;
+
+    public const int Cancelled = 3;
+
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+
+    /// <summary>Runs the attempt of a directory to its end and returns the exit status, one of the constants above.</summary>
+    public static int Run(string directory, ITrial trial, bool awaitWorker = false)
+    {
+        ArgumentNullException.ThrowIfNull(trial);
+        var files = new AttemptDirectory(Path.GetFullPath(directory));
+        AttemptAssignment? assignment;
+        try
+        {
+            assignment = AttemptDirectory.ReadJson<AttemptAssignment>(files.Assignment);
+        }
+        catch (InvalidDataException wrong)
+        {
+            return Refuse(wrong.Message);
+        }
+        if (assignment is null)
+            return Refuse($"{files.Assignment} does not exist.");
+        if (awaitWorker && !IsExpected(files))
+            return Refuse($"No worker wrote {files.Child} for process {Environment.ProcessId} within {LongestWait.TotalSeconds} s.");
+
+        using var stopped = new CancellationTokenSource();
+        using var signal = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
+        {
+            context.Cancel = true;
+            stopped.Cancel();
+        });
+        using var spool = Spool.Open(files.Spool, TimeProvider.System);
+        if (spool.IsFinished)
+            return Refuse($"{files.Spool} says that this attempt has finished.");
+        var finished = RunTrial(trial, assignment, files, spool, stopped.Token);
+        spool.Append(finished);
+        return finished.Outcome switch
+        {
+            JobOutcome.Completed => Completed,
+            JobOutcome.Cancelled => Cancelled,
+            _ => Failed,
+        };
+    }
+
+    private static JobFinished RunTrial(
+        ITrial trial, AttemptAssignment assignment, AttemptDirectory files, Spool spool, CancellationToken stopped)
+    {
+        try
+        {
+            trial.Run(assignment, spool, stopped);
+            return new JobFinished { Outcome = JobOutcome.Completed };
+        }
+        catch (Exception thrown)
+        {
+            var order = stopped.IsCancellationRequested ? AttemptDirectory.ReadJson<StopOrder>(files.Stop) : null;
+            var finished = TrialOutcome.Of(thrown, stopped.IsCancellationRequested, order);
+            if (finished.Failure is { Kind: not FailureKind.UserError })
+            {
+                Console.Error.WriteLine(thrown);
+                TryLog(spool, thrown);
+            }
+            return finished;
+        }
+    }
+
+    private static void TryLog(Spool spool, Exception thrown)
+    {
+        try
+        {
+            spool.Append(new LogWritten { Level = "error", Message = thrown.ToString() });
+        }
+        catch (IOException full)
+        {
+            // The trace is on standard error already; the shorter last event may still find room.
+            Console.Error.WriteLine(full);
+        }
+    }
+
+    private static bool IsExpected(AttemptDirectory files)
+    {
+        var self = ChildIdentity.Of(Environment.ProcessId);
+        var began = TimeProvider.System.GetTimestamp();
+        while (AttemptDirectory.ReadJson<ChildIdentity>(files.Child) != self)
+        {
+            if (TimeProvider.System.GetElapsedTime(began) > LongestWait)
+                return false;
+            Thread.Sleep(2);
+        }
+        return true;
+    }
+
+    private static int Refuse(string why)
+    {
+        Console.Error.WriteLine(why);
+        return NotBegun;
+    }
+}

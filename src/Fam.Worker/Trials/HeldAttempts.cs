@@ -1,0 +1,234 @@
+using System.Collections.Concurrent;
+using System.ComponentModel;
+using Fam.Contracts.Messages;
+using Fam.Worker.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Fam.Worker.Trials;
+
+/// <summary>The attempts of this worker: takes new ones, finds those of an earlier worker, ends them.</summary>
+internal sealed class HeldAttempts(
+    IOptions<WorkerOptions> options, WorkerIdentity identity, ChildLauncher launcher, OrchestratorLink orchestrator,
+    TimeProvider time, ILogger<HeldAttempts> logger) : IDisposable
+{
+    private readonly WorkerOptions options = options.Value;
+    private readonly ConcurrentDictionary<string, Held> byJob = new();
+    private readonly SemaphoreSlim gate = new(1);
+    private readonly CancellationTokenSource stopping = new();
+
+    /// <summary>True when the worker is going away and takes nothing new.</summary>
+    public bool IsDraining { get; private set; }
+
+    public IReadOnlyList<HeldAttempt> Snapshot() =>
+        [.. byJob.Values.Select(held => new HeldAttempt(held.Attempt.JobId, held.Attempt.Token, held.Attempt.ChildAlive))];
+
+    /// <summary>Finds the attempts that an earlier worker on the same directory left, and forwards them.</summary>
+    public void Recover()
+    {
+        var open = AttemptDirectory.Scan(options.DataDirectory)
+            .Where(found => !found.Directory.IsDone)
+            .GroupBy(found => found.JobId, (_, attempts) => attempts.OrderBy(found => found.Token).ToList());
+        foreach (var attempts in open)
+        {
+            foreach (var (_, _, directory) in attempts.SkipLast(1))
+                Supersede(directory);
+            Recover(attempts[^1].Directory);
+        }
+    }
+
+    /// <summary>Takes an attempt or says why not; the same attempt may be asked for any number of times.</summary>
+    public async Task<RunJobAnswered> RunAsync(RunJob command, CancellationToken cancellation)
+    {
+        await gate.WaitAsync(cancellation);
+        try
+        {
+            var refusal = await TryTakeAsync(command, cancellation);
+            if (refusal is not null)
+                logger.AttemptRefused(command.JobId, command.Token, refusal);
+            return new RunJobAnswered(identity.WorkerId, command.JobId, command.Token, refusal is null, refusal);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    public void Stop(StopAttempt command)
+    {
+        if (Find(command.JobId, command.Token) is not { } attempt)
+            logger.StopForUnheld(command.JobId, command.Token);
+        else if (command.Discard)
+            attempt.Discard(command.Reason);
+        else
+            attempt.Stop(new StopOrder(StopCause.Cancelled, command.Reason));
+    }
+
+    public void Applied(EventsApplied answer) => Find(answer.JobId, answer.Token)?.Applied(answer.Sequence);
+
+    /// <summary>Takes nothing new; ends the children unless they are to be kept; leaves the spools for the next worker.</summary>
+    public async Task StopAsync()
+    {
+        IsDraining = true;
+        await gate.WaitAsync();
+        try
+        {
+            var held = byJob.Values.ToList();
+            if (!options.KeepChildrenOnStop)
+            {
+                foreach (var (attempt, _) in held)
+                    attempt.Stop(new StopOrder(StopCause.WorkerStopped, "it was shut down in an orderly way."));
+                await Task.WhenAll(held.Select(one => one.Attempt.WhenStoppedAsync()));
+            }
+            await stopping.CancelAsync();
+            await Task.WhenAll(held.Select(one => one.Forwarding));
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        stopping.Dispose();
+        gate.Dispose();
+    }
+
+    private async Task<string?> TryTakeAsync(RunJob command, CancellationToken cancellation)
+    {
+        if (!WorkerOptionsValidation.Name().IsMatch(command.JobId))
+            return $"job_id '{command.JobId}' is no name for a directory; it must be letters, digits, '-', '_' and '.'.";
+        if (command.Token < 1)
+            return $"token is {command.Token}; it must be 1 or more.";
+        var newest = AttemptDirectory.NewestToken(options.DataDirectory, command.JobId);
+        if (newest > command.Token)
+            return $"token {command.Token} of job {command.JobId} is out of date: this worker has seen token {newest}.";
+        if (newest == command.Token)
+            return AnswerAgain(command);
+        if (IsDraining)
+            return $"worker {identity.WorkerId} is shutting down.";
+        if (byJob.TryGetValue(command.JobId, out var older))
+        {
+            older.Attempt.Discard($"token {command.Token} supersedes it");
+            await older.Forwarding.WaitAsync(cancellation);
+        }
+        var wanted = command.Spec.Resources.SlotsPerTrial;
+        var taken = byJob.Values.Sum(held => held.Attempt.Slots);
+        if (wanted < 1 || taken + wanted > options.Slots)
+            return $"worker {identity.WorkerId} has {options.Slots} slots, {taken} taken; the job asks for {wanted}.";
+        return TryLaunch(command);
+    }
+
+    /// <summary>An attempt that is or was here was taken, unless its launch failed.</summary>
+    private string? AnswerAgain(RunJob command)
+    {
+        if (Find(command.JobId, command.Token) is not null)
+            return null;
+        var outcome = AttemptDirectory.Of(options.DataDirectory, command.JobId, command.Token).Outcome() ?? AttemptDirectory.Refused + "it was never launched.";
+        return outcome.StartsWith(AttemptDirectory.Refused, StringComparison.Ordinal) ? outcome[AttemptDirectory.Refused.Length..] : null;
+    }
+
+    private string? TryLaunch(RunJob command)
+    {
+        var files = AttemptDirectory.Of(options.DataDirectory, command.JobId, command.Token);
+        var assignment = new AttemptAssignment
+        {
+            JobId = command.JobId, Token = command.Token, Spec = command.Spec, Resume = command.Resume, Directory = files.Path,
+        };
+        try
+        {
+            Directory.CreateDirectory(files.Path);
+            File.Create(files.Spool).Dispose();
+            AttemptDirectory.WriteJson(files.Assignment, assignment);
+            var child = launcher.Launch(assignment, files);
+            logger.AttemptStarted(command.JobId, command.Token, child.Identity.Pid);
+            Hold(assignment, files, child);
+            return null;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or Win32Exception)
+        {
+            logger.LaunchFailed(fault, command.JobId, command.Token);
+            var reason = $"worker {identity.WorkerId} could not launch the child: {fault.Message}";
+            Close(files, AttemptDirectory.Refused + reason);
+            return reason;
+        }
+    }
+
+    private void Close(AttemptDirectory files, string outcome)
+    {
+        try
+        {
+            files.MarkDone(outcome);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // Nothing runs there, so the next start closes it.
+            logger.DirectoryNotClosed(fault, files.Path);
+        }
+    }
+
+    private void Recover(AttemptDirectory files)
+    {
+        try
+        {
+            var known = AttemptDirectory.ReadJson<ChildIdentity>(files.Child);
+            var assignment = AttemptDirectory.ReadJson<AttemptAssignment>(files.Assignment);
+            if (assignment is null || !File.Exists(files.Spool))
+            {
+                Close(files, AttemptDirectory.Refused + "a worker ended while it created the attempt.");
+                return;
+            }
+            var child = known is null ? null : ChildProcess.Found(known, time);
+            logger.AttemptFound(assignment.JobId, assignment.Token, known?.Pid ?? 0, child?.IsAlive ?? false);
+            Hold(assignment, files, child);
+        }
+        catch (InvalidDataException wrong)
+        {
+            logger.DirectoryUnreadable(wrong, files.Path);
+            Supersede(files);
+        }
+    }
+
+    /// <summary>Ends what still runs in a directory whose attempt nobody wants.</summary>
+    private void Supersede(AttemptDirectory files)
+    {
+        try
+        {
+            if (AttemptDirectory.ReadJson<ChildIdentity>(files.Child) is { } known)
+                ChildProcess.Found(known, time).Signal(ChildProcess.SignalKill);
+        }
+        catch (InvalidDataException wrong)
+        {
+            logger.DirectoryUnreadable(wrong, files.Path);
+        }
+        Close(files, "superseded");
+    }
+
+    private void Hold(AttemptAssignment assignment, AttemptDirectory files, ChildProcess? child)
+    {
+        var attempt = new Attempt(assignment, files, child, orchestrator, options, time, logger);
+        byJob[assignment.JobId] = new Held(attempt, ForwardAsync(attempt));
+    }
+
+    private async Task ForwardAsync(Attempt attempt)
+    {
+        // The caller must have stored the attempt before it can be removed.
+        await Task.Yield();
+        try
+        {
+            await attempt.ForwardAsync(stopping.Token);
+        }
+        catch (Exception fault)
+        {
+            logger.AttemptLost(fault, attempt.JobId, attempt.Token);
+        }
+        attempt.Dispose();
+        if (!stopping.IsCancellationRequested && byJob.TryGetValue(attempt.JobId, out var held) && held.Attempt == attempt)
+            byJob.TryRemove(new KeyValuePair<string, Held>(attempt.JobId, held));
+    }
+
+    private Attempt? Find(string jobId, long token) =>
+        byJob.TryGetValue(jobId, out var held) && held.Attempt.Token == token ? held.Attempt : null;
+
+    private sealed record Held(Attempt Attempt, Task Forwarding);
+}

@@ -1,0 +1,95 @@
+using System.Runtime.InteropServices;
+using Fam.Contracts.Jobs;
+using Fam.Worker.Trials;
+
+namespace Fam.Worker.TestChild;
+
+/// <summary>
+/// A trial that does what the spec's name says; <c>model_name_or_path</c> names a directory of barrier files that
+/// the test creates.
+/// </summary>
+internal sealed class ScriptedTrial : ITrial
+{
+    public void Run(AttemptAssignment assignment, IEventSink events, CancellationToken cancellation)
+    {
+        events.Append(new JobStarted { ResumedFromStep = assignment.Resume?.Step, Environment = Variables() });
+        switch (assignment.Spec.Name)
+        {
+            case "completes":
+                Report(events, 1);
+                Report(events, 2);
+                events.Append(new CheckpointSaved { Step = 2, Path = assignment.Directory, Bytes = 1, ModelSha256 = new string('0', 64) });
+                return;
+            case "reports-until-go":
+                for (var step = 1; !Exists(assignment, "go"); step++)
+                {
+                    Report(events, step);
+                    Thread.Sleep(2);
+                }
+                return;
+            case "obeys":
+                cancellation.WaitHandle.WaitOne();
+                cancellation.ThrowIfCancellationRequested();
+                return;
+            case "is-deaf":
+                Thread.Sleep(Timeout.Infinite);
+                return;
+            case "finishes-but-stays":
+                new Thread(() => Thread.Sleep(Timeout.Infinite)) { IsBackground = false }.Start();
+                return;
+            case "errs-by-user":
+                throw new TrialFailedException(FailureKind.UserError, "tokenizer 'morse' is not known.");
+            case "errs-by-memory":
+                throw new InvalidOperationException("a step failed", new ExternalException("DefaultCPUAllocator: can't allocate memory: you tried to allocate 99 bytes."));
+            case "errs-by-shape":
+                throw new ExternalException("mat1 and mat2 shapes cannot be multiplied");
+            case "cancels-itself":
+                throw new OperationCanceledException("a wait inside the trial ran out");
+            case "exits":
+                Console.WriteLine("about to leave");
+                Environment.Exit(7);
+                return;
+            case "aborts":
+                Environment.FailFast("native code gave up");
+                return;
+            case "floods":
+                for (var line = 0; line < 20_000; line++)
+                    Console.WriteLine($"{line}: {new string('x', 200)}");
+                events.Append(new LogWritten { Level = "info", Message = new string('y', 1_000_000) });
+                Environment.Exit(7);
+                return;
+            case "scores":
+                for (var index = 0; index < 2_000; index++)
+                    events.Append(Scored(index));
+                return;
+            default:
+                throw new TrialFailedException(FailureKind.UserError, $"no script is named '{assignment.Spec.Name}'.");
+        }
+    }
+
+    private static bool Exists(AttemptAssignment assignment, string barrier) =>
+        File.Exists(Path.Combine(assignment.Spec.ModelNameOrPath!, barrier));
+
+    private static void Report(IEventSink events, int step) => events.Append(new MetricsReported
+    {
+        Step = step, Progress = 0.5, Values = new Dictionary<string, double> { ["train/loss"] = step == 1 ? double.NaN : 1.0 / step },
+    });
+
+    private static SamplesScored Scored(int index) => new()
+    {
+        Cost = new EvaluationCost(1, 100, 0.1, 1 << 20),
+        Samples =
+        [
+            new SampleScore
+            {
+                Task = "passkey", ScorerVersion = 1, FillerBlocks = 1, Index = index, PromptTokens = 64, DistanceTokens = 32,
+                DistanceBlocks = 1, InReach = true, Expected = new string('1', 500), Answer = new string('2', 500), Score = 0,
+            },
+        ],
+    };
+
+    private static Dictionary<string, string> Variables() =>
+        new[] { "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OMP_WAIT_POLICY", "OPENBLAS_CORETYPE" }
+            .Where(name => Environment.GetEnvironmentVariable(name) is not null)
+            .ToDictionary(name => name, name => Environment.GetEnvironmentVariable(name)!);
+}

@@ -1,0 +1,46 @@
+using System.Reflection;
+using Fam.Contracts;
+using Fam.Contracts.Messages;
+using Fam.Contracts.Specs;
+using Fam.Worker.Hosting;
+using MassTransit;
+
+namespace Fam.Worker.TestChild;
+
+/// <summary>A worker in a process of its own, whose orchestrator never acknowledges an event; made to be killed.</summary>
+internal static class SilencedWorker
+{
+    public const string Command = "silenced-worker";
+
+    public static async Task<int> RunAsync(string dataDirectory, string script, string barriers)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.AddFamWorker(options =>
+        {
+            options.WorkerId = "doomed";
+            options.DataDirectory = dataDirectory;
+            options.ChildAssembly = Assembly.GetExecutingAssembly().Location;
+        });
+        builder.Services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            bus.AddWorkerConsumers();
+            bus.UsingInMemory((context, memory) =>
+            {
+                memory.ConfigureJsonSerializerOptions(FamJson.Configure);
+                memory.ReceiveWorkerCommands(context);
+            });
+        });
+        var app = builder.Build();
+        await app.StartAsync();
+        var queue = await app.Services.GetRequiredService<IBus>().GetSendEndpoint(new Uri("queue:" + Queues.Worker("doomed")));
+        await queue.Send(new RunJob
+        {
+            JobId = "job", Token = 1,
+            Spec = new TrialSpec { Name = script, Kind = JobKind.Train, Model = new ModelSpec(), Task = new TaskSpec(), ModelNameOrPath = barriers },
+        });
+        await app.WaitForShutdownAsync();
+        return 0;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using Fam.Contracts.Jobs;
+using Fam.Contracts.Messages;
+using MassTransit;
+
+namespace Fam.Worker.Tests.Trials;
+
+/// <summary>
+/// The orchestrator's end of the bus: applies events in sequence, each once, as the real one does, and remembers
+/// everything it was sent. Outlives the hosts of a test.
+/// </summary>
+internal sealed class ScriptedOrchestrator
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<(string, long), List<JobEvent>> applied = [];
+    private readonly List<object> received = [];
+    private TaskCompletionSource news = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>While false, events are heard but neither applied nor acknowledged.</summary>
+    public bool Answers { get; set; } = true;
+
+    public void Connect(IReceiveEndpointConfigurator endpoint)
+    {
+        endpoint.Handler<WorkerHeartbeat>(context => Remember(context.Message));
+        endpoint.Handler<RunJobAnswered>(context => Remember(context.Message));
+        endpoint.Handler<AttemptEvents>(async context =>
+        {
+            var acknowledged = Apply(context.Message);
+            await Remember(context.Message);
+            if (acknowledged is { } sequence)
+                await Answer(context, new EventsApplied(context.Message.JobId, context.Message.Token, sequence));
+        });
+    }
+
+    public IReadOnlyList<JobEvent> Applied(string jobId, long token)
+    {
+        lock (gate)
+            return applied.TryGetValue((jobId, token), out var events) ? [.. events] : [];
+    }
+
+    public IReadOnlyList<T> Received<T>()
+    {
+        lock (gate)
+            return [.. received.OfType<T>()];
+    }
+
+    public async Task<JobFinished> FinishOf(string jobId, long token)
+    {
+        await Until(() => Applied(jobId, token) is [.., JobFinished], $"the end of job {jobId}, token {token}");
+        return (JobFinished)Applied(jobId, token)[^1];
+    }
+
+    public Task Heard<T>(Func<T, bool> wanted) => Until(() => Received<T>().Any(wanted), $"a {typeof(T).Name}");
+
+    /// <summary>Looks again whenever a message arrived; the limit only ends a test that would hang.</summary>
+    public async Task Until(Func<bool> condition, string what)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            Task next;
+            lock (gate)
+                next = news.Task;
+            if (condition())
+                return;
+            try
+            {
+                await next.WaitAsync(limit.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new TimeoutException($"Waited 60 s for {what}.");
+            }
+        }
+    }
+
+    private static async Task Answer(ConsumeContext<AttemptEvents> context, EventsApplied answer) =>
+        await context.Send(new Uri("queue:" + Queues.Worker(context.Message.WorkerId)), answer);
+
+    private long? Apply(AttemptEvents message)
+    {
+        lock (gate)
+        {
+            if (!Answers)
+                return null;
+            if (!applied.TryGetValue((message.JobId, message.Token), out var events))
+                applied[(message.JobId, message.Token)] = events = [];
+            foreach (var happened in message.Events.Where(happened => happened.Sequence == events.Count + 1))
+                events.Add(happened);
+            return events.Count;
+        }
+    }
+
+    private Task Remember(object message)
+    {
+        TaskCompletionSource rung;
+        lock (gate)
+        {
+            received.Add(message);
+            rung = news;
+            news = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+        rung.SetResult();
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,79 @@
+using Fam.Contracts;
+using Fam.Contracts.Messages;
+using Fam.Contracts.Specs;
+using Fam.Worker.Hosting;
+using Fam.Worker.TestChild;
+using Fam.Worker.Trials;
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Fam.Worker.Tests.Trials;
+
+/// <summary>A real worker with real children over a real in-memory bus.</summary>
+internal sealed class WorkerUnderTest : IAsyncDisposable
+{
+    public const string Id = "under-test";
+    private readonly WebApplication app;
+
+    private WorkerUnderTest(WebApplication app) => this.app = app;
+
+    public static string TestChild => typeof(ScriptedTrial).Assembly.Location;
+
+    public static async Task<WorkerUnderTest> StartAsync(
+        string dataDirectory, ScriptedOrchestrator orchestrator, Action<WorkerOptions>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.AddFamWorker(options =>
+        {
+            options.WorkerId = Id;
+            options.Slots = 2;
+            options.DataDirectory = dataDirectory;
+            options.ChildAssembly = TestChild;
+            options.HeartbeatSeconds = 0.1;
+            options.PollSeconds = 0.02;
+            options.ResendSeconds = 0.5;
+            configure?.Invoke(options);
+        });
+        builder.Services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            bus.AddWorkerConsumers();
+            bus.UsingInMemory((context, memory) =>
+            {
+                memory.ConfigureJsonSerializerOptions(FamJson.Configure);
+                memory.ReceiveWorkerCommands(context);
+                memory.ReceiveEndpoint(Queues.Orchestrator, orchestrator.Connect);
+            });
+        });
+        var app = builder.Build();
+        await app.StartAsync();
+        return new WorkerUnderTest(app);
+    }
+
+    public async Task SendAsync<T>(T command)
+        where T : class
+    {
+        var queue = await app.Services.GetRequiredService<IBus>().GetSendEndpoint(new Uri("queue:" + Queues.Worker(Id)));
+        await queue.Send(command);
+    }
+
+    public Task RunAsync(string script, string jobId = "job", long token = 1, string barriers = "/nowhere", int slots = 1) =>
+        SendAsync(new RunJob { JobId = jobId, Token = token, Spec = Spec(script, barriers, slots) });
+
+    public static TrialSpec Spec(string script, string barriers = "/nowhere", int slots = 1) => new()
+    {
+        Name = script, Kind = JobKind.Train, Model = new ModelSpec(), Task = new TaskSpec(), ModelNameOrPath = barriers,
+        Resources = new ResourceSpec { SlotsPerTrial = slots },
+    };
+
+    /// <summary>Ends the worker in the orderly way.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+    }
+}
