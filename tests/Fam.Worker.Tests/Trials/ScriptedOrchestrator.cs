@@ -67,9 +67,9 @@ internal sealed class ScriptedOrchestrator
             {
                 await next.WaitAsync(limit.Token);
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException late)
             {
-                throw new TimeoutException($"Waited 60 s for {what}.");
+                throw new TimeoutException($"Waited 60 s for {what}.", late);
             }
         }
     }

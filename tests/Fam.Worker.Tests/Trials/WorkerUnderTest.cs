@@ -49,9 +49,9 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
                 memory.ReceiveEndpoint(Queues.Orchestrator, orchestrator.Connect);
             });
         });
-        var app = builder.Build();
-        await app.StartAsync();
-        return new WorkerUnderTest(app);
+        var built = builder.Build();
+        await built.StartAsync();
+        return new WorkerUnderTest(built);
     }
 
     public async Task SendAsync<T>(T command)
