@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Fam.Orchestrator.Data.Rows;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace Fam.Orchestrator.Data;
+
+/// <summary>
+/// The rows. The model holds nothing that only one database has: times are UTC ticks (SQLite orders them as numbers),
+/// enumerations are their names, names are snake_case, versions are ordinary columns.
+/// </summary>
+public sealed class FamDbContext(DbContextOptions<FamDbContext> options) : DbContext(options)
+{
+    /// <summary>Grows with every change of the tables below.</summary>
+    public const int SchemaVersion = 1;
+
+    public DbSet<SweepRow> Sweeps => Set<SweepRow>();
+    public DbSet<SweepSourceRow> SweepSources => Set<SweepSourceRow>();
+    public DbSet<JobRow> Jobs => Set<JobRow>();
+    public DbSet<JobSpecRow> JobSpecs => Set<JobSpecRow>();
+    public DbSet<JobTransitionRow> JobTransitions => Set<JobTransitionRow>();
+    public DbSet<AttemptRow> Attempts => Set<AttemptRow>();
+    public DbSet<CheckpointRow> Checkpoints => Set<CheckpointRow>();
+    public DbSet<MetricPointRow> MetricPoints => Set<MetricPointRow>();
+    public DbSet<SampleRow> Samples => Set<SampleRow>();
+    public DbSet<EvaluationCostRow> EvaluationCosts => Set<EvaluationCostRow>();
+    public DbSet<LogLineRow> LogLines => Set<LogLineRow>();
+    public DbSet<WorkerRow> Workers => Set<WorkerRow>();
+
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        foreach (var entry in ChangeTracker.Entries<IVersionedRow>().Where(entry => entry.State == EntityState.Modified))
+            entry.Entity.Version++;
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(configurationBuilder);
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcTicksConverter>();
+        configurationBuilder.Properties<Enum>().HaveConversion<string>();
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(modelBuilder);
+        modelBuilder.Entity<SweepRow>(sweep =>
+        {
+            sweep.HasKey(row => row.Id);
+            sweep.HasIndex(row => new { row.CreatedAt, row.Id });
+            sweep.HasIndex(row => row.State);
+        });
+        modelBuilder.Entity<SweepSourceRow>().HasKey(row => row.SweepId);
+        modelBuilder.Entity<JobRow>(job =>
+        {
+            job.HasKey(row => row.Id);
+            job.HasIndex(row => new { row.SweepId, row.Index }).IsUnique();
+            job.HasIndex(row => new { row.ResourcePool, row.State });
+            job.HasIndex(row => new { row.CreatedAt, row.SweepId, row.Index });
+        });
+        modelBuilder.Entity<JobSpecRow>().HasKey(row => row.JobId);
+        modelBuilder.Entity<JobTransitionRow>(transition =>
+        {
+            transition.HasKey(row => row.Number);
+            transition.HasIndex(row => row.JobId);
+        });
+        modelBuilder.Entity<AttemptRow>(attempt =>
+        {
+            attempt.HasKey(row => row.Token);
+            attempt.HasIndex(row => new { row.JobId, row.Number }).IsUnique();
+        });
+        modelBuilder.Entity<CheckpointRow>().HasKey(row => new { row.JobId, row.Step, row.Token });
+        modelBuilder.Entity<MetricPointRow>().HasKey(row => new { row.JobId, row.Metric, row.Step, row.Token });
+        modelBuilder.Entity<SampleRow>().HasKey(row => new { row.JobId, row.Task, row.FillerBlocks, row.Index });
+        modelBuilder.Entity<EvaluationCostRow>().HasKey(row => new { row.JobId, row.Token, row.Sequence });
+        modelBuilder.Entity<LogLineRow>().HasKey(row => new { row.JobId, row.Number });
+        modelBuilder.Entity<WorkerRow>().HasKey(row => row.Id);
+
+        foreach (var entity in modelBuilder.Model.GetEntityTypes())
+        {
+            entity.SetTableName(SnakeCase(entity.GetTableName()!));
+            foreach (var property in entity.GetProperties())
+            {
+                property.SetColumnName(SnakeCase(property.Name));
+                if (property.Name == nameof(IVersionedRow.Version))
+                    property.IsConcurrencyToken = true;
+            }
+        }
+    }
+
+    private static string SnakeCase(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
+
+    private sealed class UtcTicksConverter() : ValueConverter<DateTimeOffset, long>(
+        time => time.UtcTicks, ticks => new DateTimeOffset(ticks, TimeSpan.Zero));
+}

@@ -1,0 +1,56 @@
+namespace Fam.Orchestrator.Data.Rows;
+
+/// <summary>How an attempt ended.</summary>
+public enum AttemptEnd
+{
+    /// <summary>Its own <c>JobFinished</c> was applied.</summary>
+    Finished,
+
+    /// <summary>The worker would not begin.</summary>
+    Refused,
+
+    /// <summary>Its lease ran out, or its worker came back without it.</summary>
+    Lost,
+}
+
+/// <summary>One attempt at a job: the lease's fencing token, and how far its events are applied.</summary>
+public sealed class AttemptRow : IVersionedRow
+{
+    /// <summary>Fencing token. The database hands it out, strictly growing over all jobs.</summary>
+    public long Token { get; set; }
+
+    public required string JobId { get; set; }
+
+    /// <summary>Number within the job, from 1.</summary>
+    public required int Number { get; set; }
+
+    public required string WorkerId { get; set; }
+
+    /// <summary>The worker's process that the attempt was given to.</summary>
+    public required Guid Incarnation { get; set; }
+
+    public DateTimeOffset OpenedAt { get; set; }
+
+    /// <summary>When the child said it runs.</summary>
+    public DateTimeOffset? StartedAt { get; set; }
+
+    public DateTimeOffset? EndedAt { get; set; }
+    public AttemptEnd? End { get; set; }
+
+    /// <summary>How it ended, in words.</summary>
+    public string? Ending { get; set; }
+
+    /// <summary>The checkpoint it goes on from; all three null for a fresh start.</summary>
+    public int? ResumeStep { get; set; }
+
+    public string? ResumePath { get; set; }
+    public string? ResumeModelSha256 { get; set; }
+
+    /// <summary>Every event up to this sequence is committed.</summary>
+    public long AppliedSequence { get; set; }
+
+    /// <summary>What a number may depend on: a JSON object of strings.</summary>
+    public string Environment { get; set; } = "{}";
+
+    public long Version { get; set; }
+}

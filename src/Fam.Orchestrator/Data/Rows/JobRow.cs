@@ -1,0 +1,75 @@
+using Fam.Contracts.Jobs;
+
+namespace Fam.Orchestrator.Data.Rows;
+
+/// <summary>A job: where it is, and its latest report. Its resolved spec lies in <see cref="JobSpecRow"/>.</summary>
+public sealed class JobRow : IVersionedRow
+{
+    /// <summary><c>&lt;sweep&gt;-&lt;index&gt;</c>.</summary>
+    public required string Id { get; set; }
+
+    public required string SweepId { get; set; }
+
+    /// <summary>Place in the sweep, from 0.</summary>
+    public required int Index { get; set; }
+
+    public required string Name { get; set; }
+
+    /// <summary>What the trial has of the sweep's parameters: a JSON object of strings.</summary>
+    public required string Parameters { get; set; }
+
+    public required string ResourcePool { get; set; }
+    public required int Slots { get; set; }
+
+    /// <summary>Higher is sooner.</summary>
+    public required int Priority { get; set; }
+
+    public required int MaxRestarts { get; set; }
+
+    public JobState State { get; set; }
+
+    /// <summary>Failed attempts that were followed by a restart.</summary>
+    public int Restarts { get; set; }
+
+    /// <summary>Attempts opened so far.</summary>
+    public int Attempts { get; set; }
+
+    /// <summary>No attempt is opened before this time; null where the job may start at once.</summary>
+    public DateTimeOffset? NotBefore { get; set; }
+
+    /// <summary>Why the last attempt ended, while the job waits for the next.</summary>
+    public string? RestartReason { get; set; }
+
+    /// <summary>Fencing token of the open attempt; null while none is open.</summary>
+    public long? Token { get; set; }
+
+    /// <summary>Worker of the open or last attempt.</summary>
+    public string? WorkerId { get; set; }
+
+    /// <summary>Share done, 0 to 1.</summary>
+    public double Progress { get; set; }
+
+    public int? Step { get; set; }
+    public string? Phase { get; set; }
+    public double? RemainingSeconds { get; set; }
+
+    /// <summary>Latest value of each metric: a JSON object of numbers.</summary>
+    public string Metrics { get; set; } = "{}";
+
+    /// <summary>Number of the newest log line; 0 before the first.</summary>
+    public long LastLogNumber { get; set; }
+
+    public FailureKind? FailureKind { get; set; }
+    public string? FailureMessage { get; set; }
+    public DateTimeOffset CreatedAt { get; set; }
+    public DateTimeOffset? StartedAt { get; set; }
+    public DateTimeOffset? FinishedAt { get; set; }
+    public long Version { get; set; }
+}
+
+/// <summary>A job's resolved spec: a <c>TrialSpec</c> as JSON.</summary>
+public sealed class JobSpecRow
+{
+    public required string JobId { get; set; }
+    public required string Spec { get; set; }
+}

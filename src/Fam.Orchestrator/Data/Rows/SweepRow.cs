@@ -1,0 +1,32 @@
+using Fam.Contracts.Jobs;
+using Fam.Contracts.Specs;
+
+namespace Fam.Orchestrator.Data.Rows;
+
+/// <summary>A sweep, without its source text.</summary>
+public sealed class SweepRow : IVersionedRow
+{
+    public required string Id { get; set; }
+    public required string Name { get; set; }
+    public string? Description { get; set; }
+    public required JobKind Kind { get; set; }
+    public required string Method { get; set; }
+    public required string MetricName { get; set; }
+    public required string MetricGoal { get; set; }
+    public int? MaxConcurrentTrials { get; set; }
+    public SweepState State { get; set; }
+
+    /// <summary>Why it was cancelled; null while nobody asked for it.</summary>
+    public string? CancelReason { get; set; }
+
+    public DateTimeOffset CreatedAt { get; set; }
+    public DateTimeOffset? FinishedAt { get; set; }
+    public long Version { get; set; }
+}
+
+/// <summary>A sweep's YAML as its user wrote it; apart from <see cref="SweepRow"/>, so that lists do not read it.</summary>
+public sealed class SweepSourceRow
+{
+    public required string SweepId { get; set; }
+    public required string Yaml { get; set; }
+}

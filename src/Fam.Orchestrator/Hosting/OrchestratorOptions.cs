@@ -1,0 +1,76 @@
+using Microsoft.Extensions.Options;
+
+namespace Fam.Orchestrator.Hosting;
+
+/// <summary>How the orchestrator behaves; section <c>Fam:Orchestrator</c> of the configuration. Checked at start.</summary>
+public sealed class OrchestratorOptions
+{
+    public const string Section = "Fam:Orchestrator";
+
+    /// <summary>The SQLite file; made where it is missing. Relative to the working directory.</summary>
+    public string DatabasePath { get; set; } = "fam.db";
+
+    /// <summary>Directory of sweeps offered as templates (<c>*.yaml</c>); none are offered where it does not exist.</summary>
+    public string ConfigsDirectory { get; set; } = "configs";
+
+    /// <summary>How long an attempt lives without a heartbeat that lists it. Ten to thirty missed heartbeats: a pause is no death.</summary>
+    public TimeSpan LeasePeriod { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>An unanswered command is sent again after this time.</summary>
+    public TimeSpan ResendAfter { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Delay before the first restart of a job; doubles with each further one.</summary>
+    public TimeSpan RestartDelay { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The restart delay grows no further than this.</summary>
+    public TimeSpan MaxRestartDelay { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>A worker that was silent for so long gets no new job.</summary>
+    public TimeSpan WorkerSilentAfter { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A worker that was silent for so long and holds no lease is dropped from the list.</summary>
+    public TimeSpan WorkerForgottenAfter { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How often a pool looks at leases, restarts and commands to send again.</summary>
+    public TimeSpan PoolPeriod { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How often what grains hold is compared with the rows; heals a lost notice between grains.</summary>
+    public TimeSpan ReconcilePeriod { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Log lines kept of a job; the oldest are dropped.</summary>
+    public int LogLinesPerJob { get; set; } = 20_000;
+
+    /// <summary>Largest body of a request, in bytes.</summary>
+    public long MaxRequestBytes { get; set; } = 1 << 20;
+}
+
+/// <summary>Says what is wrong with <see cref="OrchestratorOptions"/> and what to write instead.</summary>
+public sealed class OrchestratorOptionsCheck : IValidateOptions<OrchestratorOptions>
+{
+    public ValidateOptionsResult Validate(string? name, OrchestratorOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var faults = new List<string>();
+        Check(!string.IsNullOrWhiteSpace(options.DatabasePath), nameof(options.DatabasePath), options.DatabasePath, "a path such as fam.db");
+        Positive(options.LeasePeriod, nameof(options.LeasePeriod));
+        Positive(options.ResendAfter, nameof(options.ResendAfter));
+        Positive(options.RestartDelay, nameof(options.RestartDelay));
+        Positive(options.WorkerSilentAfter, nameof(options.WorkerSilentAfter));
+        Positive(options.PoolPeriod, nameof(options.PoolPeriod));
+        Positive(options.ReconcilePeriod, nameof(options.ReconcilePeriod));
+        Check(options.MaxRestartDelay >= options.RestartDelay, nameof(options.MaxRestartDelay), options.MaxRestartDelay, $"at least RestartDelay, {options.RestartDelay}");
+        Check(options.PoolPeriod < options.LeasePeriod, nameof(options.PoolPeriod), options.PoolPeriod, $"less than LeasePeriod, {options.LeasePeriod}");
+        Check(options.WorkerForgottenAfter >= options.WorkerSilentAfter, nameof(options.WorkerForgottenAfter), options.WorkerForgottenAfter, $"at least WorkerSilentAfter, {options.WorkerSilentAfter}");
+        Check(options.LogLinesPerJob >= 100, nameof(options.LogLinesPerJob), options.LogLinesPerJob, "100 or more");
+        Check(options.MaxRequestBytes >= 1024, nameof(options.MaxRequestBytes), options.MaxRequestBytes, "1024 or more");
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+
+        void Positive(TimeSpan value, string field) => Check(value > TimeSpan.Zero, field, value, "a time above zero such as 00:00:03");
+
+        void Check(bool holds, string field, object? value, string right)
+        {
+            if (!holds)
+                faults.Add($"{OrchestratorOptions.Section}:{field} is '{value}'; write {right}.");
+        }
+    }
+}

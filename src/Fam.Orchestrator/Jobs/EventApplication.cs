@@ -1,0 +1,128 @@
+using Fam.Contracts.Jobs;
+using Fam.Orchestrator.Data;
+using Fam.Orchestrator.Data.Rows;
+using Fam.Orchestrator.Hosting;
+using Fam.Orchestrator.Results;
+
+namespace Fam.Orchestrator.Jobs;
+
+/// <summary>
+/// Applies the events of one attempt to rows: in sequence, without gaps, each once. Whoever calls it commits all of a
+/// batch or nothing.
+/// </summary>
+public sealed class EventApplication(FamDbContext rows, JobRow job, AttemptRow attempt, OrchestratorOptions options, DateTimeOffset now)
+{
+    private readonly ResultBatch results = new(job.Id, attempt.Token);
+    private readonly Dictionary<string, double> latest = [];
+
+    /// <summary>Applies what follows on what is applied already; stops at the first gap and at the attempt's end.</summary>
+    public async Task ApplyAsync(IReadOnlyList<JobEvent> events)
+    {
+        foreach (var happened in events.OrderBy(happened => happened.Sequence))
+        {
+            if (happened.Sequence <= attempt.AppliedSequence)
+                continue;
+            if (happened.Sequence != attempt.AppliedSequence + 1 || attempt.EndedAt is not null)
+                break;
+            Apply(happened);
+            attempt.AppliedSequence = happened.Sequence;
+        }
+
+        if (latest.Count > 0)
+        {
+            var metrics = RowJson.Read<Dictionary<string, double>>(job.Metrics);
+            foreach (var (name, value) in latest)
+                metrics[name] = value;
+            job.Metrics = RowJson.Write(metrics);
+        }
+
+        await results.WriteAsync(rows, replacesOthers: attempt.Number > 1);
+        await JobLog.TrimAsync(rows, job, options.LogLinesPerJob);
+    }
+
+    private void Apply(JobEvent happened)
+    {
+        switch (happened)
+        {
+            case JobStarted started:
+                Start(started);
+                break;
+            case MetricsReported report:
+                Report(report);
+                break;
+            case CheckpointSaved saved:
+                Save(saved);
+                break;
+            case SamplesScored scored:
+                results.Add(scored);
+                break;
+            case LogWritten line:
+                JobLog.Append(rows, job, attempt.Token, line.At, line.Level, line.Message);
+                break;
+            case JobFinished finished:
+                Finish(finished);
+                break;
+            default:
+                throw new InvalidOperationException($"Event {happened.Sequence} of job {job.Id} is a {happened.GetType().Name}, which this orchestrator does not know.");
+        }
+    }
+
+    private void Start(JobStarted started)
+    {
+        attempt.StartedAt = started.At;
+        attempt.Environment = RowJson.Write(started.Environment);
+        if (job.State == JobState.Starting)
+            rows.Move(job, JobState.Running, started.ResumedFromStep is { } step ? $"the child runs, from step {step}" : "the child runs", now);
+    }
+
+    private void Report(MetricsReported report)
+    {
+        foreach (var (name, value) in report.Values)
+        {
+            results.Add(name, report.Step, value, report.At);
+            latest[name] = value;
+        }
+
+        job.Step = report.Step;
+        job.Progress = double.IsFinite(report.Progress) ? Math.Clamp(report.Progress, 0, 1) : job.Progress;
+        job.RemainingSeconds = report.RemainingSeconds is { } seconds && double.IsFinite(seconds) ? Math.Max(0, seconds) : null;
+        job.Phase = report.Phase;
+    }
+
+    private void Save(CheckpointSaved saved)
+    {
+        // The same step saved again by the same attempt (its last step is a saving step too) is one checkpoint.
+        if (rows.Checkpoints.Find(job.Id, saved.Step, attempt.Token) is { } known)
+            rows.Checkpoints.Remove(known);
+        rows.Checkpoints.Add(new CheckpointRow
+        {
+            JobId = job.Id,
+            Token = attempt.Token,
+            Step = saved.Step,
+            Path = saved.Path,
+            Bytes = saved.Bytes,
+            ModelSha256 = saved.ModelSha256,
+            Progress = job.Progress,
+            At = saved.At,
+        });
+    }
+
+    private void Finish(JobFinished finished)
+    {
+        switch (finished.Outcome)
+        {
+            case JobOutcome.Completed:
+                AttemptEnding.Complete(rows, job, attempt, now);
+                break;
+            case JobOutcome.Cancelled:
+                AttemptEnding.Cancel(rows, job, attempt, options, now);
+                break;
+            case JobOutcome.Failed:
+                var failure = finished.Failure ?? new JobFailure(FailureKind.Crashed, "the child gave no reason");
+                AttemptEnding.Fail(rows, job, attempt, AttemptEnd.Finished, failure, options, now);
+                break;
+            default:
+                throw new InvalidOperationException($"Job {job.Id} finished as {finished.Outcome}, which this orchestrator does not know.");
+        }
+    }
+}

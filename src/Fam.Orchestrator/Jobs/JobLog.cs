@@ -1,0 +1,39 @@
+using Fam.Contracts.Views;
+using Fam.Orchestrator.Data;
+using Fam.Orchestrator.Data.Rows;
+using Microsoft.EntityFrameworkCore;
+
+namespace Fam.Orchestrator.Jobs;
+
+/// <summary>A job's log: numbered lines, a bounded number of them, the oldest dropped first.</summary>
+public static class JobLog
+{
+    /// <summary>Longer messages are cut; a log line is for people.</summary>
+    public const int MaxMessageLength = 8_192;
+
+    public static void Append(FamDbContext rows, JobRow job, long token, DateTimeOffset at, string level, string message) =>
+        rows.LogLines.Add(new LogLineRow
+        {
+            JobId = job.Id,
+            Number = ++job.LastLogNumber,
+            Token = token,
+            At = at,
+            Level = level,
+            Message = message.Length <= MaxMessageLength ? message : $"{message[..MaxMessageLength]} … ({message.Length - MaxMessageLength} characters cut)",
+        });
+
+    /// <summary>Drops the lines that are too many.</summary>
+    public static Task TrimAsync(FamDbContext rows, JobRow job, int keep)
+    {
+        var last = job.LastLogNumber - keep;
+        return last <= 0 ? Task.CompletedTask : rows.LogLines.Where(row => row.JobId == job.Id && row.Number <= last).ExecuteDeleteAsync();
+    }
+
+    /// <summary>Lines numbered above <paramref name="after"/>, oldest first.</summary>
+    public static async Task<Page<LogLine>> ReadAsync(FamDbContext rows, string jobId, long after, int limit)
+    {
+        var lines = await rows.LogLines.Where(row => row.JobId == jobId && row.Number > after).OrderBy(row => row.Number).Take(limit + 1)
+            .Select(row => new LogLine(row.Number, row.At, row.Level, row.Message)).ToListAsync();
+        return lines.Count <= limit ? new(lines, Next: null) : new(lines[..limit], lines[limit - 1].Number.ToString());
+    }
+}
