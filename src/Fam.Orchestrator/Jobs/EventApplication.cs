@@ -91,20 +91,15 @@ public sealed class EventApplication(FamDbContext rows, JobRow job, AttemptRow a
 
     private void Save(CheckpointSaved saved)
     {
-        // The same step saved again by the same attempt (its last step is a saving step too) is one checkpoint.
-        if (rows.Checkpoints.Find(job.Id, saved.Step, attempt.Token) is { } known)
-            rows.Checkpoints.Remove(known);
-        rows.Checkpoints.Add(new CheckpointRow
+        // A step that is saved twice (the last step may be a saving step too) is one checkpoint.
+        var known = rows.Checkpoints.Find(job.Id, saved.Step, attempt.Token);
+        if (known is null)
         {
-            JobId = job.Id,
-            Token = attempt.Token,
-            Step = saved.Step,
-            Path = saved.Path,
-            Bytes = saved.Bytes,
-            ModelSha256 = saved.ModelSha256,
-            Progress = job.Progress,
-            At = saved.At,
-        });
+            known = new CheckpointRow { JobId = job.Id, Token = attempt.Token, Step = saved.Step, Path = "", ModelSha256 = "" };
+            rows.Checkpoints.Add(known);
+        }
+
+        (known.Path, known.Bytes, known.ModelSha256, known.Progress, known.At) = (saved.Path, saved.Bytes, saved.ModelSha256, job.Progress, saved.At);
     }
 
     private void Finish(JobFinished finished)

@@ -44,22 +44,22 @@ public interface IJobGrain : IGrainWithStringKey
 /// <summary>What a pool needs to know of a job to place it.</summary>
 [GenerateSerializer, Alias("Fam.Orchestrator.PlacedJob")]
 public sealed record PlacedJob(
-    [property: Id(0)] string JobId,
-    [property: Id(1)] string SweepId,
-    [property: Id(2)] string ResourcePool,
-    [property: Id(3)] int Slots,
-    [property: Id(4)] int Priority,
-    [property: Id(5)] DateTimeOffset SubmittedAt,
-    [property: Id(6)] int Index,
-    [property: Id(7)] DateTimeOffset? NotBefore,
-    [property: Id(8)] string? RestartReason);
+    string JobId,
+    string SweepId,
+    string ResourcePool,
+    int Slots,
+    int Priority,
+    DateTimeOffset SubmittedAt,
+    int Index,
+    DateTimeOffset? NotBefore,
+    string? RestartReason);
 
 /// <summary>Notice of a job's committed state.</summary>
 [GenerateSerializer, Alias("Fam.Orchestrator.JobChange")]
 public sealed record JobChange(
-    [property: Id(0)] PlacedJob Job,
-    [property: Id(1)] JobState State,
-    [property: Id(2)] long? Token,
-    [property: Id(3)] string? WorkerId,
-    [property: Id(4)] Guid Incarnation,
-    [property: Id(5)] bool Answered);
+    PlacedJob Job,
+    JobState State,
+    long? Token,
+    string? WorkerId,
+    Guid Incarnation,
+    bool Answered);

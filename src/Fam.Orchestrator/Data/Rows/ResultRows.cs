@@ -60,13 +60,13 @@ public sealed class CheckpointRow
     public required long Token { get; set; }
     public required int Step { get; set; }
     public required string Path { get; set; }
-    public required long Bytes { get; set; }
+    public long Bytes { get; set; }
     public required string ModelSha256 { get; set; }
 
     /// <summary>The job's progress when it was saved, 0 to 1.</summary>
-    public required double Progress { get; set; }
+    public double Progress { get; set; }
 
-    public required DateTimeOffset At { get; set; }
+    public DateTimeOffset At { get; set; }
 }
 
 /// <summary>A line of a job's log, numbered from 1 within the job; the oldest are dropped.</summary>

@@ -1,5 +1,6 @@
 using Fam.Contracts.Jobs;
 using Fam.Contracts.Specs;
+using Fam.Orchestrator.Sweeps.Specs;
 
 namespace Fam.Orchestrator.Data.Rows;
 
@@ -12,7 +13,7 @@ public sealed class SweepRow : IVersionedRow
     public required JobKind Kind { get; set; }
     public required string Method { get; set; }
     public required string MetricName { get; set; }
-    public required string MetricGoal { get; set; }
+    public required MetricGoal MetricGoal { get; set; }
     public int? MaxConcurrentTrials { get; set; }
     public SweepState State { get; set; }
 

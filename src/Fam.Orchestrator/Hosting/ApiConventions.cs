@@ -1,0 +1,81 @@
+using System.Net;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+
+namespace Fam.Orchestrator.Hosting;
+
+/// <summary>What holds for every route below <c>/api</c>: problem details on every error, JSON bodies only, a largest body.</summary>
+public static class ApiConventions
+{
+    public const string Root = "/api/v1";
+
+    public static void UseApiConventions(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.Use(RefuseForeignHosts);
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/api"), api =>
+        {
+            api.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = WriteProblemAsync, SuppressDiagnosticsCallback = IsClientsFault });
+            api.UseStatusCodePages(context => WriteAsync(context.HttpContext, context.HttpContext.Response.StatusCode, Hint(context.HttpContext)));
+            api.Use(RefuseSimpleBodies);
+        });
+    }
+
+    /// <summary>
+    /// A browser can be led to loopback under any name (DNS rebinding), and then a page of that name may read what is
+    /// answered. Bound to loopback, only loopback's own names are answered.
+    /// </summary>
+    private static Task RefuseForeignHosts(HttpContext context, RequestDelegate next)
+    {
+        var addresses = context.RequestServices.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses;
+        var isLocal = addresses is { Count: > 0 } && addresses.All(address => IsLoopback(BindingAddress.Parse(address).Host));
+        return !isLocal || IsLoopback(context.Request.Host.Host)
+            ? next(context)
+            : WriteAsync(context, StatusCodes.Status400BadRequest, $"Host '{context.Request.Host.Host}' is not answered on loopback; use localhost or 127.0.0.1.");
+    }
+
+    private static bool IsLoopback(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+
+    /// <summary>Requests that a form of any page could send are refused: what changes state says that it is JSON.</summary>
+    private static Task RefuseSimpleBodies(HttpContext context, RequestDelegate next)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = context.RequestServices.GetRequiredService<IOptions<OrchestratorOptions>>().Value.MaxRequestBytes;
+        var changes = !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method) && !HttpMethods.IsOptions(context.Request.Method);
+        if (!changes || context.GetEndpoint() is null || context.Request.HasJsonContentType())
+            return next(context);
+        context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+        return Task.CompletedTask;
+    }
+
+    private static Task WriteProblemAsync(HttpContext context) => context.Features.Get<IExceptionHandlerFeature>()?.Error switch
+    {
+        BadHttpRequestException fault => WriteAsync(context, fault.StatusCode, fault.InnerException is null ? fault.Message : $"{fault.Message} {fault.InnerException.Message}"),
+        _ => WriteAsync(context, StatusCodes.Status500InternalServerError, "The orchestrator failed at this request; its log says why."),
+    };
+
+    private static bool IsClientsFault(ExceptionHandlerSuppressDiagnosticsContext context) => context.Exception is BadHttpRequestException;
+
+    private static string? Hint(HttpContext context) => context.Response.StatusCode switch
+    {
+        StatusCodes.Status404NotFound => $"There is nothing at {context.Request.Path}; /openapi/v1.json lists what there is.",
+        StatusCodes.Status405MethodNotAllowed => $"{context.Request.Path} does not take {context.Request.Method}; it takes {context.Response.Headers.Allow}.",
+        StatusCodes.Status415UnsupportedMediaType => $"The body is '{context.Request.ContentType}'; send application/json.",
+        StatusCodes.Status413PayloadTooLarge => "The body is too large.",
+        _ => null,
+    };
+
+    private static async Task WriteAsync(HttpContext context, int status, string? detail)
+    {
+        context.Response.StatusCode = status;
+        await context.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(new ProblemDetailsContext
+        {
+            HttpContext = context,
+            ProblemDetails = { Status = status, Detail = detail },
+        });
+    }
+}

@@ -1,0 +1,76 @@
+using Fam.Contracts;
+using Fam.Orchestrator.Data;
+using Fam.Orchestrator.Jobs;
+using Fam.Orchestrator.Results;
+using Fam.Orchestrator.Sweeps;
+using Fam.Orchestrator.Workers;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Fam.Orchestrator.Hosting;
+
+/// <summary>
+/// The orchestrator as a part of a host. The host brings the bus: it registers <see cref="OrchestratorBus"/>'s consumers
+/// and configures its endpoint on the transport of its choice.
+/// </summary>
+public static class OrchestratorHosting
+{
+    /// <summary>Adds rows, grains and the API's services. Options come from section <c>Fam:Orchestrator</c>, then from <paramref name="configure"/>.</summary>
+    public static WebApplicationBuilder AddFamOrchestrator(this WebApplicationBuilder builder, Action<OrchestratorOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var services = builder.Services;
+        services.AddOptions<OrchestratorOptions>().BindConfiguration(OrchestratorOptions.Section).Configure(options => configure?.Invoke(options)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<OrchestratorOptions>, OrchestratorOptionsCheck>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddRows();
+        services.AddFamGrains();
+        services.AddSingleton<WorkerCommands>();
+        services.AddSingleton<SweepCreation>();
+        services.AddSingleton<SweepReader>();
+        services.AddSingleton<JobReader>();
+        services.AddSingleton<Comparison>();
+        services.AddHostedService<Resumption>();
+        services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]);
+        services.AddFamApi();
+        return builder;
+    }
+
+    /// <summary>Maps <c>/api/v1</c>, <c>/openapi/v1.json</c> and <c>/health</c>, with their conventions.</summary>
+    public static WebApplication MapFamOrchestrator(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseApiConventions();
+        var api = app.MapGroup(ApiConventions.Root);
+        api.MapSweeps();
+        api.MapComparison();
+        api.MapJobs();
+        api.MapWorkers();
+        api.MapTemplates();
+        app.MapOpenApi();
+        app.MapHealth();
+        return app;
+    }
+
+    private static void AddRows(this IServiceCollection services)
+    {
+        services.AddPooledDbContextFactory<FamDbContext>((provider, context) => context.UseSqlite(new SqliteConnectionStringBuilder
+        {
+            DataSource = Path.GetFullPath(provider.GetRequiredService<IOptions<OrchestratorOptions>>().Value.DatabasePath),
+            // Seconds to wait for another process that writes, such as a backup.
+            DefaultTimeout = 30,
+        }.ToString()));
+        services.AddSingleton<FamDatabase>();
+        services.AddHostedService<DatabaseStart>();
+    }
+
+    private static void AddFamApi(this IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(options => FamJson.Configure(options.SerializerOptions));
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.AddProblemDetails();
+        services.AddOpenApi();
+    }
+}

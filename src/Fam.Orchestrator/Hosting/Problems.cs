@@ -1,0 +1,33 @@
+using Fam.Contracts.Views;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Fam.Orchestrator.Hosting;
+
+/// <summary>Errors as RFC 9457 problem details.</summary>
+public static class Problems
+{
+    public static ProblemHttpResult NoSweep(string id) => NotFound("sweep", id, "GET /api/v1/sweeps lists the sweeps.");
+
+    public static ProblemHttpResult NoJob(string id) => NotFound("job", id, "A job's id is its sweep's id, a dash and its index, such as k3v9x2pq-0.");
+
+    public static ProblemHttpResult AmbiguousSweep(string prefix, IEnumerable<string> ids) => TypedResults.Problem(
+        $"'{prefix}' begins the ids of several sweeps: {string.Join(", ", ids)}. Write more of it.", statusCode: StatusCodes.Status400BadRequest, title: "Ambiguous sweep id");
+
+    /// <summary>A parameter of the query that cannot be.</summary>
+    public static ProblemHttpResult Parameter(string name, object value, string right) => TypedResults.Problem(
+        $"{name} is '{value}'; it must be {right}.", statusCode: StatusCodes.Status400BadRequest, title: "Invalid parameter",
+        extensions: new Dictionary<string, object?> { ["field"] = name });
+
+    /// <summary>A sweep spec that is not stored, with everything that is wrong with it.</summary>
+    public static ProblemHttpResult Spec(IReadOnlyList<SpecFault> faults)
+    {
+        ArgumentNullException.ThrowIfNull(faults);
+        return TypedResults.Problem(
+            faults.Count == 1 ? faults[0].ToString() : $"The spec has {faults.Count} faults; nothing was stored.",
+            statusCode: StatusCodes.Status422UnprocessableEntity, title: "Invalid sweep spec",
+            extensions: new Dictionary<string, object?> { ["faults"] = faults });
+    }
+
+    private static ProblemHttpResult NotFound(string what, string id, string hint) =>
+        TypedResults.Problem($"There is no {what} '{id}'. {hint}", statusCode: StatusCodes.Status404NotFound, title: $"No such {what}");
+}

@@ -1,0 +1,80 @@
+using Fam.Contracts.Jobs;
+using Fam.Contracts.Views;
+using Fam.Orchestrator.Data;
+using Fam.Orchestrator.Hosting;
+using Fam.Orchestrator.Results;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Orleans;
+
+namespace Fam.Orchestrator.Jobs;
+
+/// <summary><c>/api/v1/jobs</c></summary>
+public static class JobsApi
+{
+    private const int MaxCurvePoints = 10_000;
+
+    public static void MapJobs(this IEndpointRouteBuilder api)
+    {
+        var jobs = api.MapGroup("jobs").WithTags("Jobs");
+        jobs.MapGet("", ListAsync).WithSummary("Jobs, newest sweep first");
+        jobs.MapGet("{id}", GetAsync).WithSummary("A job with its spec, attempts, checkpoints and history").ProducesProblem(StatusCodes.Status404NotFound);
+        jobs.MapPost("{id}/cancel", CancelAsync).WithSummary("Cancel a job").ProducesProblem(StatusCodes.Status404NotFound);
+        jobs.MapGet("{id}/logs", LogsAsync).WithSummary("Log lines, oldest first").ProducesProblem(StatusCodes.Status404NotFound);
+        jobs.MapGet("{id}/metrics", MetricsAsync).WithSummary("Curves, thinned").ProducesProblem(StatusCodes.Status404NotFound);
+        jobs.MapGet("{id}/samples", SamplesAsync).WithSummary("Scored samples, by length and index").ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<Results<Ok<Page<JobSummary>>, ProblemHttpResult>> ListAsync(
+        JobReader reader, CancellationToken cancellation, [FromQuery(Name = "sweep_id")] string? sweepId = null, string? cursor = null, int limit = 50)
+    {
+        if (Paging.Check(limit) is { } fault)
+            return fault;
+        if (!Paging.TryRead<JobPlace>(cursor, out var after))
+            return Paging.BadCursor(cursor);
+        return TypedResults.Ok(await reader.ListAsync(sweepId, after, limit, cancellation));
+    }
+
+    private static async Task<Results<Ok<JobDetail>, ProblemHttpResult>> GetAsync(string id, JobReader reader, CancellationToken cancellation) =>
+        await reader.FindAsync(id, cancellation) is { } job ? TypedResults.Ok(job) : Problems.NoJob(id);
+
+    private static async Task<Results<Ok<JobDetail>, ProblemHttpResult>> CancelAsync(string id, JobReader reader, IGrainFactory grains, CancellationToken cancellation)
+    {
+        if (!await reader.ExistsAsync(id, cancellation))
+            return Problems.NoJob(id);
+        await grains.GetGrain<IJobGrain>(id).Cancel("cancelled by a user");
+        return await reader.FindAsync(id, cancellation) is { } job ? TypedResults.Ok(job) : Problems.NoJob(id);
+    }
+
+    private static async Task<Results<Ok<Page<LogLine>>, ProblemHttpResult>> LogsAsync(
+        string id, JobReader reader, FamDatabase database, CancellationToken cancellation, long after = 0, int limit = Paging.MaxLimit)
+    {
+        if (Paging.Check(limit) is { } fault)
+            return fault;
+        if (!await reader.ExistsAsync(id, cancellation))
+            return Problems.NoJob(id);
+        return TypedResults.Ok(await database.ReadAsync(rows => JobLog.ReadAsync(rows, id, after, limit), cancellation));
+    }
+
+    private static async Task<Results<Ok<IReadOnlyList<MetricSeries>>, ProblemHttpResult>> MetricsAsync(
+        string id, JobReader reader, FamDatabase database, CancellationToken cancellation, string[]? name = null, [FromQuery(Name = "max_points")] int maxPoints = 1_000)
+    {
+        if (maxPoints is < 4 or > MaxCurvePoints)
+            return Problems.Parameter("max_points", maxPoints, $"4 to {MaxCurvePoints}");
+        if (!await reader.ExistsAsync(id, cancellation))
+            return Problems.NoJob(id);
+        return TypedResults.Ok(await database.ReadAsync(rows => MetricPoints.ReadAsync(rows, id, name ?? [], maxPoints), cancellation));
+    }
+
+    private static async Task<Results<Ok<Page<SampleScore>>, ProblemHttpResult>> SamplesAsync(
+        string id, JobReader reader, FamDatabase database, CancellationToken cancellation, string? cursor = null, int limit = 100)
+    {
+        if (Paging.Check(limit) is { } fault)
+            return fault;
+        if (!Paging.TryRead<SamplePlace>(cursor, out var after))
+            return Paging.BadCursor(cursor);
+        if (!await reader.ExistsAsync(id, cancellation))
+            return Problems.NoJob(id);
+        return TypedResults.Ok(await database.ReadAsync(rows => SampleLedger.ReadAsync(rows, id, after, limit), cancellation));
+    }
+}

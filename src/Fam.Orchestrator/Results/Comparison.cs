@@ -1,0 +1,94 @@
+using Fam.Contracts.Specs;
+using Fam.Contracts.Views;
+using Fam.Orchestrator.Data;
+using Fam.Orchestrator.Data.Rows;
+using Microsoft.EntityFrameworkCore;
+
+namespace Fam.Orchestrator.Results;
+
+/// <summary>The arms of a sweep over filler length, read off the sample ledger.</summary>
+public sealed class Comparison(FamDatabase database)
+{
+    /// <summary>Null where there is no such sweep.</summary>
+    public Task<ComparisonView?> ReadAsync(string sweepId, CancellationToken cancellation) => database.ReadAsync(
+        async rows =>
+        {
+            var sweep = await rows.Sweeps.SingleOrDefaultAsync(row => row.Id == sweepId, cancellation);
+            if (sweep is null)
+                return null;
+            var (task, metric) = Split(sweep.MetricName);
+            var jobs = await rows.Jobs.Where(row => row.SweepId == sweepId).OrderBy(row => row.Index).ToListAsync(cancellation);
+            var specs = (await rows.JobSpecs.Where(row => rows.Jobs.Any(job => job.Id == row.JobId && job.SweepId == sweepId)).ToListAsync(cancellation))
+                .ToDictionary(row => row.JobId, row => RowJson.Read<TrialSpec>(row.Spec));
+            var scores = await ScoredLengths.ReadAsync(rows, sweepId, task, cancellation);
+            var training = await TrainingTimes.ReadAsync(rows, sweepId, cancellation);
+            var lengths = specs.Values.SelectMany(spec => spec.Evaluate).Where(evaluation => evaluation.Task == task).SelectMany(evaluation => evaluation.FillerBlocks)
+                .Concat(scores.Select(score => score.FillerBlocks)).Distinct().Order().ToList();
+            return new ComparisonView
+            {
+                SweepId = sweep.Id,
+                SweepName = sweep.Name,
+                Task = task,
+                Metric = metric,
+                Lengths = [.. lengths.Select(length => new ComparisonLength(length, MeanTokens(scores, length)))],
+                Arms = [.. jobs.Select(job => Arm(job, specs[job.Id], lengths, scores, training.TryGetValue(job.Id, out var seconds) ? seconds : null))],
+            };
+        },
+        cancellation);
+
+    private static ComparisonArm Arm(JobRow job, TrialSpec spec, IEnumerable<int> lengths, IReadOnlyList<ScoredLength> scores, double? trainingSeconds)
+    {
+        var own = scores.Where(score => score.JobId == job.Id).ToDictionary(score => score.FillerBlocks);
+        var reach = ReceptiveField.ReachInBlocks(spec.Model);
+        return new ComparisonArm
+        {
+            JobId = job.Id,
+            Name = job.Name,
+            State = job.State,
+            Configuration = MemoryConfiguration.Of(spec.Model).Name,
+            ReachBlocks = reach,
+            ReachFillerBlocks = reach - Beyond(own.Values, scores),
+            Parameters = ModelSize.Parameters(spec.Model),
+            TrainingSeconds = trainingSeconds,
+            Cells = [.. lengths.Select(length => own.TryGetValue(length, out var score) ? Cell(score) : null)],
+        };
+    }
+
+    /// <summary>
+    /// Blocks between the needle's block and the answer's that are not filler: measured on the arm's own samples, else
+    /// on those of the others. Before any is scored it is 1: the filler fills whole blocks between the block in which
+    /// the prefix ends and the block of the question (arXiv 2404.09173, section 3.2, laid out in blocks).
+    /// </summary>
+    private static int Beyond(IReadOnlyCollection<ScoredLength> own, IReadOnlyCollection<ScoredLength> all)
+    {
+        const int BeforeAnyIsScored = 1;
+        var known = own.Count > 0 ? own : all;
+        return known.Count == 0 ? BeforeAnyIsScored : known.Max(score => score.MostBeyondFiller);
+    }
+
+    private static ComparisonCell Cell(ScoredLength score)
+    {
+        var (low, high) = WilsonInterval.Of(score.Correct, score.Samples);
+        return new ComparisonCell
+        {
+            Samples = score.Samples,
+            Correct = score.Correct,
+            Rate = (double)score.Correct / score.Samples,
+            Low = low,
+            High = high,
+            InReach = score.AllInReach,
+            TokensPerSecond = score.Seconds > 0 ? score.Tokens / score.Seconds : null,
+            PeakMemoryBytes = score.PeakMemoryBytes,
+        };
+    }
+
+    private static double? MeanTokens(IEnumerable<ScoredLength> scores, int length)
+    {
+        var (samples, tokens) = scores.Where(score => score.FillerBlocks == length).Aggregate((0L, 0L), (sum, score) => (sum.Item1 + score.Samples, sum.Item2 + score.PromptTokens));
+        return samples == 0 ? null : (double)tokens / samples;
+    }
+
+    /// <summary><c>eval/passkey/exact_match</c> is task passkey, metric exact_match.</summary>
+    private static (string Task, string Metric) Split(string metricName) =>
+        metricName.Split('/') is ["eval", var task, var metric] ? (task, metric) : ("passkey", "exact_match");
+}

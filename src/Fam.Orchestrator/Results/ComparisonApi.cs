@@ -1,0 +1,21 @@
+using Fam.Contracts.Views;
+using Fam.Orchestrator.Hosting;
+using Fam.Orchestrator.Sweeps;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Fam.Orchestrator.Results;
+
+/// <summary><c>/api/v1/sweeps/{id}/comparison</c></summary>
+public static class ComparisonApi
+{
+    public static void MapComparison(this IEndpointRouteBuilder api) =>
+        api.MapGet("sweeps/{id}/comparison", GetAsync).WithTags("Results").WithSummary("Configurations over filler length").ProducesProblem(StatusCodes.Status404NotFound);
+
+    private static async Task<Results<Ok<ComparisonView>, ProblemHttpResult>> GetAsync(string id, SweepReader sweeps, Comparison comparison, CancellationToken cancellation)
+    {
+        var (sweepId, problem) = await SweepsApi.ResolveAsync(sweeps, id, cancellation);
+        if (sweepId is null)
+            return problem!;
+        return await comparison.ReadAsync(sweepId, cancellation) is { } view ? TypedResults.Ok(view) : Problems.NoSweep(id);
+    }
+}

@@ -1,0 +1,27 @@
+using Fam.Orchestrator.Jobs;
+using Orleans;
+using Orleans.Concurrency;
+
+namespace Fam.Orchestrator.Sweeps;
+
+/// <summary>Admits a sweep's jobs to their pools, and ends the sweep with its last job. Its key is the sweep's id.</summary>
+[Alias("Fam.Orchestrator.ISweepGrain")]
+public interface ISweepGrain : IGrainWithStringKey
+{
+    /// <summary>Brings the sweep to life: after its creation, and after every start of the orchestrator.</summary>
+    [Alias("Wake")]
+    Task Wake();
+
+    /// <summary>Cancels what waits at once and asks the workers of what runs. Does nothing to a sweep that has ended.</summary>
+    /// <returns>False where there is no such sweep.</returns>
+    [Alias("Cancel")]
+    Task<bool> Cancel(string reason);
+
+    /// <summary>A job's committed state has changed.</summary>
+    [Alias("JobChanged"), AlwaysInterleave]
+    Task JobChanged(JobChange change);
+
+    /// <summary>Admits jobs while <c>max_concurrent_trials</c> allows; ends the sweep when no job is left.</summary>
+    [Alias("GoOn"), OneWay]
+    Task GoOn();
+}

@@ -1,0 +1,149 @@
+using Fam.Contracts.Jobs;
+using Fam.Orchestrator.Data;
+using Fam.Orchestrator.Data.Rows;
+using Fam.Orchestrator.Hosting;
+using Fam.Orchestrator.Jobs;
+using Fam.Orchestrator.Workers;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Orleans;
+using Orleans.Runtime;
+
+namespace Fam.Orchestrator.Sweeps;
+
+/// <summary>The single writer of a sweep's row. What it holds of its jobs comes from their rows and their notices.</summary>
+public sealed partial class SweepGrain(
+    FamDatabase database, IGrainFactory grains, TimeProvider clock, IOptions<OrchestratorOptions> options, ILogger<SweepGrain> logger)
+    : Grain, ISweepGrain
+{
+    private readonly SweepAdmission admission = new();
+    private SweepRow? sweep;
+    private bool goOnAsked;
+
+    private string SweepId => this.GetPrimaryKeyString();
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        await ReloadAsync(cancellationToken);
+        if (sweep is null or { FinishedAt: not null })
+            return;
+        var period = options.Value.ReconcilePeriod;
+        this.RegisterGrainTimer(ReconcileAsync, new GrainTimerCreationOptions(period, period) { KeepAlive = true });
+    }
+
+    public Task Wake()
+    {
+        AskToGoOn();
+        return Task.CompletedTask;
+    }
+
+    public Task JobChanged(JobChange change)
+    {
+        admission.Apply(change);
+        AskToGoOn();
+        return Task.CompletedTask;
+    }
+
+    public async Task<bool> Cancel(string reason)
+    {
+        if (sweep is null)
+            return false;
+        if (sweep.FinishedAt is not null)
+            return true;
+        var now = clock.GetUtcNow();
+        (sweep, var pools) = await database.WriteAsync(async rows =>
+        {
+            var row = await rows.Sweeps.SingleAsync(row => row.Id == SweepId);
+            (row.State, row.CancelReason) = (SweepState.Cancelling, row.CancelReason ?? reason);
+            // What waits is cancelled here, all at once; a job that starts meanwhile is cancelled by its own grain below.
+            await rows.CancelWaitingAsync(SweepId, reason, now);
+            return (row, await rows.Jobs.Where(job => job.SweepId == SweepId).Select(job => job.ResourcePool).Distinct().ToListAsync());
+        });
+        foreach (var pool in pools)
+            await grains.GetGrain<IPoolGrain>(pool).Withdraw(SweepId);
+        await ReloadAsync(CancellationToken.None);
+        await GoOn();
+        return true;
+    }
+
+    public async Task GoOn()
+    {
+        goOnAsked = false;
+        if (sweep is null or { FinishedAt: not null })
+            return;
+        var admitted = admission.Admit(sweep.State == SweepState.Cancelling ? 0 : sweep.MaxConcurrentTrials ?? int.MaxValue);
+        foreach (var pool in admitted.GroupBy(job => job.ResourcePool, StringComparer.Ordinal))
+            await grains.GetGrain<IPoolGrain>(pool.Key).Enqueue(pool.ToList());
+        if (sweep.State == SweepState.Cancelling)
+        {
+            foreach (var jobId in admission.Uncancelled)
+                await grains.GetGrain<IJobGrain>(jobId).Cancel(sweep.CancelReason ?? "the sweep is cancelled");
+        }
+
+        if (admission.IsEmpty)
+            await FinishAsync();
+    }
+
+    private void AskToGoOn()
+    {
+        if (goOnAsked)
+            return;
+        goOnAsked = true;
+        _ = grains.GetGrain<ISweepGrain>(SweepId).GoOn();
+    }
+
+    private async Task FinishAsync()
+    {
+        sweep = await database.WriteAsync(async rows =>
+        {
+            var row = await rows.Sweeps.SingleAsync(row => row.Id == SweepId);
+            var states = await rows.Jobs.Where(job => job.SweepId == SweepId).Select(job => job.State).Distinct().ToListAsync();
+            if (row.FinishedAt is not null || !states.TrueForAll(JobTransitions.Terminal.Contains))
+                return row;
+            row.State = row.CancelReason is not null ? SweepState.Cancelled
+                : states.Contains(JobState.Failed) ? SweepState.Failed
+                : states.Contains(JobState.Completed) ? SweepState.Completed
+                : SweepState.Cancelled;
+            row.FinishedAt = clock.GetUtcNow();
+            return row;
+        });
+        if (sweep.FinishedAt is null)
+            return;
+        LogFinished(sweep.Id, sweep.Name, sweep.State);
+        DeactivateOnIdle();
+    }
+
+    /// <summary>Heals a lost notice: reads the open jobs again where the rows' counts are not the grain's, or a pool has lost its queue.</summary>
+    private async Task ReconcileAsync(CancellationToken cancellation)
+    {
+        var pools = await database.ReadAsync(rows => rows.Jobs.Where(row => row.SweepId == SweepId && row.State == JobState.Queued)
+            .Select(row => row.ResourcePool).Distinct().ToListAsync(cancellation), cancellation);
+        var queued = 0;
+        foreach (var pool in pools)
+            queued += await grains.GetGrain<IPoolGrain>(pool).CountQueued(SweepId);
+        var expected = admission.Queued;
+        var counts = await database.ReadAsync(rows => rows.Jobs.Where(row => row.SweepId == SweepId && row.FinishedAt == null)
+            .GroupBy(row => row.State).Select(group => new { State = group.Key, Count = group.Count() }).ToListAsync(cancellation), cancellation);
+        var held = admission.Counts;
+        if (queued == expected && counts.Count == held.Count && counts.TrueForAll(row => held.GetValueOrDefault(row.State) == row.Count))
+            return;
+        LogReconciled(SweepId);
+        await ReloadAsync(cancellation);
+    }
+
+    private async Task ReloadAsync(CancellationToken cancellation)
+    {
+        admission.BeginRecovery();
+        (sweep, var open) = await database.ReadAsync(async rows => (
+            await rows.Sweeps.SingleOrDefaultAsync(row => row.Id == SweepId, cancellation),
+            await rows.Jobs.Where(row => row.SweepId == SweepId && row.FinishedAt == null).OrderBy(row => row.Index).ToListAsync(cancellation)), cancellation);
+        admission.Recover([.. open.Select(job => (job.Place(), job.State, job.Attempts))]);
+        AskToGoOn();
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "What sweep {Sweep} held of its jobs was not what the rows say; it has read them again.")]
+    private partial void LogReconciled(string sweep);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Sweep {Sweep} ({Name}) has ended: {State}.")]
+    private partial void LogFinished(string sweep, string name, SweepState state);
+}

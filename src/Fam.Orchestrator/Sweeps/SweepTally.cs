@@ -1,0 +1,80 @@
+using Fam.Contracts.Jobs;
+using Fam.Contracts.Views;
+using Fam.Orchestrator.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Fam.Orchestrator.Sweeps;
+
+/// <summary>A sweep's trials by state, added up by the database.</summary>
+public sealed class SweepTally
+{
+    private readonly Dictionary<JobState, StateTally> states;
+
+    private SweepTally(IEnumerable<StateTally> tallies) => states = tallies.ToDictionary(tally => Enum.Parse<JobState>(tally.State));
+
+    public TrialCounts Counts => new(
+        states.Values.Sum(tally => tally.Jobs),
+        Count(JobState.Queued),
+        Count(JobState.Starting) + Count(JobState.Running) + Count(JobState.Cancelling),
+        Count(JobState.Completed),
+        Count(JobState.Failed),
+        Count(JobState.Cancelled));
+
+    /// <summary>Mean progress; a trial that has ended counts as done, however it ended.</summary>
+    public double Progress
+    {
+        get
+        {
+            var counts = Counts;
+            var ended = counts.Completed + counts.Failed + counts.Cancelled;
+            return counts.Total == 0 ? 0 : (ended + states.Values.Where(tally => !IsEnded(tally)).Sum(tally => tally.Progress)) / counts.Total;
+        }
+    }
+
+    /// <summary>
+    /// Seconds until all trials have ended, as many running side by side as now: what runs ends as estimated, what
+    /// waits takes as long as the others on average. Null while nothing runs or no trial has an estimate.
+    /// </summary>
+    public double? RemainingSeconds
+    {
+        get
+        {
+            if (!states.TryGetValue(JobState.Running, out var running) || running.Estimates == 0)
+                return null;
+            var completed = states.GetValueOrDefault(JobState.Completed);
+            var known = (completed?.Jobs ?? 0) + running.Estimates;
+            var total = (completed?.Seconds ?? 0) + (running.Seconds * running.Estimates / running.Jobs) + running.Remaining;
+            var waiting = Count(JobState.Queued) + Count(JobState.Starting) + (running.Jobs - running.Estimates);
+            return Math.Max(running.LongestRemaining, (running.Remaining + (waiting * total / known)) / running.Jobs);
+        }
+    }
+
+    public static async Task<SweepTally> ReadAsync(FamDbContext rows, string sweepId, DateTimeOffset now, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        var (ticks, ticksPerSecond) = (now.UtcTicks, (double)TimeSpan.TicksPerSecond);
+        return new SweepTally(await rows.Database.SqlQuery<StateTally>(
+            $"""
+            SELECT state AS "State", COUNT(*) AS "Jobs", SUM(progress) AS "Progress", COUNT(remaining_seconds) AS "Estimates",
+                COALESCE(SUM(remaining_seconds), 0.0) AS "Remaining", COALESCE(MAX(remaining_seconds), 0.0) AS "LongestRemaining",
+                COALESCE(SUM((COALESCE(finished_at, {ticks}) - started_at) / {ticksPerSecond}), 0.0) AS "Seconds"
+            FROM jobs WHERE sweep_id = {sweepId} GROUP BY state
+            """).ToListAsync(cancellation));
+    }
+
+    private static bool IsEnded(StateTally tally) => tally.State is nameof(JobState.Completed) or nameof(JobState.Failed) or nameof(JobState.Cancelled);
+
+    private int Count(JobState state) => states.GetValueOrDefault(state)?.Jobs ?? 0;
+
+    /// <summary>One state's trials.</summary>
+    private sealed class StateTally
+    {
+        public required string State { get; init; }
+        public required int Jobs { get; init; }
+        public required double Progress { get; init; }
+        public required int Estimates { get; init; }
+        public required double Remaining { get; init; }
+        public required double LongestRemaining { get; init; }
+        public required double Seconds { get; init; }
+    }
+}

@@ -1,0 +1,82 @@
+using Fam.Contracts.Views;
+using Fam.Orchestrator.Hosting;
+using Fam.Orchestrator.Sweeps.Specs;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Orleans;
+
+namespace Fam.Orchestrator.Sweeps;
+
+/// <summary><c>/api/v1/sweeps</c></summary>
+public static class SweepsApi
+{
+    public static void MapSweeps(this IEndpointRouteBuilder api)
+    {
+        var sweeps = api.MapGroup("sweeps").WithTags("Sweeps");
+        sweeps.MapGet("", ListAsync).WithSummary("Sweeps, newest first");
+        sweeps.MapPost("", CreateAsync).WithSummary("Create a sweep from YAML; a wrong one is refused with all its faults").ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        sweeps.MapPost("validate", Validate).WithSummary("What a spec would create, or everything that is wrong with it");
+        sweeps.MapGet("{id}", GetAsync).WithSummary("A sweep with its trials").ProducesProblem(StatusCodes.Status404NotFound);
+        sweeps.MapPost("{id}/cancel", CancelAsync).WithSummary("Cancel a sweep: waiting trials at once, running ones through their workers").ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    /// <summary>Answers with the sweep's full id, or says what is wrong with what was written.</summary>
+    public static async Task<(string? Id, ProblemHttpResult? Problem)> ResolveAsync(SweepReader reader, string id, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        return await reader.ResolveAsync(id, cancellation) switch
+        {
+            [var only] => (only, null),
+            [] => (null, Problems.NoSweep(id)),
+            var several => (null, Problems.AmbiguousSweep(id, several)),
+        };
+    }
+
+    private static async Task<Results<Ok<Page<SweepSummary>>, ProblemHttpResult>> ListAsync(SweepReader reader, CancellationToken cancellation, string? cursor = null, int limit = 50)
+    {
+        if (Paging.Check(limit) is { } fault)
+            return fault;
+        if (!Paging.TryRead<SweepPlace>(cursor, out var after))
+            return Paging.BadCursor(cursor);
+        return TypedResults.Ok(await reader.ListAsync(after, limit, cancellation));
+    }
+
+    private static async Task<Results<Created<SweepDetail>, ProblemHttpResult>> CreateAsync(SweepSubmission submission, SweepCreation creation, SweepReader reader, CancellationToken cancellation)
+    {
+        if (Check(submission) is { } fault)
+            return fault;
+        var result = SweepSpecReader.Read(submission.Yaml);
+        if (result.Spec is null)
+            return Problems.Spec(result.Faults);
+        var id = await creation.CreateAsync(result.Spec, submission.Yaml, cancellation);
+        return TypedResults.Created($"/api/v1/sweeps/{id}", await reader.FindAsync(id, cancellation));
+    }
+
+    private static Results<Ok<SpecValidation>, ProblemHttpResult> Validate(SweepSubmission submission)
+    {
+        if (Check(submission) is { } fault)
+            return fault;
+        var result = SweepSpecReader.Read(submission.Yaml);
+        return TypedResults.Ok(new SpecValidation(result.Faults, [.. (result.Spec?.Trials ?? []).Select(trial => new TrialPreview(trial.Index, trial.Name, trial.Parameters))]));
+    }
+
+    private static async Task<Results<Ok<SweepDetail>, ProblemHttpResult>> GetAsync(string id, SweepReader reader, CancellationToken cancellation)
+    {
+        var (sweepId, problem) = await ResolveAsync(reader, id, cancellation);
+        if (sweepId is null)
+            return problem!;
+        return await reader.FindAsync(sweepId, cancellation) is { } sweep ? TypedResults.Ok(sweep) : Problems.NoSweep(id);
+    }
+
+    private static async Task<Results<Ok<SweepDetail>, ProblemHttpResult>> CancelAsync(string id, SweepReader reader, IGrainFactory grains, CancellationToken cancellation)
+    {
+        var (sweepId, problem) = await ResolveAsync(reader, id, cancellation);
+        if (sweepId is null)
+            return problem!;
+        await grains.GetGrain<ISweepGrain>(sweepId).Cancel("cancelled with its sweep, by a user");
+        return await reader.FindAsync(sweepId, cancellation) is { } sweep ? TypedResults.Ok(sweep) : Problems.NoSweep(id);
+    }
+
+    /// <summary>A body of another shape, such as <c>{}</c>, binds to a record whose YAML is null.</summary>
+    private static ProblemHttpResult? Check(SweepSubmission submission) =>
+        submission.Yaml is null ? Problems.Parameter("yaml", "null", "the sweep's text: {\"yaml\": \"name: …\"}") : null;
+}

@@ -1,0 +1,31 @@
+namespace Fam.Orchestrator.Workers;
+
+/// <summary>A worker's right to run an attempt, timed by the orchestrator's monotonic clock.</summary>
+public sealed class Lease
+{
+    public required string JobId { get; init; }
+
+    /// <summary>Fencing token.</summary>
+    public required long Token { get; init; }
+
+    public required string WorkerId { get; init; }
+    public required int Slots { get; init; }
+
+    /// <summary>When a heartbeat last listed it, or when it was opened; a timestamp of the clock.</summary>
+    public required long RenewedAt { get; set; }
+
+    /// <summary>When its command was last sent; a timestamp of the clock.</summary>
+    public required long SentAt { get; set; }
+
+    /// <summary>The worker has said that it has the attempt.</summary>
+    public bool Answered { get; set; }
+
+    /// <summary>A cancel waits for the attempt to end.</summary>
+    public bool Stopping { get; set; }
+
+    /// <summary>The worker's process that last listed the attempt; null before any did.</summary>
+    public Guid? ListedBy { get; set; }
+
+    /// <summary>Whether the worker has yet to answer a command.</summary>
+    public bool AwaitsAnswer => Stopping || !Answered;
+}

@@ -1,0 +1,165 @@
+using Fam.Contracts.Jobs;
+using Fam.Contracts.Messages;
+using Fam.Contracts.Views;
+using Fam.Orchestrator.Data;
+using Fam.Orchestrator.Hosting;
+using Fam.Orchestrator.Jobs;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Orleans;
+using Orleans.Runtime;
+
+namespace Fam.Orchestrator.Workers;
+
+/// <summary>
+/// A pool's queue, workers and leases, all in memory: leases and workers come back from rows when the pool wakes, the
+/// queue from the sweeps.
+/// </summary>
+public sealed partial class PoolGrain(
+    FamDatabase database, IGrainFactory grains, WorkerCommands commands, TimeProvider clock, IOptions<OrchestratorOptions> options, ILogger<PoolGrain> logger)
+    : Grain, IPoolGrain
+{
+    private readonly PoolState pool = new(clock, options.Value);
+    private readonly HashSet<string> changedMeanwhile = [];
+    private bool matchAsked;
+
+    private string Name => this.GetPrimaryKeyString();
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        await RecoverAsync(cancellationToken);
+        var period = options.Value.PoolPeriod;
+        this.RegisterGrainTimer(LookAsync, new GrainTimerCreationOptions(period, period) { KeepAlive = true });
+        var reconcile = options.Value.ReconcilePeriod;
+        this.RegisterGrainTimer(RecoverAsync, new GrainTimerCreationOptions(reconcile, reconcile) { KeepAlive = true });
+    }
+
+    public Task Wake() => Task.CompletedTask;
+
+    public Task Enqueue(IReadOnlyList<PlacedJob> jobs)
+    {
+        foreach (var job in jobs.Where(job => pool.Leases.Find(job.JobId) is null && pool.Queue.Find(job.JobId) is null))
+            pool.Queue.Put(job);
+        AskForMatch();
+        return Task.CompletedTask;
+    }
+
+    public Task Withdraw(string sweepId)
+    {
+        pool.Queue.RemoveSweep(sweepId);
+        return Task.CompletedTask;
+    }
+
+    public Task<int> CountQueued(string sweepId) => Task.FromResult(pool.Queue.CountOf(sweepId));
+
+    public Task JobChanged(JobChange change)
+    {
+        pool.Apply(change);
+        changedMeanwhile.Add(change.Job.JobId);
+        AskForMatch();
+        return Task.CompletedTask;
+    }
+
+    public async Task Heartbeat(WorkerHeartbeat beat)
+    {
+        if (!pool.Hear(beat, out var worker, out var changed))
+            return;
+        if (changed)
+        {
+            LogWorker(worker.Id, Name, beat.Slots, beat.Host);
+            await WorkerRows.PutAsync(database, worker.Row);
+        }
+
+        foreach (var lease in pool.MissingFrom(beat))
+            await grains.GetGrain<IJobGrain>(lease.JobId).Lose(lease.Token, $"worker {beat.WorkerId} was started anew and no longer has the attempt");
+        var leftovers = 0;
+        foreach (var held in beat.Attempts.Where(held => !pool.Renew(beat, held)))
+        {
+            if (await grains.GetGrain<IJobGrain>(held.JobId).Claim(beat.WorkerId, beat.Incarnation, held.Token))
+                continue;
+            leftovers++;
+            await commands.SendAsync(beat.WorkerId, new StopAttempt { JobId = held.JobId, Token = held.Token, Reason = "the attempt is no longer the job's current one", Discard = true });
+        }
+
+        worker.Leftovers = leftovers;
+        AskForMatch();
+    }
+
+    public async Task Match()
+    {
+        matchAsked = false;
+        pool.Queue.Release(clock.GetUtcNow());
+        while (pool.NextMatch() is var (job, worker))
+        {
+            pool.Queue.Remove(job.JobId);
+            try
+            {
+                // The job tells this pool of the lease before it returns; false means that it does not wait any more.
+                await grains.GetGrain<IJobGrain>(job.JobId).OpenAttempt(worker.Id, worker.Row.Incarnation);
+            }
+            catch (Exception failure) when (failure is TimeoutException or DbUpdateException or InvalidOperationException)
+            {
+                LogNotOpened(failure, job.JobId);
+                if (pool.Leases.Find(job.JobId) is null)
+                    pool.Queue.Put(job with { NotBefore = clock.GetUtcNow() + options.Value.RestartDelay });
+            }
+        }
+    }
+
+    public Task<Dictionary<string, string>> WhyWaiting(IReadOnlyList<string> jobIds) =>
+        Task.FromResult(WaitingReasons.Of(Name, pool, jobIds, clock.GetUtcNow()));
+
+    public Task<IReadOnlyList<WorkerView>> Workers() => Task.FromResult<IReadOnlyList<WorkerView>>(pool.View());
+
+    private void AskForMatch()
+    {
+        if (matchAsked)
+            return;
+        matchAsked = true;
+        _ = grains.GetGrain<IPoolGrain>(Name).Match();
+    }
+
+    /// <summary>Ends leases that ran out, sends unanswered commands again, forgets silent workers.</summary>
+    private async Task LookAsync(CancellationToken cancellation)
+    {
+        foreach (var lease in pool.Expired())
+        {
+            LogExpired(lease.Token, lease.JobId, lease.WorkerId);
+            await grains.GetGrain<IJobGrain>(lease.JobId).Lose(lease.Token, $"worker {lease.WorkerId} gave no sign of life for {options.Value.LeasePeriod.TotalSeconds:0.###} s");
+        }
+
+        foreach (var lease in pool.DueToSendAgain())
+            await grains.GetGrain<IJobGrain>(lease.JobId).SendAgain(lease.Token);
+        foreach (var worker in pool.Forget())
+            await WorkerRows.RemoveAsync(database, worker, Name);
+        await Match();
+    }
+
+    /// <summary>Compares leases with the rows: at the start, and from time to time in case a notice was lost.</summary>
+    private async Task RecoverAsync(CancellationToken cancellation)
+    {
+        changedMeanwhile.Clear();
+        var (open, workers) = await database.ReadAsync(async rows => (
+            await rows.Jobs.Where(row => row.ResourcePool == Name && (row.State == JobState.Starting || row.State == JobState.Running || row.State == JobState.Cancelling))
+                .Join(rows.Attempts, job => job.Token, attempt => (long?)attempt.Token, (job, attempt) => new { Job = job, Attempt = attempt }).ToListAsync(cancellation),
+            await rows.Workers.Where(row => row.ResourcePool == Name).ToListAsync(cancellation)), cancellation);
+        foreach (var worker in workers)
+            pool.Know(worker);
+        // Notices interleave with the reading above; what they say is newer than what was read.
+        open.RemoveAll(pair => changedMeanwhile.Contains(pair.Job.Id));
+        foreach (var gone in pool.Leases.All.Select(lease => lease.JobId).Except(open.Select(pair => pair.Job.Id)).Except(changedMeanwhile).ToList())
+            pool.Leases.Remove(gone);
+        foreach (var pair in open)
+            pool.Apply(new JobChange(pair.Job.Place(), pair.Job.State, pair.Attempt.Token, pair.Attempt.WorkerId, pair.Attempt.Incarnation, pair.Attempt.AppliedSequence > 0));
+        AskForMatch();
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Worker {Worker} is in pool {Pool} with {Slots} slots on {Host}.")]
+    private partial void LogWorker(string worker, string pool, int slots, string host);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Lease {Token} of job {Job} ran out: worker {Worker} gave no sign of life.")]
+    private partial void LogExpired(long token, string job, string worker);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "No attempt could be opened for job {Job}; it is tried again.")]
+    private partial void LogNotOpened(Exception failure, string job);
+}
