@@ -36,9 +36,9 @@ public sealed class Comparison(FamDatabase database)
         },
         cancellation);
 
-    private static ComparisonArm Arm(JobRow job, TrialSpec spec, IEnumerable<int> lengths, IReadOnlyList<ScoredLength> scores, double? trainingSeconds)
+    private static ComparisonArm Arm(JobRow job, TrialSpec spec, List<int> lengths, List<ScoredLength> scores, double? trainingSeconds)
     {
-        var own = scores.Where(score => score.JobId == job.Id).ToDictionary(score => score.FillerBlocks);
+        var own = scores.Where(score => score.JobId == job.Id).ToList();
         var reach = ReceptiveField.ReachInBlocks(spec.Model);
         return new ComparisonArm
         {
@@ -47,10 +47,10 @@ public sealed class Comparison(FamDatabase database)
             State = job.State,
             Configuration = MemoryConfiguration.Of(spec.Model).Name,
             ReachBlocks = reach,
-            ReachFillerBlocks = reach - Beyond(own.Values, scores),
+            ReachFillerBlocks = reach - Beyond(own.Count > 0 ? own : scores),
             Parameters = ModelSize.Parameters(spec.Model),
             TrainingSeconds = trainingSeconds,
-            Cells = [.. lengths.Select(length => own.TryGetValue(length, out var score) ? Cell(score) : null)],
+            Cells = [.. lengths.Select(length => own.Find(score => score.FillerBlocks == length) is { } score ? Cell(score) : null)],
         };
     }
 
@@ -59,11 +59,10 @@ public sealed class Comparison(FamDatabase database)
     /// on those of the others. Before any is scored it is 1: the filler fills whole blocks between the block in which
     /// the prefix ends and the block of the question (arXiv 2404.09173, section 3.2, laid out in blocks).
     /// </summary>
-    private static int Beyond(IReadOnlyCollection<ScoredLength> own, IReadOnlyCollection<ScoredLength> all)
+    private static int Beyond(List<ScoredLength> measured)
     {
         const int BeforeAnyIsScored = 1;
-        var known = own.Count > 0 ? own : all;
-        return known.Count == 0 ? BeforeAnyIsScored : known.Max(score => score.MostBeyondFiller);
+        return measured.Count == 0 ? BeforeAnyIsScored : measured.Max(score => score.MostBeyondFiller);
     }
 
     private static ComparisonCell Cell(ScoredLength score)

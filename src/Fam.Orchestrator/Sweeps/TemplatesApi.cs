@@ -17,7 +17,8 @@ public static partial class TemplatesApi
     {
         var templates = new List<SweepTemplate>();
         var directory = options.Value.ConfigsDirectory;
-        foreach (var file in Directory.Exists(directory) ? Directory.EnumerateFiles(directory, "*.yaml").Order(StringComparer.Ordinal) : [])
+        string[] files = Directory.Exists(directory) ? Directory.GetFiles(directory, "*.yaml") : [];
+        foreach (var file in files.Order(StringComparer.Ordinal))
             templates.Add(Describe(Path.GetFileNameWithoutExtension(file), await File.ReadAllTextAsync(file, cancellation), logger));
         return TypedResults.Ok<IReadOnlyList<SweepTemplate>>(templates);
     }

@@ -12,7 +12,7 @@ public sealed class PoolState(TimeProvider clock, OrchestratorOptions options)
 {
     private readonly Dictionary<string, PoolWorker> workers = [];
 
-    public JobQueue Queue { get; } = new();
+    public WaitingJobs Queue { get; } = new();
 
     public LeaseBook Leases { get; } = new();
 

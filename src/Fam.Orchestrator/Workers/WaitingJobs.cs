@@ -6,7 +6,7 @@ namespace Fam.Orchestrator.Workers;
 /// The jobs of a pool that wait: higher priority first, then in the order of submission; a job in its restart delay
 /// stands aside. Jobs are kept apart by the slots they ask for, so that a decision costs the same at any length.
 /// </summary>
-public sealed class JobQueue
+public sealed class WaitingJobs
 {
     private static readonly Comparer<PlacedJob> Order = Comparer<PlacedJob>.Create((a, b) =>
         b.Priority.CompareTo(a.Priority) is not 0 and var byPriority ? byPriority

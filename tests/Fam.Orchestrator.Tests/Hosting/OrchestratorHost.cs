@@ -1,0 +1,92 @@
+using Fam.Contracts.Client;
+using Fam.Contracts.Messages;
+using Fam.Grains.Tests;
+using Fam.Orchestrator.Data;
+using Fam.Orchestrator.Hosting;
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Fam.Orchestrator.Tests.Hosting;
+
+/// <summary>
+/// A whole orchestrator: Kestrel on a port of its own, a SQLite file, the in-memory bus with scripted workers on it.
+/// Only the clock is faked.
+/// </summary>
+internal sealed class OrchestratorHost : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly TestDirectory directory;
+    private readonly bool ownsDirectory;
+
+    private OrchestratorHost(WebApplication app, TestDirectory directory, bool ownsDirectory, FakeClock clock, IReadOnlyDictionary<string, ScriptedWorker> workers)
+    {
+        (this.app, this.directory, this.ownsDirectory, Clock, Workers) = (app, directory, ownsDirectory, clock, workers);
+        Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        Client = new FamClient(Http);
+    }
+
+    public FakeClock Clock { get; }
+
+    public HttpClient Http { get; }
+
+    public FamClient Client { get; }
+
+    public IReadOnlyDictionary<string, ScriptedWorker> Workers { get; }
+
+    public ScriptedWorker Worker => Workers["w1"];
+
+    public FamDatabase Database => app.Services.GetRequiredService<FamDatabase>();
+
+    public T Service<T>()
+        where T : notnull => app.Services.GetRequiredService<T>();
+
+    public static async Task<OrchestratorHost> StartAsync(
+        TestDirectory? directory = null, FakeClock? clock = null, Action<OrchestratorOptions>? configure = null, params string[] workerIds)
+    {
+        var owned = directory ?? new TestDirectory();
+        clock ??= new FakeClock();
+        var workers = (workerIds.Length == 0 ? ["w1"] : workerIds).ToDictionary(id => id, id => new ScriptedWorker(id));
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders().AddProvider(new TestOutputLogging());
+        builder.Services.AddSingleton<TimeProvider>(clock);
+        builder.AddFamOrchestrator(options =>
+        {
+            options.DatabasePath = owned.File("fam.db");
+            options.ConfigsDirectory = owned.File("configs");
+            configure?.Invoke(options);
+        });
+        builder.Services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            bus.AddOrchestratorConsumers();
+            bus.UsingInMemory((context, transport) =>
+            {
+                transport.ReceiveForOrchestrator(context);
+                foreach (var worker in workers.Values)
+                    transport.ReceiveEndpoint(Queues.Worker(worker.Id), worker.Receive);
+            });
+        });
+        builder.Services.Configure<MassTransitHostOptions>(options => options.WaitUntilStarted = true);
+        var built = builder.Build();
+        built.MapFamOrchestrator();
+        await built.StartAsync();
+        foreach (var worker in workers.Values)
+            worker.Connect(built.Services.GetRequiredService<IBus>(), clock);
+        return new OrchestratorHost(built, owned, directory is null, clock, workers);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await app.StopAsync();
+        await app.DisposeAsync();
+        SqliteConnection.ClearAllPools();
+        if (ownsDirectory)
+            directory.Dispose();
+    }
+}
