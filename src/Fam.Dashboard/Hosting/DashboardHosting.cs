@@ -1,0 +1,85 @@
+using Fam.Contracts.Client;
+using Fam.Dashboard.Live;
+using Fam.Dashboard.Shell;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Hosting.StaticWebAssets;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Options;
+using Radzen;
+
+namespace Fam.Dashboard.Hosting;
+
+/// <summary>Puts the dashboard into a web application: its own (<c>Program.cs</c>) or one that hosts more.</summary>
+public static class DashboardHosting
+{
+    /// <summary>Largest message a browser may send, in bytes: a sweep's YAML, with room to spare.</summary>
+    private const int LargestMessage = 4 << 20;
+
+    /// <summary>Adds what the dashboard needs. Options come from section <c>Dashboard</c>, then from <paramref name="configure"/>.</summary>
+    public static WebApplicationBuilder AddFamDashboard(this WebApplicationBuilder builder, Action<DashboardOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        FindStaticAssets(builder);
+        builder.Services.AddOptions<DashboardOptions>()
+            .BindConfiguration(DashboardOptions.Section)
+            .Configure(options => configure?.Invoke(options))
+            .ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<DashboardOptions>, OptionsCheck>();
+        builder.Services.AddRazorComponents()
+            .AddInteractiveServerComponents()
+            .AddHubOptions(hub => hub.MaximumReceiveMessageSize = LargestMessage);
+        builder.Services.AddRadzenComponents();
+        builder.Services.AddHttpClient(nameof(FamClient), ConfigureClient).RemoveAllLoggers();
+        builder.Services.AddTransient(services => new FamClient(services.GetRequiredService<IHttpClientFactory>().CreateClient(nameof(FamClient))));
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<RecentViews>();
+        builder.Services.AddScoped<OrchestratorConnection>();
+        return builder;
+    }
+
+    /// <summary>Maps the pages, their live connection and their assets. Addresses below <c>/api</c> are left alone.</summary>
+    public static WebApplication MapFamDashboard(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseWhen(
+            context => !context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase),
+            pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        app.UseAntiforgery();
+        app.MapStaticAssets();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        return app;
+    }
+
+    /// <summary>Build output names assets by a manifest, published output has them beside the program; both work from any folder.</summary>
+    private static void FindStaticAssets(WebApplicationBuilder builder)
+    {
+        StaticWebAssetsLoader.UseStaticWebAssets(builder.Environment, builder.Configuration);
+        var published = Path.Combine(AppContext.BaseDirectory, "wwwroot");
+        if (builder.Environment.WebRootFileProvider is NullFileProvider && Directory.Exists(published))
+            builder.Environment.WebRootFileProvider = new PhysicalFileProvider(published);
+    }
+
+    private static void ConfigureClient(IServiceProvider services, HttpClient client)
+    {
+        var options = services.GetRequiredService<IOptions<DashboardOptions>>().Value;
+        client.BaseAddress = options.OrchestratorUrl ?? OwnAddress(services);
+        client.Timeout = options.RequestTimeout;
+    }
+
+    private static Uri OwnAddress(IServiceProvider services)
+    {
+        var address = services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()
+            ?? throw new InvalidOperationException($"{DashboardOptions.Section}:OrchestratorUrl is not set and this server listens on no address; set it to the orchestrator's address.");
+        var binding = BindingAddress.Parse(address);
+        var host = binding.Host is "*" or "+" or "0.0.0.0" or "[::]" ? "127.0.0.1" : binding.Host;
+        return new UriBuilder(binding.Scheme, host, binding.Port).Uri;
+    }
+
+    private sealed class OptionsCheck : IValidateOptions<DashboardOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, DashboardOptions options) =>
+            options.Fault() is { } fault ? ValidateOptionsResult.Fail(fault) : ValidateOptionsResult.Success;
+    }
+}

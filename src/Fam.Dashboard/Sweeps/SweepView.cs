@@ -1,0 +1,14 @@
+using Fam.Contracts.Jobs;
+using Fam.Contracts.Views;
+
+namespace Fam.Dashboard.Sweeps;
+
+/// <summary>What the page of a sweep shows: the sweep, and its comparison where it has one.</summary>
+public sealed record SweepView(SweepDetail Sweep, ComparisonView? Comparison)
+{
+    /// <summary>Whether nothing in it can change any more.</summary>
+    public bool Ended => Sweep.State is SweepState.Completed or SweepState.Failed or SweepState.Cancelled;
+
+    /// <summary>Whether any cell of the comparison has a score.</summary>
+    public bool HasScores => Comparison is { } comparison && comparison.Arms.Any(arm => arm.Cells.Any(cell => cell is not null));
+}

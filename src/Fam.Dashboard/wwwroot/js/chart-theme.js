@@ -1,0 +1,74 @@
+// Colours, fonts and number formats that all charts share, read from the page's custom properties.
+
+export const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+export function palette() {
+  return {
+    text: css('--text'),
+    muted: css('--text-muted'),
+    grid: css('--chart-grid'),
+    axis: css('--chart-axis'),
+    surface: css('--surface'),
+    border: css('--border'),
+    accent: css('--accent'),
+    font: css('--font'),
+  };
+}
+
+const short = (value) => Number(value.toPrecision(3)).toString();
+
+export function count(value) {
+  if (value >= 1e9) return `${short(value / 1e9)} B`;
+  if (value >= 1e6) return `${short(value / 1e6)} M`;
+  if (value >= 1e4) return `${short(value / 1e3)} k`;
+  return Number(value.toPrecision(4)).toLocaleString('en');
+}
+
+export function bytes(value) {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  let unit = 0;
+  for (; value >= 1024 && unit < units.length - 1; unit++) value /= 1024;
+  return `${short(value)} ${units[unit]}`;
+}
+
+export function number(value) {
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  return size < 1e-3 || size >= 1e6 ? value.toExponential(1) : short(value);
+}
+
+export function tooltip(colors) {
+  return {
+    backgroundColor: colors.surface,
+    borderColor: colors.border,
+    borderWidth: 1,
+    padding: [8, 12],
+    textStyle: { color: colors.text, fontFamily: colors.font, fontSize: 12 },
+    extraCssText: 'box-shadow: var(--shadow-high); border-radius: 8px;',
+    confine: true,
+  };
+}
+
+/** Calls `redraw` when the theme changes and `resize` when the element does; returns what undoes both. */
+export function watch(element, redraw, resize) {
+  const observer = new ResizeObserver(resize);
+  observer.observe(element);
+  document.documentElement.addEventListener('fam-theme', redraw);
+  return () => {
+    observer.disconnect();
+    document.documentElement.removeEventListener('fam-theme', redraw);
+  };
+}
+
+export function escape(text) {
+  const element = document.createElement('span');
+  element.textContent = text;
+  return element.innerHTML;
+}
+
+export function save(url, name) {
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+}

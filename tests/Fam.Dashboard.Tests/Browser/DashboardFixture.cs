@@ -1,0 +1,66 @@
+using Fam.Dashboard.Hosting;
+using Fam.Dashboard.Tests.Stub;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Playwright;
+
+namespace Fam.Dashboard.Tests.Browser;
+
+/// <summary>The dashboard on a real port, a stub for its orchestrator, and a browser; shared by the tests, which run one after another.</summary>
+public sealed class DashboardFixture : IAsyncLifetime
+{
+    private WebApplication _dashboard = null!;
+    private Chromium _chromium = null!;
+
+    public StubOrchestrator Stub { get; private set; } = null!;
+
+    /// <summary>What the dashboard's server complained of.</summary>
+    public RecordedLog Log { get; } = new();
+
+    public Uri Url => new(_dashboard.Urls.First());
+
+    public async ValueTask InitializeAsync()
+    {
+        Stub = await StubOrchestrator.StartAsync();
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "Fam.Dashboard", EnvironmentName = "Production" });
+        builder.Logging.ClearProviders().AddProvider(Log).SetMinimumLevel(LogLevel.Warning);
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.AddFamDashboard(options =>
+        {
+            options.OrchestratorUrl = Stub.Url;
+            options.LiveRefresh = TimeSpan.FromMilliseconds(200);
+            options.ListRefresh = TimeSpan.FromMilliseconds(200);
+            options.RetryDelay = TimeSpan.FromMilliseconds(200);
+        });
+        _dashboard = builder.Build();
+        _dashboard.MapFamDashboard();
+        await _dashboard.StartAsync();
+        _chromium = await Chromium.StartAsync();
+    }
+
+    public Task<IPage> OpenAsync(bool dark = false, int width = 1440, int height = 900) => _chromium.OpenAsync(dark, width, height);
+
+    /// <summary>Opens an address and waits until its circuit is live.</summary>
+    public async Task<IPage> GoAsync(string path, bool dark = false, int width = 1440, int height = 900)
+    {
+        var page = await OpenAsync(dark, width, height);
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning") Log.Add($"browser: {message.Text}");
+        };
+        page.PageError += (_, error) => Log.Add($"browser: {error}");
+        await page.GotoAsync(new Uri(Url, path).ToString());
+        return page;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _chromium.DisposeAsync();
+        await _dashboard.DisposeAsync();
+        await Stub.DisposeAsync();
+    }
+}
+
+[CollectionDefinition(nameof(DashboardCollection))]
+public sealed class DashboardCollection : ICollectionFixture<DashboardFixture>;

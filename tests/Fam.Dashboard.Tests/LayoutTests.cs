@@ -1,0 +1,48 @@
+using Fam.Dashboard.Tests.Browser;
+using Fam.Dashboard.Tests.Stub;
+using Microsoft.Playwright;
+
+namespace Fam.Dashboard.Tests;
+
+/// <summary>Every page, on a desk and on a phone, light and dark; what was seen is left in <c>artifacts/screenshots</c>.</summary>
+[Collection(nameof(DashboardCollection))]
+public sealed class LayoutTests
+{
+    private readonly DashboardFixture _dashboard;
+
+    public LayoutTests(DashboardFixture dashboard)
+    {
+        _dashboard = dashboard;
+        dashboard.Stub.Reset();
+        dashboard.Stub.World.Busy();
+        dashboard.Log.Clear();
+    }
+
+    public static TheoryData<string, string, string> Pages => new()
+    {
+        { "sweeps", "/", ".table-stack" },
+        { "sweep-running", $"/sweeps/{StubScenes.Running}", ".chart svg text" },
+        { "sweep-done", $"/sweeps/{StubScenes.Done}", ".chart svg text" },
+        { "job", $"/jobs/{StubScenes.Running}-3", ".curve canvas" },
+        { "submit", "/submit?template=passkey", ".preview-list li" },
+        { "workers", "/workers", ".worker" },
+        { "missing", "/sweeps/none", ".state-error" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task A_page_fits_its_screen(string name, string path, string landmark)
+    {
+        foreach (var (dark, width) in new[] { (false, 1440), (true, 1440), (false, 400), (true, 400) })
+        {
+            var page = await _dashboard.GoAsync(path, dark, width, width == 400 ? 860 : 900);
+            await page.Locator(landmark).First.WaitForAsync();
+            await page.WaitForFunctionAsync("document.fonts.status === 'loaded'");
+            await page.ScreenshotAsync(new() { Path = Screenshots.File($"{name}-{(dark ? "dark" : "light")}-{width}.png"), FullPage = true, Animations = ScreenshotAnimations.Disabled });
+            var overflow = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+            Assert.True(overflow <= 0, $"{path} is {overflow} px wider than a screen of {width} px");
+            await page.Context.CloseAsync();
+        }
+        Assert.Empty(_dashboard.Log.Lines);
+    }
+}

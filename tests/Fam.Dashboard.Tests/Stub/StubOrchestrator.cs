@@ -1,0 +1,99 @@
+using Fam.Contracts;
+using Fam.Contracts.Client;
+using Fam.Contracts.Views;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Fam.Dashboard.Tests.Stub;
+
+/// <summary>The orchestrator's API over data that a test sets, for the states that a real one reaches only by misfortune.</summary>
+public sealed class StubOrchestrator : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private StubOrchestrator(WebApplication app) => _app = app;
+
+    public StubWorld World { get; private set; } = new();
+
+    /// <summary>While false every request is cut off, as if nobody listened.</summary>
+    public bool Reachable { get; set; } = true;
+
+    public Uri Url => new(_app.Urls.First() + "/");
+
+    public void Reset()
+    {
+        World = new();
+        Reachable = true;
+    }
+
+    public static async Task<StubOrchestrator> StartAsync(string url = "http://127.0.0.1:0")
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls(url);
+        builder.Services.ConfigureHttpJsonOptions(json => FamJson.Configure(json.SerializerOptions));
+        var app = builder.Build();
+        var stub = new StubOrchestrator(app);
+        app.Use(async (context, next) =>
+        {
+            if (!stub.Reachable) context.Abort();
+            else await next(context);
+        });
+        stub.Map(app.MapGroup("/api/v1"));
+        await app.StartAsync();
+        return stub;
+    }
+
+    private void Map(Microsoft.AspNetCore.Routing.RouteGroupBuilder api)
+    {
+        api.MapGet("/sweeps", (int limit, string? cursor) => Paged(World.Sweeps.Select(Summary), limit, cursor));
+        api.MapPost("/sweeps", (SweepSubmission submission) =>
+            StubWorld.Validate(submission.Yaml) is { Faults.Count: > 0 } refused ? Problem(400, "The spec has faults", "Nothing was stored.", refused.Faults) : Answer(World.Create(submission.Yaml)));
+        api.MapPost("/sweeps/validate", (SweepSubmission submission) => Answer(StubWorld.Validate(submission.Yaml)));
+        api.MapGet("/sweeps/{id}", (string id) => World.Failing ?? (World.Sweeps.Find(sweep => sweep.Id == id) is { } sweep ? Answer(sweep) : Missing("sweep", id)));
+        api.MapPost("/sweeps/{id}/cancel", (string id) => Answer(World.CancelSweep(id)));
+        api.MapGet("/sweeps/{id}/comparison", (string id) => World.Comparisons.TryGetValue(id, out var view) ? Answer(view) : Missing("comparison of sweep", id));
+        api.MapGet("/jobs/{id}", (string id) => World.Jobs.TryGetValue(id, out var job) ? Answer(job) : Missing("job", id));
+        api.MapGet("/jobs/{id}/logs", (string id, long after, int limit) =>
+            Answer(new Page<LogLine>([.. World.Logs.GetValueOrDefault(id, []).Where(line => line.Number > after).Take(limit)], null)));
+        api.MapGet("/jobs/{id}/metrics", (string id) => Answer<IReadOnlyList<MetricSeries>>(World.Metrics.GetValueOrDefault(id, [])));
+        api.MapGet("/jobs/{id}/samples", (string id, int limit, string? cursor) => Paged(World.Samples.GetValueOrDefault(id, []), limit, cursor));
+        api.MapGet("/workers", () => Answer<IReadOnlyList<WorkerView>>(World.Workers));
+        api.MapGet("/templates", () => Answer<IReadOnlyList<SweepTemplate>>(World.Templates));
+    }
+
+    private static SweepSummary Summary(SweepDetail sweep) => new()
+    {
+        Id = sweep.Id,
+        Name = sweep.Name,
+        Description = sweep.Description,
+        Kind = sweep.Kind,
+        Method = sweep.Method,
+        State = sweep.State,
+        CreatedAt = sweep.CreatedAt,
+        FinishedAt = sweep.FinishedAt,
+        Trials = sweep.Trials,
+        Progress = sweep.Progress,
+        RemainingSeconds = sweep.RemainingSeconds,
+    };
+
+    private static IResult Paged<T>(IEnumerable<T> items, int limit, string? cursor)
+    {
+        var from = cursor is null ? 0 : int.Parse(cursor);
+        var page = items.Skip(from).Take(limit + 1).ToList();
+        return Answer(new Page<T>([.. page.Take(limit)], page.Count > limit ? (from + limit).ToString() : null));
+    }
+
+    private static IResult Answer<T>(T value) => Results.Json(value, FamJson.Options);
+
+    private static IResult Missing(string what, string id) => Problem(404, "Not found", $"There is no {what} '{id}'.");
+
+    private static IResult Problem(int status, string title, string detail, IReadOnlyList<SpecFault>? faults = null) =>
+        Results.Json(new ProblemView(null, title, status, detail, faults), FamJson.Options, "application/problem+json", status);
+
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+}
