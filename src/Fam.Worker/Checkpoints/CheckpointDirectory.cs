@@ -1,0 +1,48 @@
+using System.Security.Cryptography;
+
+namespace Fam.Worker.Checkpoints;
+
+/// <summary>Directories of checkpoints below one root: written whole or not at all, old ones removed.</summary>
+/// <param name="Root">The attempt's <c>checkpoints</c> directory.</param>
+public sealed record CheckpointDirectory(string Root)
+{
+    private const string Prefix = "step-";
+    private const string Unfinished = ".writing-";
+
+    /// <summary>
+    /// Lets <paramref name="write"/> fill a hidden directory, syncs it, and gives it its name in one step.
+    /// What a killed process left half written is never seen under a checkpoint's name.
+    /// </summary>
+    /// <returns>The checkpoint's path.</returns>
+    public string Write(int step, Action<string> write)
+    {
+        Directory.CreateDirectory(Root);
+        foreach (var left in Directory.EnumerateDirectories(Root, Unfinished + "*")) Directory.Delete(left, recursive: true);
+        var hidden = Path.Combine(Root, Unfinished + step.ToString("D8", null));
+        var target = PathOf(step);
+        Directory.CreateDirectory(hidden);
+        write(hidden);
+        if (Directory.Exists(target)) Directory.Delete(target, recursive: true);
+        Directory.Move(hidden, target);
+        return target;
+    }
+
+    /// <summary>Deletes all but the newest <paramref name="keep"/> checkpoints.</summary>
+    public void Prune(int keep)
+    {
+        foreach (var old in Directory.EnumerateDirectories(Root, Prefix + "*").OrderDescending(StringComparer.Ordinal).Skip(keep).ToList())
+            Directory.Delete(old, recursive: true);
+    }
+
+    /// <summary>Bytes of all files of a checkpoint.</summary>
+    public static long SizeOf(string checkpoint) => new DirectoryInfo(checkpoint).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+
+    /// <summary>SHA-256 of <c>model.safetensors</c>, lower-case hex.</summary>
+    public static string ModelHash(string checkpoint)
+    {
+        using var file = File.OpenRead(Path.Combine(checkpoint, Checkpoint.ModelFile));
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+
+    private string PathOf(int step) => Path.Combine(Root, Prefix + step.ToString("D8", null));
+}

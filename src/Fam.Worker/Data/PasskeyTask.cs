@@ -1,0 +1,107 @@
+using System.Globalization;
+using Fam.Contracts.Specs;
+
+namespace Fam.Worker.Data;
+
+/// <summary>One prompt with its answer. Positions count tokens from 0.</summary>
+public sealed record PasskeySample
+{
+    /// <summary>Prompt and answer.</summary>
+    public required int[] Tokens { get; init; }
+
+    public required string Key { get; init; }
+
+    /// <summary>Tokens of one mention of the key.</summary>
+    public required int KeyTokens { get; init; }
+
+    public required int FirstKeyAt { get; init; }
+
+    public required int SecondKeyAt { get; init; }
+
+    public required int AnswerAt { get; init; }
+
+    /// <summary>The token that asks: the last one before the answer.</summary>
+    public int QueryAt => AnswerAt - 1;
+
+    /// <summary>The needle's last token.</summary>
+    public int NeedleEndsAt => SecondKeyAt + KeyTokens - 1;
+}
+
+/// <summary>
+/// PassKey laid out in blocks: introduction and key, filled up with filler to whole blocks; then whole blocks of filler;
+/// then a last block of some filler, the question and the answer, which so never straddle a block's edge
+/// (a question that straddles cannot be learned without memory).
+/// </summary>
+public sealed class PasskeyTask
+{
+    private readonly int blockSize;
+    private readonly int keyDigits;
+    private readonly IReadOnlyList<int> filler;
+    private readonly IReadOnlyList<int> question;
+
+    /// <exception cref="ArgumentException">Question and answer do not fit a block.</exception>
+    public PasskeyTask(TaskSpec spec, int blockSize)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        this.blockSize = blockSize;
+        keyDigits = spec.KeyDigits;
+        Tokenizer = Tokenizers.Named(spec.Tokenizer);
+        filler = Tokenizer.Encode(PasskeyPrompt.Filler);
+        question = Tokenizer.Encode(PasskeyPrompt.Question);
+        Slack = blockSize - question.Count - keyDigits;
+        if (Slack < 0)
+            throw new ArgumentException($"model.block_size is {blockSize}; question and answer have {question.Count + keyDigits} tokens and must fit a block.", nameof(blockSize));
+    }
+
+    public ITokenizer Tokenizer { get; }
+
+    /// <summary>Most filler tokens that the last block can have before the question.</summary>
+    public int Slack { get; }
+
+    /// <summary>A prompt with so many whole blocks of filler and so many tokens of filler before the question.</summary>
+    public PasskeySample Create(int fillerBlocks, int fillerTokens, string key)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(fillerTokens, Slack);
+        ArgumentOutOfRangeException.ThrowIfNegative(fillerBlocks);
+        var tokens = new List<int>();
+        tokens.AddRange(Tokenizer.Encode(PasskeyPrompt.Introduction + PasskeyPrompt.BeforeFirstKey));
+        var firstKeyAt = tokens.Count;
+        tokens.AddRange(Tokenizer.Encode(key + PasskeyPrompt.BetweenKeys));
+        var secondKeyAt = tokens.Count;
+        tokens.AddRange(Tokenizer.Encode(key + PasskeyPrompt.AfterSecondKey));
+        var toWholeBlocks = (blockSize - (tokens.Count % blockSize)) % blockSize;
+        var fill = toWholeBlocks + (fillerBlocks * blockSize) + fillerTokens;
+        for (var index = 0; index < fill; index++) tokens.Add(filler[index % filler.Count]);
+        tokens.AddRange(question);
+        var answerAt = tokens.Count;
+        tokens.AddRange(Tokenizer.Encode(key));
+        return new PasskeySample
+        {
+            Tokens = [.. tokens],
+            Key = key,
+            KeyTokens = tokens.Count - answerAt,
+            FirstKeyAt = firstKeyAt,
+            SecondKeyAt = secondKeyAt,
+            AnswerAt = answerAt,
+        };
+    }
+
+    /// <summary>A training batch: one length for all, a key for each. The draw depends on (seed, step) alone, so all arms see the same.</summary>
+    /// <param name="largestFiller">Filler blocks are uniform in 0 … this.</param>
+    public IReadOnlyList<PasskeySample> TrainingBatch(long seed, int step, int largestFiller, int batchSize)
+    {
+        var random = SeedStream.Random(seed, "data", step);
+        var fillerBlocks = (int)(random.NextDouble() * (largestFiller + 1));
+        var fillerTokens = random.Next(Slack + 1);
+        return [.. Enumerable.Range(0, batchSize).Select(_ => Create(fillerBlocks, fillerTokens, DrawKey(random)))];
+    }
+
+    /// <summary>Sample number <paramref name="index"/> of a length: the same whatever else is evaluated.</summary>
+    public PasskeySample EvaluationSample(long seed, int fillerBlocks, int index)
+    {
+        var random = SeedStream.Random(seed, $"evaluation/passkey/{fillerBlocks.ToString(CultureInfo.InvariantCulture)}", index);
+        return Create(fillerBlocks, random.Next(Slack + 1), DrawKey(random));
+    }
+
+    private string DrawKey(Random random) => string.Concat(Enumerable.Range(0, keyDigits).Select(_ => (char)('0' + random.Next(10))));
+}

@@ -1,0 +1,135 @@
+using Fam.Contracts.Specs;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Fam.Worker.Model;
+
+/// <summary>
+/// A Llama-shaped decoder: parameters under Hugging Face's names, shapes checked, nothing computed here but the two ends.
+/// <see cref="TrainingPass"/> runs whole sequences through it, <see cref="StreamingPass"/> streams of any length.
+/// </summary>
+public sealed class Decoder : nn.Module
+{
+    /// <summary>Builds the modules with zero matrices and unit norms; <see cref="Initialization"/> or a checkpoint fills them.</summary>
+    /// <param name="spec">A shape that <see cref="ModelShape.Check"/> accepts.</param>
+    /// <exception cref="ModelShapeException">The shape is impossible.</exception>
+    public Decoder(ModelSpec spec) : base(nameof(Decoder))
+    {
+        ModelShape.Check(spec);
+        Spec = spec;
+        model = new DecoderStack(spec);
+        register_module(nameof(model), model);
+        if (spec.TieWordEmbeddings) return;
+        lm_head = new Projection(spec.VocabSize, spec.HiddenSize);
+        register_module(nameof(lm_head), lm_head);
+    }
+
+    public ModelSpec Spec { get; }
+
+    public DecoderStack model { get; }
+
+    /// <summary>Absent where the embeddings are tied.</summary>
+    public Projection? lm_head { get; }
+
+    /// <summary>Token embeddings: ids [N, T] → [N, T, D].</summary>
+    public Tensor Embed(Tensor tokens) => nn.functional.embedding(tokens, model.embed_tokens.weight);
+
+    /// <summary>Final norm and output projection: [N, T, D] → logits [N, T, V].</summary>
+    public Tensor Head(Tensor hidden) => (lm_head ?? model.embed_tokens).call(model.norm.call(hidden));
+}
+
+/// <summary>Everything under the name <c>model</c>.</summary>
+public sealed class DecoderStack : nn.Module
+{
+    public DecoderStack(ModelSpec spec) : base(nameof(DecoderStack))
+    {
+        embed_tokens = new Projection(spec.VocabSize, spec.HiddenSize);
+        layers = new ModuleList<DecoderLayer>([.. Enumerable.Range(0, spec.NumHiddenLayers).Select(_ => new DecoderLayer(spec))]);
+        norm = new RmsNorm(spec.HiddenSize, spec.RmsNormEps);
+        register_module(nameof(embed_tokens), embed_tokens);
+        register_module(nameof(layers), layers);
+        register_module(nameof(norm), norm);
+        if (spec.Architecture != Architecture.Fam) return;
+        fam_prompt = new Projection(spec.FamLength, spec.HiddenSize);
+        register_module(nameof(fam_prompt), fam_prompt);
+    }
+
+    public Projection embed_tokens { get; }
+
+    public ModuleList<DecoderLayer> layers { get; }
+
+    public RmsNorm norm { get; }
+
+    /// <summary>The initial FAM at the level of token embeddings, [F, D] (App. B.1); only with <c>fam</c>.</summary>
+    public Projection? fam_prompt { get; }
+}
+
+/// <summary>Parameters of one layer.</summary>
+public sealed class DecoderLayer : nn.Module
+{
+    public DecoderLayer(ModelSpec spec) : base(nameof(DecoderLayer))
+    {
+        input_layernorm = new RmsNorm(spec.HiddenSize, spec.RmsNormEps);
+        self_attn = new AttentionWeights(spec);
+        post_attention_layernorm = new RmsNorm(spec.HiddenSize, spec.RmsNormEps);
+        mlp = new FeedForwardWeights(spec);
+        register_module(nameof(input_layernorm), input_layernorm);
+        register_module(nameof(self_attn), self_attn);
+        register_module(nameof(post_attention_layernorm), post_attention_layernorm);
+        register_module(nameof(mlp), mlp);
+    }
+
+    public RmsNorm input_layernorm { get; }
+
+    public AttentionWeights self_attn { get; }
+
+    public RmsNorm post_attention_layernorm { get; }
+
+    public FeedForwardWeights mlp { get; }
+}
+
+/// <summary>Grouped-query attention's four projections (Ainslie et al., arXiv 2305.13245).</summary>
+public sealed class AttentionWeights : nn.Module
+{
+    public AttentionWeights(ModelSpec spec) : base(nameof(AttentionWeights))
+    {
+        var head = ModelShape.HeadWidth(spec);
+        q_proj = new Projection(spec.NumAttentionHeads * head, spec.HiddenSize);
+        k_proj = new Projection(spec.NumKeyValueHeads * head, spec.HiddenSize);
+        v_proj = new Projection(spec.NumKeyValueHeads * head, spec.HiddenSize);
+        o_proj = new Projection(spec.HiddenSize, spec.NumAttentionHeads * head);
+        register_module(nameof(q_proj), q_proj);
+        register_module(nameof(k_proj), k_proj);
+        register_module(nameof(v_proj), v_proj);
+        register_module(nameof(o_proj), o_proj);
+    }
+
+    public Projection q_proj { get; }
+
+    public Projection k_proj { get; }
+
+    public Projection v_proj { get; }
+
+    public Projection o_proj { get; }
+}
+
+/// <summary>SwiGLU's three projections (Shazeer, arXiv 2002.05202).</summary>
+public sealed class FeedForwardWeights : nn.Module
+{
+    public FeedForwardWeights(ModelSpec spec) : base(nameof(FeedForwardWeights))
+    {
+        gate_proj = new Projection(spec.IntermediateSize, spec.HiddenSize);
+        up_proj = new Projection(spec.IntermediateSize, spec.HiddenSize);
+        down_proj = new Projection(spec.HiddenSize, spec.IntermediateSize);
+        register_module(nameof(gate_proj), gate_proj);
+        register_module(nameof(up_proj), up_proj);
+        register_module(nameof(down_proj), down_proj);
+    }
+
+    public Projection gate_proj { get; }
+
+    public Projection up_proj { get; }
+
+    public Projection down_proj { get; }
+}

@@ -1,0 +1,50 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Fam.Worker.Model;
+
+/// <summary>Carry of the M preceding blocks' keys and values: shifted copies for a whole sequence, a ring for a stream.</summary>
+/// <remarks>N batch, K blocks, G key/value heads, B block tokens, M segments, C head width.</remarks>
+public sealed class MemorySegments(int capacity) : IDisposable
+{
+    private readonly Queue<(Tensor Key, Tensor Value)> ring = new();
+
+    /// <summary>Keys of the blocks held, oldest first, each [N, G, B, C].</summary>
+    public IEnumerable<Tensor> Keys => ring.Select(block => block.Key);
+
+    /// <summary>Values of the blocks held, oldest first, each [N, G, B, C].</summary>
+    public IEnumerable<Tensor> Values => ring.Select(block => block.Value);
+
+    /// <summary>Keeps a whole block and lets the oldest go where M are held already.</summary>
+    public void Push(Tensor key, Tensor value)
+    {
+        if (capacity == 0) return;
+        if (ring.Count == capacity) DisposeOldest();
+        ring.Enqueue((key.clone().DetachFromDisposeScope(), value.clone().DetachFromDisposeScope()));
+    }
+
+    /// <summary>
+    /// For every block of a sequence the blocks before it: [N, K, G, B, C] → [N, K, G, M·B, C].
+    /// Slots before the first block hold zeros, which <see cref="Visibility.Blocks"/> hides.
+    /// </summary>
+    public static Tensor Gather(Tensor blocks, int segments, bool stopGradient)
+    {
+        var source = stopGradient ? blocks.detach() : blocks;
+        var shape = source.shape;
+        var before = zeros([shape[0], segments, shape[2], shape[3], shape[4]], dtype: source.dtype, device: source.device);
+        var padded = cat([before, source], 1); // [N, M + K, G, B, C]
+        return cat([.. Enumerable.Range(0, segments).Select(m => padded.narrow(1, m, shape[1]))], 3);
+    }
+
+    public void Dispose()
+    {
+        while (ring.Count > 0) DisposeOldest();
+    }
+
+    private void DisposeOldest()
+    {
+        var (key, value) = ring.Dequeue();
+        key.Dispose();
+        value.Dispose();
+    }
+}

@@ -1,0 +1,56 @@
+using Fam.Contracts.Specs;
+
+namespace Fam.Worker.Model;
+
+/// <summary>A model shape that cannot be built; the message names the key, its value and what would be right.</summary>
+public sealed class ModelShapeException(string message) : Exception(message);
+
+/// <summary>The rules a decoder's shape obeys.</summary>
+public static class ModelShape
+{
+    /// <summary>Width of one head, C.</summary>
+    public static int HeadWidth(ModelSpec spec) => spec.HeadDim ?? spec.HiddenSize / spec.NumAttentionHeads;
+
+    /// <summary>Number of parameters, the FAM prompt included.</summary>
+    public static long ParameterCount(ModelSpec spec)
+    {
+        long d = spec.HiddenSize, c = HeadWidth(spec);
+        var attention = 2 * d * c * (spec.NumAttentionHeads + spec.NumKeyValueHeads);
+        var layer = attention + (3 * d * spec.IntermediateSize) + (2 * d);
+        var tables = (spec.TieWordEmbeddings ? 1 : 2) * spec.VocabSize * d;
+        var prompt = spec.Architecture == Architecture.Fam ? spec.FamLength * d : 0;
+        return (spec.NumHiddenLayers * layer) + tables + d + prompt;
+    }
+
+    /// <exception cref="ModelShapeException">The first rule the shape breaks.</exception>
+    public static void Check(ModelSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        Positive("vocab_size", spec.VocabSize);
+        Positive("hidden_size", spec.HiddenSize);
+        Positive("intermediate_size", spec.IntermediateSize);
+        Positive("num_hidden_layers", spec.NumHiddenLayers);
+        Positive("num_attention_heads", spec.NumAttentionHeads);
+        Positive("num_key_value_heads", spec.NumKeyValueHeads);
+        Positive("block_size", spec.BlockSize);
+        Must(spec.ModelType == "llama", $"model_type is '{spec.ModelType}'; only 'llama' can be built");
+        Must(spec.HiddenAct == "silu", $"hidden_act is '{spec.HiddenAct}'; only 'silu' can be built");
+        Must(spec.NumAttentionHeads % spec.NumKeyValueHeads == 0,
+            $"num_key_value_heads is {spec.NumKeyValueHeads}; it must divide num_attention_heads ({spec.NumAttentionHeads})");
+        Must(spec.HeadDim is not null || spec.HiddenSize % spec.NumAttentionHeads == 0,
+            $"hidden_size is {spec.HiddenSize}; it must be a multiple of num_attention_heads ({spec.NumAttentionHeads}) where head_dim is not given");
+        Must(HeadWidth(spec) > 0 && HeadWidth(spec) % 2 == 0, $"head_dim is {HeadWidth(spec)}; rotary positions need an even number above 0");
+        Must(spec.RmsNormEps is >= 0 and < 1, $"rms_norm_eps is {spec.RmsNormEps}; it must be at least 0 and below 1");
+        Must(double.IsFinite(spec.RopeTheta) && spec.RopeTheta > 1, $"rope_theta is {spec.RopeTheta}; it must be above 1");
+        Must(spec.MemorySegments >= 0, $"memory_segments is {spec.MemorySegments}; it must be 0 or more");
+        Must(spec.Architecture != Architecture.Fam || (spec.FamLength >= 1 && spec.FamLength <= spec.BlockSize),
+            $"fam_length is {spec.FamLength}; with architecture fam it must be 1 … block_size ({spec.BlockSize})");
+    }
+
+    private static void Positive(string key, int value) => Must(value > 0, $"{key} is {value}; it must be above 0");
+
+    private static void Must(bool holds, string message)
+    {
+        if (!holds) throw new ModelShapeException(message + ".");
+    }
+}

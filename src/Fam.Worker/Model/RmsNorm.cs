@@ -1,0 +1,30 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Fam.Worker.Model;
+
+/// <summary>Root mean square normalization (Zhang and Sennrich, arXiv 1910.07467), as Llama has it.</summary>
+public sealed class RmsNorm : nn.Module<Tensor, Tensor>
+{
+    private readonly double epsilon;
+
+    /// <param name="width">Size of the last dimension, D.</param>
+    /// <param name="epsilon">Added to the mean square.</param>
+    public RmsNorm(long width, double epsilon) : base(nameof(RmsNorm))
+    {
+        this.epsilon = epsilon;
+        weight = new Parameter(ones(width));
+        register_parameter(nameof(weight), weight);
+    }
+
+    /// <summary>Gain, [D].</summary>
+    public Parameter weight { get; }
+
+    /// <summary>[…, D] → […, D].</summary>
+    public override Tensor forward(Tensor input)
+    {
+        var scale = input.square().mean([-1], keepdim: true).add(epsilon).rsqrt();
+        return input.mul(scale).mul(weight);
+    }
+}

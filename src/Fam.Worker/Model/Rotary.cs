@@ -1,0 +1,37 @@
+using Fam.Contracts.Specs;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Fam.Worker.Model;
+
+/// <summary>
+/// Rotary positions of Llama's rotate-half form (Su et al., arXiv 2104.09864) for a run of consecutive positions.
+/// Angles are computed in float64: in float32 they are off by up to 0.06 rad at position 10⁶.
+/// </summary>
+/// <param name="Cosine">[T, 1, C].</param>
+/// <param name="Sine">[T, 1, C]; the first half negated, so that rotating is one roll.</param>
+public readonly record struct Rotary(Tensor Cosine, Tensor Sine)
+{
+    /// <summary>Positions first … first + count − 1.</summary>
+    public static Rotary At(ModelSpec spec, long first, long count, ScalarType type, Device device)
+    {
+        using var scope = NewDisposeScope();
+        var half = ModelShape.HeadWidth(spec) / 2;
+        var frequencies = arange(0, half, float64).mul(-Math.Log(spec.RopeTheta) / half).exp(); // [C/2]
+        var angles = arange(first, first + count, float64).unsqueeze(-1).mul(frequencies).unsqueeze(1); // [T, 1, C/2]
+        var (cosine, sine) = (angles.cos(), angles.sin());
+        return new Rotary(
+            cat([cosine, cosine], -1).to(type).to(device).MoveToOuterDisposeScope(),
+            cat([sine.neg(), sine], -1).to(type).to(device).MoveToOuterDisposeScope());
+    }
+
+    /// <summary>The positions start … start + count − 1 of this run.</summary>
+    public Rotary Slice(long start, long count) => new(Cosine.narrow(0, start, count), Sine.narrow(0, start, count));
+
+    /// <summary>Turns the heads of x, [N, T, H, C], to their positions.</summary>
+    public Tensor Turn(Tensor x)
+    {
+        var half = x.shape[^1] / 2;
+        return addcmul(x.mul(Cosine), x.roll(half, -1), Sine);
+    }
+}

@@ -1,0 +1,15 @@
+using System.Globalization;
+
+namespace Fam.Worker.Training;
+
+/// <summary>Memory of this process, from the kernel's own count.</summary>
+public static class ProcessMemory
+{
+    /// <summary>Largest resident set so far, in bytes (VmHWM of /proc/self/status).</summary>
+    public static long PeakBytes()
+    {
+        var line = File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+        var kibibytes = line.AsSpan("VmHWM:".Length).Trim().TrimEnd("kB").Trim();
+        return long.Parse(kibibytes, CultureInfo.InvariantCulture) * 1024;
+    }
+}

@@ -1,0 +1,213 @@
+using System.Diagnostics;
+using System.Globalization;
+using Fam.Contracts.Jobs;
+using Fam.Contracts.Messages;
+using Fam.Contracts.Specs;
+using Fam.Worker.Checkpoints;
+using Fam.Worker.Data;
+using Fam.Worker.Model;
+using Fam.Worker.Trials;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Fam.Worker.Training;
+
+/// <summary>Trains one model on PassKey: plan, batch, loss, step, report, checkpoint; the same numbers whether resumed or not.</summary>
+public sealed class Trainer : IDisposable
+{
+    private readonly TrainingSpec training;
+    private readonly TrialSpec spec;
+    private readonly PasskeyTask task;
+    private readonly CurriculumClock clock;
+    private readonly CheckpointDirectory checkpoints;
+    private readonly IEventSink events;
+    private readonly Device device;
+    private readonly AdamW optimizer;
+    private readonly TrainerState state;
+    private readonly double workAfterTraining;
+    private readonly Stopwatch sinceReport = Stopwatch.StartNew();
+    private IReadOnlyList<Tensor>? passedFam;
+
+    /// <param name="assignment">Its spec has a training section.</param>
+    /// <param name="device">Where the model lives.</param>
+    /// <param name="workAfterTraining">Work of what follows, for the share done.</param>
+    public Trainer(AttemptAssignment assignment, IEventSink events, Device device, double workAfterTraining)
+    {
+        (spec, this.events, this.device, this.workAfterTraining) = (assignment.Spec, events, device, workAfterTraining);
+        training = spec.Training ?? throw new ArgumentException("The trial has no training section.", nameof(assignment));
+        task = new PasskeyTask(spec.Task, spec.Model.BlockSize);
+        clock = new CurriculumClock(training, spec.Curriculum, PasskeyReach.LargestFiller(spec.Model, task));
+        checkpoints = new CheckpointDirectory(Path.Combine(assignment.Directory, "checkpoints"));
+        Model = Create(assignment.Resume);
+        Model.to(device);
+        optimizer = optim.AdamW(Model.parameters(), training.LearningRate, training.AdamBeta1, training.AdamBeta2, training.AdamEpsilon, training.WeightDecay);
+        state = new TrainerState();
+        if (assignment.Resume is { } resume) (state, passedFam) = TrainerCheckpoint.Load(resume.Path, Model, optimizer);
+        Progress = new ProgressMeter(state.WorkDone);
+    }
+
+    public Decoder Model { get; }
+
+    public ProgressMeter Progress { get; }
+
+    /// <summary>Optimizer steps done.</summary>
+    public int Step => state.GlobalStep;
+
+    /// <summary>Trains to the end of the curriculum and leaves a checkpoint of the last step.</summary>
+    public void Run(CancellationToken cancellation)
+    {
+        var saved = state.GlobalStep > 0 ? state.GlobalStep : -1;
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            OpenGate();
+            if (state.GlobalStep >= clock.TotalSteps(ExpectedOpening())) break;
+            var plan = clock.At(state.GlobalStep, state.GateOpenedAt);
+            var started = Stopwatch.GetTimestamp();
+            TrainStep(plan);
+            state.TrainingSeconds += Stopwatch.GetElapsedTime(started).TotalSeconds;
+            if (state.GlobalStep % training.LoggingSteps == 0) Report(plan);
+            if (state.GlobalStep % training.SaveSteps == 0) saved = Save();
+        }
+
+        if (saved != state.GlobalStep) Save();
+    }
+
+    public void Dispose()
+    {
+        Forget();
+        optimizer.Dispose();
+        Model.Dispose();
+    }
+
+    private Decoder Create(ResumePoint? resume)
+    {
+        if (resume is not null) return Checkpoint.LoadModel(resume.Path, spec.Model);
+        if (spec.ModelNameOrPath is { } path) return Checkpoint.LoadModel(path, spec.Model);
+        var decoder = new Decoder(spec.Model);
+        Initialization.Apply(decoder, training.Seed);
+        return decoder;
+    }
+
+    private int ExpectedOpening() => state.GateOpenedAt ?? Math.Max(state.GlobalStep, clock.EarliestOpening);
+
+    private void OpenGate()
+    {
+        if (state.GateOpenedAt is not null || !clock.Opens(state.GlobalStep, state.RunningExactMatch())) return;
+        state.GateOpenedAt = state.GlobalStep;
+        if (spec.Curriculum?.Gate is not { } gate) return;
+        var running = state.RunningExactMatch() ?? 0;
+        Log(running > gate.Above
+            ? $"The gate opens at step {state.GlobalStep}: exact match {Short(running)} is above {Short(gate.Above)}."
+            : $"The gate opens at step {state.GlobalStep}, the last it may: exact match {Short(running)} never rose above {Short(gate.Above)}.");
+    }
+
+    private void TrainStep(StepPlan plan)
+    {
+        using var scope = NewDisposeScope();
+        var step = state.GlobalStep;
+        var batch = task.TrainingBatch(training.Seed, step, plan.LargestFiller, plan.BatchSize);
+        var tokens = tensor(batch.SelectMany(sample => sample.Tokens.Select(token => (long)token)).ToArray()).view(batch.Count, -1).to(device); // [N, T]
+        var passing = plan.StatePassing && training.RandomStatePassing > 0 && spec.Model.Architecture == Architecture.Fam;
+        var start = passing && SeedStream.Random(training.Seed, "state-passing", step).NextDouble() < training.RandomStatePassing ? passedFam : null;
+        var output = TrainingPass.Run(Model, tokens, PositionOffset(step), start, wantLastFam: passing);
+        using var loss = PasskeyLoss.Of(output.Logits, tokens, batch[0], spec.Task.LossWeights);
+        var value = loss.item<float>();
+        if (!float.IsFinite(value)) throw new TrialFailedException(FailureKind.UserError, $"The loss is {value} at step {step}; a lower learning_rate or max_grad_norm may help.");
+        optimizer.zero_grad();
+        loss.backward();
+        var norm = nn.utils.clip_grad_norm_(Model.parameters(), training.MaxGradNorm);
+        Configure(plan);
+        optimizer.step();
+        if (passing) Pass(output.LastFam);
+        Count(plan, tokens, value, norm, PasskeyLoss.ExactMatches(output.Logits, tokens, batch[0]));
+    }
+
+    private long PositionOffset(int step)
+    {
+        if (training.RandomPositionOffset == 0) return 0;
+        var random = SeedStream.Random(training.Seed, "position-offset", step);
+        return random.Next(2) == 0 ? 0 : random.NextInt64(training.RandomPositionOffset + 1L);
+    }
+
+    private void Configure(StepPlan plan)
+    {
+        foreach (var group in optimizer.ParamGroups.Cast<AdamW.ParamGroup>())
+        {
+            group.LearningRate = plan.LearningRate;
+            group.Options.weight_decay = plan.WeightDecay;
+        }
+    }
+
+    // The state of the first sequence of the batch, as the paper says (B.2.3); no gradient crosses steps.
+    private void Pass(IReadOnlyList<Tensor> lastFam)
+    {
+        Forget();
+        passedFam = [.. lastFam.Select(fam => fam.detach().narrow(0, 0, 1).clone().DetachFromDisposeScope())];
+    }
+
+    private void Forget()
+    {
+        foreach (var fam in passedFam ?? []) fam.Dispose();
+        passedFam = null;
+    }
+
+    private void Count(StepPlan plan, Tensor tokens, double loss, double norm, int matches)
+    {
+        state.GlobalStep++;
+        state.Remember((double)matches / plan.BatchSize);
+        var window = state.Window;
+        window.Steps++;
+        window.Sequences += plan.BatchSize;
+        window.Matches += matches;
+        window.Tokens += tokens.numel();
+        window.Loss += loss;
+        window.GradientNorm += norm;
+        Progress.Advance(WorkEstimate.Step(plan, spec.Model.BlockSize), WorkEstimate.Training(clock, state.GlobalStep, state.GateOpenedAt, spec.Model.BlockSize) + workAfterTraining);
+        state.WorkDone = Progress.Done;
+    }
+
+    private void Report(StepPlan plan)
+    {
+        var window = state.Window;
+        events.Append(new MetricsReported
+        {
+            Step = state.GlobalStep,
+            Progress = Progress.Progress,
+            RemainingSeconds = Progress.RemainingSeconds,
+            Phase = $"training{(state.GateOpenedAt is null && spec.Curriculum?.Gate is not null ? ", gate shut" : "")}, filler 0–{plan.LargestFiller} blocks",
+            Values = new Dictionary<string, double>(StringComparer.Ordinal)
+            {
+                ["train/loss"] = window.Loss / window.Steps,
+                ["train/exact_match"] = (double)window.Matches / window.Sequences,
+                ["train/grad_norm"] = window.GradientNorm / window.Steps,
+                ["train/learning_rate"] = plan.LearningRate,
+                ["train/filler_blocks"] = plan.LargestFiller,
+                ["train/tokens_per_second"] = window.Tokens / sinceReport.Elapsed.TotalSeconds,
+                ["train/seconds"] = state.TrainingSeconds,
+                ["system/peak_memory_bytes"] = ProcessMemory.PeakBytes(),
+            },
+        });
+        state.Window = new MetricWindow();
+        sinceReport.Restart();
+    }
+
+    private int Save()
+    {
+        var path = checkpoints.Write(state.GlobalStep, directory => TrainerCheckpoint.Save(directory, Model, optimizer, state, passedFam));
+        events.Append(new CheckpointSaved
+        {
+            Step = state.GlobalStep,
+            Path = path,
+            Bytes = CheckpointDirectory.SizeOf(path),
+            ModelSha256 = CheckpointDirectory.ModelHash(path),
+        });
+        checkpoints.Prune(training.SaveTotalLimit);
+        return state.GlobalStep;
+    }
+
+    private void Log(string message) => events.Append(new LogWritten { Level = "info", Message = message });
+
+    private static string Short(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using Fam.Contracts;
+using Fam.Worker.Checkpoints;
+using Fam.Worker.Model;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Fam.Worker.Training;
+
+/// <summary>
+/// Everything a run needs to go on as if it had not stopped: the model's two files, <c>optimizer.safetensors</c>,
+/// <c>state.safetensors</c> (the passed FAM) and <c>trainer_state.json</c>. Random numbers need no state: see SeedStream.
+/// </summary>
+public static class TrainerCheckpoint
+{
+    private const string OptimizerFile = "optimizer.safetensors";
+    private const string StateFile = "state.safetensors";
+    private const string TrainerFile = "trainer_state.json";
+
+    /// <summary>Writes into an existing, empty directory.</summary>
+    public static void Save(string directory, Decoder decoder, AdamW optimizer, TrainerState state, IReadOnlyList<Tensor>? passedFam)
+    {
+        Checkpoint.SaveModel(decoder, directory);
+        using var scope = NewDisposeScope();
+        SafeTensors.Save(Path.Combine(directory, OptimizerFile), Moments(decoder, optimizer).SelectMany(Named));
+        SafeTensors.Save(Path.Combine(directory, StateFile), (passedFam ?? []).Select((fam, layer) => ($"passed_fam.{layer}", fam)));
+        Checkpoint.WriteJson(Path.Combine(directory, TrainerFile), state);
+    }
+
+    /// <summary>Restores the optimizer (in place) and returns the rest; the model is loaded by <see cref="Checkpoint.LoadModel"/>.</summary>
+    /// <exception cref="CheckpointException">A file is missing or does not fit the model.</exception>
+    public static (TrainerState State, IReadOnlyList<Tensor>? PassedFam) Load(string directory, Decoder decoder, AdamW optimizer)
+    {
+        using var grad = no_grad();
+        using var scope = NewDisposeScope();
+        var path = Path.Combine(directory, OptimizerFile);
+        var saved = SafeTensors.Load(path);
+        foreach (var (name, moments) in Moments(decoder, optimizer))
+        {
+            moments.step = Find(saved, name + ".step", path).item<long>();
+            moments.exp_avg.copy_(Find(saved, name + ".exp_avg", path));
+            moments.exp_avg_sq.copy_(Find(saved, name + ".exp_avg_sq", path));
+        }
+
+        var fams = SafeTensors.Load(Path.Combine(directory, StateFile));
+        return (ReadState(Path.Combine(directory, TrainerFile)), fams.Count == 0
+            ? null
+            : [.. Enumerable.Range(0, fams.Count).Select(layer => Find(fams, $"passed_fam.{layer}", directory).DetachFromDisposeScope())]);
+    }
+
+    private static IEnumerable<(string Name, AdamW.State Moments)> Moments(Decoder decoder, AdamW optimizer) =>
+        decoder.named_parameters().Select(item => item.name).Zip(optimizer.state_dict().State.Cast<AdamW.State>());
+
+    private static IEnumerable<(string Name, Tensor Tensor)> Named((string Name, AdamW.State Moments) item) =>
+    [
+        (item.Name + ".step", tensor(item.Moments.step)),
+        (item.Name + ".exp_avg", item.Moments.exp_avg),
+        (item.Name + ".exp_avg_sq", item.Moments.exp_avg_sq),
+    ];
+
+    private static Tensor Find(Dictionary<string, Tensor> tensors, string name, string path) =>
+        tensors.TryGetValue(name, out var found) ? found : throw new CheckpointException($"{path}: {name} is missing.");
+
+    private static TrainerState ReadState(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<TrainerState>(File.ReadAllBytes(path), FamJson.Options) ?? throw new CheckpointException($"{path} is null.");
+        }
+        catch (Exception failure) when (failure is JsonException or IOException)
+        {
+            throw new CheckpointException($"{path}: {failure.Message}", failure);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+namespace Fam.Worker.Training;
+
+/// <summary>What a trainer carries from step to step beside weights, optimizer and passed FAM: <c>trainer_state.json</c>.</summary>
+public sealed record TrainerState
+{
+    /// <summary>Batches over which the running exact match is taken.</summary>
+    public const int RunningBatches = 20;
+
+    /// <summary>Optimizer steps done; the next step's number. The position in the data, too.</summary>
+    public int GlobalStep { get; set; }
+
+    /// <summary>The step at which the curriculum's gate opened; null while it is shut.</summary>
+    public int? GateOpenedAt { get; set; }
+
+    /// <summary>Exact match of the last batches, oldest first.</summary>
+    public List<double> RecentExactMatch { get; init; } = [];
+
+    /// <summary>Sums since the last report.</summary>
+    public MetricWindow Window { get; set; } = new();
+
+    /// <summary>Seconds of training, over all attempts on this line.</summary>
+    public double TrainingSeconds { get; set; }
+
+    /// <summary>Work done, in the units of <see cref="WorkEstimate"/>.</summary>
+    public double WorkDone { get; set; }
+
+    /// <summary>Mean of the last batches once there are enough of them; else null.</summary>
+    public double? RunningExactMatch() => RecentExactMatch.Count < RunningBatches ? null : RecentExactMatch.Average();
+
+    public void Remember(double exactMatch)
+    {
+        RecentExactMatch.Add(exactMatch);
+        if (RecentExactMatch.Count > RunningBatches) RecentExactMatch.RemoveAt(0);
+    }
+}
+
+/// <summary>Sums of the steps since the last report, kept in checkpoints so that a resumed run reports the same means.</summary>
+public sealed record MetricWindow
+{
+    public int Steps { get; set; }
+    public int Sequences { get; set; }
+    public int Matches { get; set; }
+    public long Tokens { get; set; }
+    public double Loss { get; set; }
+    public double GradientNorm { get; set; }
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using Fam.Contracts.Jobs;
+using Fam.Contracts.Specs;
+using Fam.Worker.Checkpoints;
+using Fam.Worker.Evaluation;
+using Fam.Worker.Model;
+using Fam.Worker.Trials;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Fam.Worker.Training;
+
+/// <summary>A trial: train, then evaluate, or evaluate alone.</summary>
+public sealed class TrialProgram : ITrial
+{
+    public void Run(AttemptAssignment assignment, IEventSink events, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(assignment);
+        try
+        {
+            var spec = assignment.Spec;
+            var device = TorchDevice.Parse(spec.Runtime.Device);
+            set_num_threads(spec.Runtime.Threads);
+            CheckResumePoint(assignment);
+            events.Append(new JobStarted { ResumedFromStep = assignment.Resume?.Step, Environment = Environment(spec) });
+            var evaluationWork = WorkEstimate.Evaluation(spec.Evaluate, spec.Model.BlockSize);
+            if (spec.Kind == JobKind.Evaluate)
+            {
+                using var model = Checkpoint.LoadModel(spec.ModelNameOrPath ?? "", spec.Model);
+                model.to(device);
+                Evaluate(spec, model, step: 0, new ProgressMeter(0), evaluationWork, events, cancellation);
+                return;
+            }
+
+            using var trainer = new Trainer(assignment, events, device, evaluationWork);
+            trainer.Run(cancellation);
+            Evaluate(spec, trainer.Model, trainer.Step, trainer.Progress, evaluationWork, events, cancellation);
+        }
+        catch (Exception failure) when (failure is CheckpointException or ModelShapeException or ArgumentException)
+        {
+            throw new TrialFailedException(FailureKind.UserError, failure.Message, failure);
+        }
+    }
+
+    private static void Evaluate(TrialSpec spec, Decoder model, int step, ProgressMeter progress, double work, IEventSink events, CancellationToken cancellation)
+    {
+        model.eval();
+        foreach (var evaluation in spec.Evaluate)
+        {
+            work -= WorkEstimate.Evaluation([evaluation], spec.Model.BlockSize);
+            new PasskeyEvaluation(model, spec.Task, evaluation, events).Run(step, progress, work, cancellation);
+        }
+    }
+
+    private static void CheckResumePoint(AttemptAssignment assignment)
+    {
+        if (assignment.Resume is not { } resume) return;
+        if (!File.Exists(Path.Combine(resume.Path, Checkpoint.ModelFile)))
+            throw new TrialFailedException(FailureKind.Infrastructure, $"The checkpoint to resume from is gone: {resume.Path}.");
+        var hash = CheckpointDirectory.ModelHash(resume.Path);
+        if (hash != resume.ModelSha256)
+            throw new TrialFailedException(FailureKind.Infrastructure, $"{resume.Path} has SHA-256 {hash}; the committed checkpoint has {resume.ModelSha256}.");
+    }
+
+    private static Dictionary<string, string> Environment(TrialSpec spec) => new(StringComparer.Ordinal)
+    {
+        ["device"] = spec.Runtime.Device,
+        ["threads"] = spec.Runtime.Threads.ToString(CultureInfo.InvariantCulture),
+        ["libtorch"] = __version__,
+        ["openblas_coretype"] = System.Environment.GetEnvironmentVariable("OPENBLAS_CORETYPE") ?? "default",
+        ["dotnet"] = System.Environment.Version.ToString(),
+        ["machine"] = System.Environment.MachineName,
+    };
+}

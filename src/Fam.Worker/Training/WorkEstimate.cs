@@ -1,0 +1,30 @@
+using Fam.Contracts.Specs;
+
+namespace Fam.Worker.Training;
+
+/// <summary>How much work a trial has, in token passes: a trained token counts three (forward and backward), a streamed one counts one.</summary>
+public static class WorkEstimate
+{
+    private const int BackwardFactor = 3;
+
+    // Introduction and key take two blocks of the PassKey layout, the question one.
+    private const double BlocksBesideFiller = 3;
+
+    /// <summary>Expected work of one step.</summary>
+    public static double Step(StepPlan plan, int blockSize) =>
+        (double)BackwardFactor * plan.BatchSize * blockSize * ((plan.LargestFiller / 2.0) + BlocksBesideFiller);
+
+    /// <summary>Work of the steps from here to the end, if the gate opens now.</summary>
+    public static double Training(CurriculumClock clock, int step, int? openedAt, int blockSize)
+    {
+        var opened = openedAt ?? Math.Max(step, clock.EarliestOpening);
+        var work = 0.0;
+        for (var next = step; next < clock.TotalSteps(opened); next++)
+            work += Step(clock.At(next, next < opened ? null : opened), blockSize);
+        return work;
+    }
+
+    /// <summary>Work of evaluations, all lengths.</summary>
+    public static double Evaluation(IEnumerable<EvaluationSpec> evaluations, int blockSize) =>
+        evaluations.Sum(evaluation => evaluation.FillerBlocks.Sum(filler => evaluation.Samples * blockSize * (filler + BlocksBesideFiller)));
+}
