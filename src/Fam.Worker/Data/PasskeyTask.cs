@@ -90,7 +90,7 @@ public sealed class PasskeyTask
     /// <param name="largestFiller">Filler blocks are uniform in 0 … this.</param>
     public IReadOnlyList<PasskeySample> TrainingBatch(long seed, int step, int largestFiller, int batchSize)
     {
-        var random = SeedStream.Random(seed, "data", step);
+        var random = NamedRandom.Random(seed, "data", step);
         var fillerBlocks = (int)(random.NextDouble() * (largestFiller + 1));
         var fillerTokens = random.Next(Slack + 1);
         return [.. Enumerable.Range(0, batchSize).Select(_ => Create(fillerBlocks, fillerTokens, DrawKey(random)))];
@@ -99,7 +99,7 @@ public sealed class PasskeyTask
     /// <summary>Sample number <paramref name="index"/> of a length: the same whatever else is evaluated.</summary>
     public PasskeySample EvaluationSample(long seed, int fillerBlocks, int index)
     {
-        var random = SeedStream.Random(seed, $"evaluation/passkey/{fillerBlocks.ToString(CultureInfo.InvariantCulture)}", index);
+        var random = NamedRandom.Random(seed, $"evaluation/passkey/{fillerBlocks.ToString(CultureInfo.InvariantCulture)}", index);
         return Create(fillerBlocks, random.Next(Slack + 1), DrawKey(random));
     }
 

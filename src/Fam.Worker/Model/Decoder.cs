@@ -18,7 +18,7 @@ public sealed class Decoder : nn.Module
     {
         ModelShape.Check(spec);
         Spec = spec;
-        model = new DecoderStack(spec);
+        model = new DecoderBody(spec);
         register_module(nameof(model), model);
         if (spec.TieWordEmbeddings) return;
         lm_head = new Projection(spec.VocabSize, spec.HiddenSize);
@@ -27,22 +27,23 @@ public sealed class Decoder : nn.Module
 
     public ModelSpec Spec { get; }
 
-    public DecoderStack model { get; }
+    public DecoderBody model { get; }
 
     /// <summary>Absent where the embeddings are tied.</summary>
     public Projection? lm_head { get; }
 
     /// <summary>Token embeddings: ids [N, T] → [N, T, D].</summary>
-    public Tensor Embed(Tensor tokens) => nn.functional.embedding(tokens, model.embed_tokens.weight);
+    public Tensor Embed(Tensor tokens) => 
+        model.embed_tokens.weight.index_select(0, tokens.reshape(-1)).view(tokens.shape[0], tokens.shape[1], -1);
 
     /// <summary>Final norm and output projection: [N, T, D] → logits [N, T, V].</summary>
     public Tensor Head(Tensor hidden) => (lm_head ?? model.embed_tokens).call(model.norm.call(hidden));
 }
 
 /// <summary>Everything under the name <c>model</c>.</summary>
-public sealed class DecoderStack : nn.Module
+public sealed class DecoderBody : nn.Module
 {
-    public DecoderStack(ModelSpec spec) : base(nameof(DecoderStack))
+    public DecoderBody(ModelSpec spec) : base(nameof(DecoderBody))
     {
         embed_tokens = new Projection(spec.VocabSize, spec.HiddenSize);
         layers = new ModuleList<DecoderLayer>([.. Enumerable.Range(0, spec.NumHiddenLayers).Select(_ => new DecoderLayer(spec))]);

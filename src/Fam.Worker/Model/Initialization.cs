@@ -19,7 +19,7 @@ public static class Initialization
         foreach (var (name, parameter) in decoder.named_parameters())
         {
             if (parameter.dim() == 1) parameter.fill_(1.0);
-            else Fill(parameter, Deviation(name, parameter, decoder.Spec.NumHiddenLayers), SeedStream.Number(seed, "initialization/" + name, 0));
+            else Fill(parameter, Deviation(name, parameter, decoder.Spec.NumHiddenLayers), NamedRandom.Number(seed, "initialization/" + name, 0));
         }
     }
 

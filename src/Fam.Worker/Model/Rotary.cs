@@ -32,6 +32,6 @@ public readonly record struct Rotary(Tensor Cosine, Tensor Sine)
     public Tensor Turn(Tensor x)
     {
         var half = x.shape[^1] / 2;
-        return addcmul(x.mul(Cosine), x.roll(half, -1), Sine);
+        return addcmul(x.mul(Cosine), x.roll(half, -1), Sine, 1);
     }
 }

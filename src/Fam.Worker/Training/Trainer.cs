@@ -110,12 +110,13 @@ public sealed class Trainer : IDisposable
         var batch = task.TrainingBatch(training.Seed, step, plan.LargestFiller, plan.BatchSize);
         var tokens = tensor(batch.SelectMany(sample => sample.Tokens.Select(token => (long)token)).ToArray()).view(batch.Count, -1).to(device); // [N, T]
         var passing = plan.StatePassing && training.RandomStatePassing > 0 && spec.Model.Architecture == Architecture.Fam;
-        var start = passing && SeedStream.Random(training.Seed, "state-passing", step).NextDouble() < training.RandomStatePassing ? passedFam : null;
+        var start = passing && NamedRandom.Random(training.Seed, "state-passing", step).NextDouble() < training.RandomStatePassing ? passedFam : null;
         var output = TrainingPass.Run(Model, tokens, PositionOffset(step), start, wantLastFam: passing);
         using var loss = PasskeyLoss.Of(output.Logits, tokens, batch[0], spec.Task.LossWeights);
         var value = loss.item<float>();
         if (!float.IsFinite(value)) throw new TrialFailedException(FailureKind.UserError, $"The loss is {value} at step {step}; a lower learning_rate or max_grad_norm may help.");
-        optimizer.zero_grad();
+        // To none, not to zero: a prompt that a passed state replaces gets no update, in a resumed run and in any other.
+        Model.zero_grad(set_to_none: true);
         loss.backward();
         var norm = nn.utils.clip_grad_norm_(Model.parameters(), training.MaxGradNorm);
         Configure(plan);
@@ -127,7 +128,7 @@ public sealed class Trainer : IDisposable
     private long PositionOffset(int step)
     {
         if (training.RandomPositionOffset == 0) return 0;
-        var random = SeedStream.Random(training.Seed, "position-offset", step);
+        var random = NamedRandom.Random(training.Seed, "position-offset", step);
         return random.Next(2) == 0 ? 0 : random.NextInt64(training.RandomPositionOffset + 1L);
     }
 

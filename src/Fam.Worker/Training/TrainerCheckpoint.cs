@@ -10,7 +10,7 @@ namespace Fam.Worker.Training;
 
 /// <summary>
 /// Everything a run needs to go on as if it had not stopped: the model's two files, <c>optimizer.safetensors</c>,
-/// <c>state.safetensors</c> (the passed FAM) and <c>trainer_state.json</c>. Random numbers need no state: see SeedStream.
+/// <c>state.safetensors</c> (the passed FAM) and <c>trainer_state.json</c>. Random numbers need no state: see NamedRandom.
 /// </summary>
 public static class TrainerCheckpoint
 {

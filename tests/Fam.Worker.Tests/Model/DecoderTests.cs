@@ -176,6 +176,6 @@ public sealed class DecoderTests
         // Gains of exactly 1 would hide a gain that is not applied.
         using var grad = no_grad();
         foreach (var (_, parameter) in decoder.named_parameters().Where(item => item.parameter.dim() == 1)) parameter.add_(rand(parameter.shape));
-        return (decoder, Tokens(random, random.Next(1, 7 * block), spec.VocabSize), random);
+        return (decoder, Tokens(random, random.Next(2, 7 * block), spec.VocabSize), random);
     }
 }

@@ -14,6 +14,10 @@ public sealed class TrainerTests : IDisposable
     public void Dispose() => Directory.Delete(root, recursive: true);
 
     [Fact]
+    public void Two_runs_of_one_seed_report_the_same_numbers_bit_for_bit() =>
+        Assert.Equal(Curve(Run(Assignment("one", resume: null))), Curve(Run(Assignment("two", resume: null))));
+
+    [Fact]
     public void A_resumed_run_reports_the_same_numbers_bit_for_bit_as_one_that_never_stopped()
     {
         var whole = Run(Assignment("whole", resume: null));

@@ -10,7 +10,7 @@ namespace Fam.Worker.Data;
 /// step of a stream is drawn afresh. So an arm that does not use one stream still sees the same data, and a resumed
 /// run needs nothing but its step to go on with the same numbers.
 /// </summary>
-public static class SeedStream
+public static class NamedRandom
 {
     /// <summary>The generator of (seed, stream, index). <see cref="System.Random"/> with a seed is the same on every machine.</summary>
     public static Random Random(long seed, string stream, long index) => new((int)(Number(seed, stream, index) & int.MaxValue));
