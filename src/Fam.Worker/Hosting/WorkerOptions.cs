@@ -31,6 +31,9 @@ public sealed class WorkerOptions
     /// <summary>Seconds between SIGTERM and SIGKILL for a child that is to end. Default 1.5: a cancel takes under 2 s.</summary>
     public double CancelGraceSeconds { get; set; } = 1.5;
 
+    /// <summary>Seconds a child may take to exit after its last event before it is killed. Default 10.</summary>
+    public double LingerSeconds { get; set; } = 10;
+
     /// <summary>Seconds until unanswered events are sent again; doubled each time, to at most 30. Default 5.</summary>
     public double ResendSeconds { get; set; } = 5;
 
@@ -80,6 +83,8 @@ internal sealed partial class WorkerOptionsValidation : IValidateOptions<WorkerO
             yield return $"Worker:HeartbeatSeconds is {options.HeartbeatSeconds}; write seconds from 0.05 to 60.";
         if (options.CancelGraceSeconds is not (>= 0 and <= 600))
             yield return $"Worker:CancelGraceSeconds is {options.CancelGraceSeconds}; write seconds from 0 to 600.";
+        if (options.LingerSeconds is not (>= 0 and <= 600))
+            yield return $"Worker:LingerSeconds is {options.LingerSeconds}; write seconds from 0 to 600.";
         if (options.ResendSeconds is not (>= 0.05 and <= 30))
             yield return $"Worker:ResendSeconds is {options.ResendSeconds}; write seconds from 0.05 to 30.";
         if (options.PollSeconds is not (>= 0.005 and <= 10))

@@ -16,7 +16,6 @@ internal sealed class Attempt(
 {
     private const int MostEvents = 200;
     private const int MostBytes = 256 * 1024;
-    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1);
 
     private readonly Lock gate = new();
@@ -222,9 +221,9 @@ internal sealed class Attempt(
     /// <summary>The last event is written: waits until the child is gone, so that its slot and memory are free when it is told.</summary>
     private async Task ReleaseAsync(CancellationToken cancellation)
     {
-        if (child is not null && !await child.WaitForExitAsync(Linger, cancellation))
+        if (child is not null && !await child.WaitForExitAsync(TimeSpan.FromSeconds(options.LingerSeconds), cancellation))
         {
-            logger.ChildLingers(JobId, Token, Linger.TotalSeconds);
+            logger.ChildLingers(JobId, Token, options.LingerSeconds);
             child.Signal(ChildProcess.SignalKill);
             await child.WaitForExitAsync(cancellation);
         }

@@ -38,6 +38,13 @@ internal sealed class ScriptedOrchestrator
             return applied.TryGetValue((jobId, token), out var events) ? [.. events] : [];
     }
 
+    /// <summary>Loses what was applied after the first events, as a restored backup does.</summary>
+    public void Forget(string jobId, long token, int keep)
+    {
+        lock (gate)
+            applied[(jobId, token)].RemoveRange(keep, applied[(jobId, token)].Count - keep);
+    }
+
     public IReadOnlyList<T> Received<T>()
     {
         lock (gate)

@@ -1,0 +1,126 @@
+using Fam.Contracts.Jobs;
+using Fam.Contracts.Messages;
+using Fam.Worker.Trials;
+
+namespace Fam.Worker.Tests.Trials;
+
+public sealed class CommandTests : IDisposable
+{
+    private readonly Scratch scratch = new();
+    private readonly ScriptedOrchestrator orchestrator = new();
+
+    public void Dispose() => scratch.Dispose();
+
+    [Fact]
+    public async Task The_same_command_again_is_answered_again_and_starts_nothing()
+    {
+        await using var worker = await WorkerUnderTest.StartAsync(scratch.Path, orchestrator);
+        await worker.RunAsync("obeys");
+        await orchestrator.Heard<AttemptEvents>(_ => true);
+        var child = scratch.Child().Identity;
+
+        await worker.RunAsync("obeys");
+        await orchestrator.Until(() => orchestrator.Received<RunJobAnswered>().Count == 2, "a second answer");
+
+        Assert.All(orchestrator.Received<RunJobAnswered>(), answer => Assert.True(answer.Accepted));
+        Assert.Equal(child, scratch.Child().Identity);
+        await worker.SendAsync(new StopAttempt { JobId = "job", Token = 1, Reason = "enough" });
+        await orchestrator.FinishOf("job", 1);
+        await worker.RunAsync("obeys");
+        await orchestrator.Until(() => orchestrator.Received<RunJobAnswered>().Count == 3, "an answer for an attempt that is over");
+        Assert.True(orchestrator.Received<RunJobAnswered>()[2].Accepted);
+        Assert.False(scratch.Child().IsAlive);
+    }
+
+    [Fact]
+    public async Task A_job_that_does_not_fit_is_refused_with_the_numbers()
+    {
+        await using var worker = await WorkerUnderTest.StartAsync(scratch.Path, orchestrator);
+        await worker.RunAsync("obeys", "first");
+        await orchestrator.Heard<RunJobAnswered>(answer => answer.JobId == "first");
+
+        await worker.RunAsync("completes", "wide", token: 2, slots: 2);
+        await worker.RunAsync("completes", "narrow", token: 3);
+
+        await orchestrator.Heard<RunJobAnswered>(answer => answer.JobId == "wide");
+        var refusal = orchestrator.Received<RunJobAnswered>().Single(answer => answer.JobId == "wide");
+        Assert.False(refusal.Accepted);
+        Assert.Matches("has 2 slots, [12] taken; the job asks for 2", refusal.Reason);
+        Assert.Equal(JobOutcome.Completed, (await orchestrator.FinishOf("narrow", 3)).Outcome);
+        Assert.False(Directory.Exists(scratch.Attempt("wide", 2).Path));
+    }
+
+    [Fact]
+    public async Task A_newer_token_ends_the_older_child_first_and_an_older_one_is_refused()
+    {
+        await using var worker = await WorkerUnderTest.StartAsync(scratch.Path, orchestrator, options => options.Slots = 1);
+        await worker.RunAsync("is-deaf", token: 5);
+        await orchestrator.Heard<AttemptEvents>(_ => true);
+        var older = scratch.Child(token: 5);
+
+        await worker.RunAsync("completes", token: 7);
+        Assert.Equal(JobOutcome.Completed, (await orchestrator.FinishOf("job", 7)).Outcome);
+        Assert.False(older.IsAlive);
+        await worker.RunAsync("completes", token: 6);
+        await orchestrator.Heard<RunJobAnswered>(answer => answer.Token == 6);
+
+        Assert.Contains("out of date", orchestrator.Received<RunJobAnswered>().Single(answer => answer.Token == 6).Reason);
+    }
+
+    [Theory]
+    [InlineData("../../etc", 1, "is no name for a directory")]
+    [InlineData("job", 0, "it must be 1 or more")]
+    public async Task A_command_that_names_no_place_of_its_own_is_refused(string jobId, long token, string reason)
+    {
+        await using var worker = await WorkerUnderTest.StartAsync(scratch.Path, orchestrator);
+
+        await worker.RunAsync("completes", jobId, token);
+
+        await orchestrator.Heard<RunJobAnswered>(answer => !answer.Accepted && answer.Reason!.Contains(reason));
+    }
+
+    [Fact]
+    public async Task A_launch_that_fails_is_refused_and_stays_refused()
+    {
+        await using var worker = await WorkerUnderTest.StartAsync(scratch.Path, orchestrator);
+        // A file where the job's directory would be.
+        Directory.CreateDirectory(Path.Combine(scratch.Path, "attempts"));
+        await File.WriteAllTextAsync(Path.Combine(scratch.Path, "attempts", "job"), "in the way");
+
+        await worker.RunAsync("completes");
+
+        await orchestrator.Heard<RunJobAnswered>(answer => !answer.Accepted && answer.Reason!.Contains("could not launch the child"));
+    }
+
+    [Fact]
+    public async Task A_child_that_cannot_begin_is_an_infrastructure_failure()
+    {
+        var broken = Path.Combine(scratch.Path, "broken.dll");
+        await File.WriteAllTextAsync(broken, "no assembly");
+        await using var worker = await WorkerUnderTest.StartAsync(scratch.Path, orchestrator, options => options.ChildAssembly = broken);
+
+        await worker.RunAsync("completes");
+
+        var finish = await orchestrator.FinishOf("job", 1);
+        Assert.Equal(JobOutcome.Failed, finish.Outcome);
+        Assert.Contains("broken.dll", finish.Failure?.Message);
+    }
+
+    [Fact]
+    public async Task A_child_leads_a_session_of_its_own_with_no_pipe_to_the_worker()
+    {
+        await using var worker = await WorkerUnderTest.StartAsync(scratch.Path, orchestrator);
+        await worker.RunAsync("obeys");
+        await orchestrator.Heard<AttemptEvents>(_ => true);
+
+        var pid = scratch.Child().Identity.Pid;
+        var fields = (await File.ReadAllTextAsync($"/proc/{pid}/stat")).Split(") ")[^1].Split(' ');
+
+        Assert.Equal(pid.ToString(), fields[2]);
+        Assert.Equal(pid.ToString(), fields[3]);
+        Assert.Equal("5", fields[16]);
+        Assert.Equal("/dev/null", new FileInfo($"/proc/{pid}/fd/0").LinkTarget);
+        Assert.Equal(scratch.Attempt().Output, new FileInfo($"/proc/{pid}/fd/1").LinkTarget);
+        Assert.Equal(scratch.Attempt().Output, new FileInfo($"/proc/{pid}/fd/2").LinkTarget);
+    }
+}
