@@ -100,6 +100,9 @@ internal sealed class Attempt(
 
     private async Task EndAsync(StopOrder why)
     {
+        // A child that died by itself before the worker stops keeps its own story.
+        if (why.Cause == StopCause.WorkerStopped && !ChildAlive)
+            return;
         logger.AttemptStopping(JobId, Token, why.Cause, why.Reason);
         try
         {
@@ -240,7 +243,7 @@ internal sealed class Attempt(
             return false;
         var finished = asked is not null
             ? TrialOutcome.Ended(asked)
-            : new JobFinished { Outcome = JobOutcome.Failed, Failure = exit.ToFailure(child?.Identity, LastOutput.Read(files.Output)) };
+            : new JobFinished { Outcome = JobOutcome.Failed, Failure = exit.ToFailure(child?.Identity, spool.HasEvents, LastOutput.Read(files.Output)) };
         spool.Append(finished);
         logger.ChildDied(JobId, Token, finished.Failure?.Message ?? "cancelled");
         return true;

@@ -8,20 +8,23 @@ namespace Fam.Worker.Trials;
 internal sealed record ChildExit(int? Status, bool MemoryRanOut)
 {
     private const int AfterSignal = 128;
-    private const int SignalKill = 9;
+    private const int SignalKill = ChildProcess.SignalKill;
+    private const int SignalTerminate = ChildProcess.SignalTerminate;
     private const int NotExecutable = 126;
     private const int NotFound = 127;
 
     /// <summary>The failure of a child that ended without saying how it went.</summary>
-    /// <param name="identity">Who it was.</param>
+    /// <param name="identity">Who it was; null when none was launched.</param>
+    /// <param name="began">True when the child had written an event.</param>
     /// <param name="lastOutput">The last lines of <c>output.log</c>.</param>
-    public JobFailure ToFailure(ChildIdentity? identity, string lastOutput)
+    public JobFailure ToFailure(ChildIdentity? identity, bool began, string lastOutput)
     {
         var kind = Status switch
         {
             AfterSignal + SignalKill when MemoryRanOut => FailureKind.OutOfMemory,
             _ when TrialOutcome.SpeaksOfMemory(lastOutput) => FailureKind.OutOfMemory,
-            AttemptProgram.NotBegun or NotExecutable or NotFound => FailureKind.Infrastructure,
+            // A host without its runtime, a library that does not load: nothing of the trial has run.
+            not (null or AfterSignal + SignalKill or AfterSignal + SignalTerminate) when !began => FailureKind.Infrastructure,
             _ => FailureKind.Crashed,
         };
         var message = Describe(identity);
@@ -34,28 +37,27 @@ internal sealed record ChildExit(int? Status, bool MemoryRanOut)
         null when identity.BootId != ChildIdentity.CurrentBootId => "The machine was started again while the child ran.",
         null => "The child ended while no worker watched it; how is not known.",
         AfterSignal + SignalKill when MemoryRanOut => "The child ended by signal 9 (SIGKILL): the kernel ran out of memory.",
-        > AfterSignal and < AfterSignal + 65 and var status => $"The child ended by signal {status - AfterSignal} ({NameOf(status - AfterSignal)}).",
+        > AfterSignal and var status when NameOf(status - AfterSignal) is { } name => $"The child ended by signal {status - AfterSignal} ({name}).",
         AttemptProgram.NotBegun => "The child could not begin.",
         NotExecutable or NotFound => $"The child could not be launched (exit status {Status}).",
         var status => $"The child ended with exit status {status} and did not say how the attempt went.",
     };
 
-    private static string NameOf(int signal) => signal switch
+    // Only signals that end a .NET process: the runtime's host uses other statuses above 128 as plain exit statuses.
+    private static string? NameOf(int signal) => signal switch
     {
         1 => "SIGHUP, hung up",
         2 => "SIGINT, interrupted",
-        3 => "SIGQUIT",
         4 => "SIGILL, illegal instruction",
         6 => "SIGABRT, aborted",
         7 => "SIGBUS, bus error",
         8 => "SIGFPE, arithmetic error",
         SignalKill => "SIGKILL, killed",
         11 => "SIGSEGV, segmentation fault",
-        13 => "SIGPIPE",
-        15 => "SIGTERM, terminated",
+        SignalTerminate => "SIGTERM, terminated",
         24 => "SIGXCPU, processor time limit",
         25 => "SIGXFSZ, file size limit",
-        _ => "see signal(7)",
+        _ => null,
     };
 }
 

@@ -11,6 +11,8 @@ internal sealed class HeldAttempts(
     IOptions<WorkerOptions> options, WorkerIdentity identity, ChildLauncher launcher, OrchestratorLink orchestrator,
     TimeProvider time, ILogger<HeldAttempts> logger) : IDisposable
 {
+    private static readonly TimeSpan LongestKill = TimeSpan.FromSeconds(10);
+
     private readonly WorkerOptions options = options.Value;
     private readonly ConcurrentDictionary<string, Held> byJob = new();
     private readonly SemaphoreSlim gate = new(1);
@@ -110,7 +112,8 @@ internal sealed class HeldAttempts(
         if (byJob.TryGetValue(command.JobId, out var older))
         {
             older.Attempt.Discard($"token {command.Token} supersedes it");
-            await older.Forwarding.WaitAsync(cancellation);
+            if (await Task.WhenAny(older.Forwarding, Task.Delay(LongestKill, time, cancellation)) != older.Forwarding)
+                return $"the child of token {older.Attempt.Token} of this job did not end within {LongestKill.TotalSeconds} s of SIGKILL.";
         }
         var wanted = command.Spec.Resources.SlotsPerTrial;
         var taken = byJob.Values.Sum(held => held.Attempt.Slots);

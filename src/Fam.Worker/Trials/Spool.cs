@@ -31,6 +31,8 @@ internal sealed class Spool : IEventSink, IDisposable
     /// <summary>True when the last event says how the attempt ended; nothing may follow it.</summary>
     public bool IsFinished { get; private set; }
 
+    public bool HasEvents => sequence > 0;
+
     /// <exception cref="SpoolCorruptException">A whole line is no event or breaks the sequence.</exception>
     public static Spool Open(string path, TimeProvider time)
     {

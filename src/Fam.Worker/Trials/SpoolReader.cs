@@ -60,6 +60,8 @@ internal sealed class SpoolReader(string path) : IDisposable
         var start = 0;
         while (events.Count < maxEvents && bytes.AsSpan(start).IndexOf((byte)'\n') is >= 0 and var length)
         {
+            if (events.Count > 0 && start + length >= maxBytes)
+                break;
             events.Add(Parse(bytes.AsSpan(start, length), end));
             start += length + 1;
             end = new SpoolPosition(from.Offset + start, end.Sequence + 1);

@@ -102,8 +102,8 @@ public sealed class CommandTests : IDisposable
         await worker.RunAsync("completes");
 
         var finish = await orchestrator.FinishOf("job", 1);
-        Assert.Equal(JobOutcome.Failed, finish.Outcome);
-        Assert.Contains("broken.dll", finish.Failure?.Message);
+        Assert.Equal(FailureKind.Infrastructure, finish.Failure?.Kind);
+        Assert.Contains("broken.runtimeconfig.json", finish.Failure?.Message);
     }
 
     [Fact]
