@@ -35,7 +35,7 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
             options.ChildAssembly = TestChild;
             options.HeartbeatSeconds = 0.1;
             options.PollSeconds = 0.02;
-            options.ResendSeconds = 0.5;
+            options.ResendSeconds = 2;
             configure?.Invoke(options);
         });
         builder.Services.AddMassTransit(bus =>
