@@ -30,7 +30,7 @@ public sealed class PasskeyEvaluation
     {
         (this.model, this.evaluation, this.events) = (model, evaluation, events);
         task = new PasskeyTask(taskSpec, model.Spec.BlockSize);
-        device = model.model.embed_tokens.weight.device;
+        device = model.model.embed_tokens.Weight.device;
     }
 
     /// <summary>Evaluates every length; reports samples batch by batch and a rate for each length and for all.</summary>

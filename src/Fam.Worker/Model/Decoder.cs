@@ -34,7 +34,7 @@ public sealed class Decoder : nn.Module
 
     /// <summary>Token embeddings: ids [N, T] → [N, T, D].</summary>
     public Tensor Embed(Tensor tokens) => 
-        model.embed_tokens.weight.index_select(0, tokens.reshape(-1)).view(tokens.shape[0], tokens.shape[1], -1);
+        model.embed_tokens.Weight.index_select(0, tokens.reshape(-1)).view(tokens.shape[0], tokens.shape[1], -1);
 
     /// <summary>Final norm and output projection: [N, T, D] → logits [N, T, V].</summary>
     public Tensor Head(Tensor hidden) => (lm_head ?? model.embed_tokens).call(model.norm.call(hidden));

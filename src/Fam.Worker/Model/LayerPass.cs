@@ -12,7 +12,7 @@ public readonly record struct Heads(Tensor Query, Tensor Key, Tensor Value);
 /// Small projections of one input are fused into one product, because calls are what small products cost.
 /// </summary>
 /// <remarks>N batch, T time, D width, I inner width, H heads, G key/value heads, R = H / G, C head width, S keys seen.</remarks>
-public sealed class LayerPass
+public sealed class LayerPass : IDisposable
 {
     private const long FusedElements = 1 << 20;
 
@@ -29,8 +29,22 @@ public sealed class LayerPass
         (heads, groups, width) = (spec.NumAttentionHeads, spec.NumKeyValueHeads, ModelShape.HeadWidth(spec));
         if ((long)spec.HiddenSize * spec.IntermediateSize > FusedElements) return;
         var attention = layer.self_attn;
-        qkv = cat([attention.q_proj.weight, attention.k_proj.weight, attention.v_proj.weight], 0); // [(H + 2G)·C, D]
-        gateUp = cat([layer.mlp.gate_proj.weight, layer.mlp.up_proj.weight], 0); // [2·I, D]
+        qkv = cat([attention.q_proj.Weight, attention.k_proj.Weight, attention.v_proj.Weight], 0); // [(H + 2G)·C, D]
+        gateUp = cat([layer.mlp.gate_proj.Weight, layer.mlp.up_proj.Weight], 0); // [2·I, D]
+    }
+
+    /// <summary>Lets the fused weights outlive the dispose scope they were made in; <see cref="Dispose"/> ends them then.</summary>
+    public LayerPass Keep()
+    {
+        qkv?.DetachFromDisposeScope();
+        gateUp?.DetachFromDisposeScope();
+        return this;
+    }
+
+    public void Dispose()
+    {
+        qkv?.Dispose();
+        gateUp?.Dispose();
     }
 
     /// <summary>PreNorm, QKV and positions: [N, T, D] → heads.</summary>

@@ -47,6 +47,7 @@ internal sealed class LayerStream(LayerPass layer, int memorySegments) : IDispos
 
     public void Dispose()
     {
+        layer.Dispose();
         segments.Dispose();
         Forget();
         openKey?.Dispose();

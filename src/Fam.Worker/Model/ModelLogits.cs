@@ -12,11 +12,18 @@ public static class ModelLogits
     /// <param name="tokens">Ids, each below vocab_size.</param>
     /// <param name="streaming">By <see cref="StreamingPass"/> instead of <see cref="TrainingPass"/>.</param>
     /// <param name="device"><c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</param>
+    /// <param name="precision"><c>float64</c>, so that what differs is the model and not the rounding, or <c>float32</c> as in training.</param>
     /// <exception cref="CheckpointException">The directory is no checkpoint this decoder can read.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A token is not in the vocabulary.</exception>
-    public static IReadOnlyList<float[]> Run(string checkpointDirectory, IReadOnlyList<int> tokens, bool streaming, string device)
+    public static IReadOnlyList<float[]> Run(string checkpointDirectory, IReadOnlyList<int> tokens, bool streaming, string device, string precision = "float64")
     {
         var target = TorchDevice.Parse(device);
+        var type = precision switch
+        {
+            "float64" => float64,
+            "float32" => float32,
+            _ => throw new ArgumentException($"precision is '{precision}'; it must be float64 or float32.", nameof(precision)),
+        };
         using var scope = NewDisposeScope();
         using var grad = no_grad();
         var decoder = Checkpoint.LoadModel(checkpointDirectory);
@@ -27,7 +34,7 @@ public static class ModelLogits
         }
 
         if (tokens.Count == 0) return [];
-        decoder.to(target);
+        decoder.to(target, type);
         var ids = tensor(tokens.Select(token => (long)token).ToArray()).unsqueeze(0).to(target); // [1, T]
         var logits = streaming ? Stream(decoder, ids) : TrainingPass.Run(decoder, ids).Logits; // [1, T, V]
         var flat = logits.to(float32).cpu().contiguous().data<float>().ToArray();

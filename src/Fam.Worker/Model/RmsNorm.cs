@@ -8,6 +8,7 @@ namespace Fam.Worker.Model;
 public sealed class RmsNorm : nn.Module<Tensor, Tensor>
 {
     private readonly double epsilon;
+    private Parameter weight;
 
     /// <param name="width">Size of the last dimension, D.</param>
     /// <param name="epsilon">Added to the mean square.</param>
@@ -18,8 +19,8 @@ public sealed class RmsNorm : nn.Module<Tensor, Tensor>
         register_parameter(nameof(weight), weight);
     }
 
-    /// <summary>Gain, [D].</summary>
-    public Parameter weight { get; }
+    /// <summary>Gain, [D]. A move to another device or precision replaces it.</summary>
+    public Parameter Weight => weight;
 
     /// <summary>[…, D] → […, D].</summary>
     public override Tensor forward(Tensor input)

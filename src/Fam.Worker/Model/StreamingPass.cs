@@ -15,7 +15,6 @@ public sealed class StreamingPass : IDisposable
     private readonly ModelSpec spec;
     private readonly ScalarType type;
     private readonly Device device;
-    private readonly DisposeScope weights;
     private readonly LayerStream[] layers;
     private readonly long firstPosition;
     private long position;
@@ -28,11 +27,11 @@ public sealed class StreamingPass : IDisposable
         this.decoder = decoder;
         this.firstPosition = position = firstPosition;
         spec = decoder.Spec;
-        (type, device) = (decoder.model.embed_tokens.weight.dtype, decoder.model.embed_tokens.weight.device);
+        (type, device) = (decoder.model.embed_tokens.Weight.dtype, decoder.model.embed_tokens.Weight.device);
         using var grad = no_grad();
-        weights = NewDisposeScope();
-        layers = [.. Enumerable.Range(0, spec.NumHiddenLayers).Select(index => new LayerStream(new LayerPass(decoder.model.layers[index], spec), spec.MemorySegments))];
-        if (decoder.model.fam_prompt is { } prompt) ClimbPrompt(prompt.weight.unsqueeze(0).expand(batch, spec.FamLength, spec.HiddenSize));
+        using var scope = NewDisposeScope();
+        layers = [.. Enumerable.Range(0, spec.NumHiddenLayers).Select(index => new LayerStream(new LayerPass(decoder.model.layers[index], spec).Keep(), spec.MemorySegments))];
+        if (decoder.model.fam_prompt is { } prompt) ClimbPrompt(prompt.Weight.unsqueeze(0).expand(batch, spec.FamLength, spec.HiddenSize));
     }
 
     /// <summary>Tokens consumed so far.</summary>
@@ -61,7 +60,6 @@ public sealed class StreamingPass : IDisposable
     public void Dispose()
     {
         foreach (var layer in layers) layer.Dispose();
-        weights.Dispose();
     }
 
     private Tensor Consume(Tensor tokens)
@@ -93,7 +91,6 @@ public sealed class StreamingPass : IDisposable
 
     private void ClimbPrompt(Tensor initial)
     {
-        using var scope = NewDisposeScope();
         var positions = Rotary.At(spec, firstPosition - spec.FamLength, spec.FamLength, type, device);
         foreach (var layer in layers) initial = layer.Start(initial, positions);
     }

@@ -33,7 +33,7 @@ public sealed class TrainingPass
         var (time, block, fam) = (tokens.shape[1], (long)spec.BlockSize, FamLength(spec));
         wholeBlocks = time / block;
         blocks = (time + block - 1) / block;
-        var (type, device) = (decoder.model.embed_tokens.weight.dtype, tokens.device);
+        var (type, device) = (decoder.model.embed_tokens.Weight.dtype, tokens.device);
         if (spec.Architecture == Architecture.Full)
         {
             tokenPositions = Rotary.At(spec, firstPosition, time, type, device);
@@ -59,7 +59,7 @@ public sealed class TrainingPass
         var pass = new TrainingPass(decoder, tokens, firstPosition, wantLastFam);
         var lastFam = new List<Tensor>();
         var hidden = decoder.Embed(pass.Pad(tokens)); // [N, K·B, D]
-        var initial = decoder.model.fam_prompt?.weight.unsqueeze(0); // [1, F, D]
+        var initial = decoder.model.fam_prompt?.Weight.unsqueeze(0); // [1, F, D]
         for (var index = 0; index < decoder.Spec.NumHiddenLayers; index++)
         {
             var layer = new LayerPass(decoder.model.layers[index], decoder.Spec);

@@ -73,6 +73,36 @@ public sealed class DecoderTests
     }
 
     [Theory]
+    [InlineData(Architecture.Full)]
+    [InlineData(Architecture.Fam)]
+    public void A_decoder_moved_to_float64_computes_in_float64(Architecture architecture)
+    {
+        using var scope = NewDisposeScope();
+        var decoder = Build(new ModelSpec { Architecture = architecture, FamLength = architecture == Architecture.Fam ? 3 : 0, MemorySegments = 1, BlockSize = 6 });
+        var tokens = Tokens(new Random(3), 40, decoder.Spec.VocabSize);
+        var expected = new ReferenceDecoder(decoder).Logits(tokens);
+        decoder.to(float64);
+        using var stream = new StreamingPass(decoder, batch: 1);
+        foreach (var logits in new[] { TrainingPass.Run(decoder, Ids(tokens)).Logits, stream.Next(Ids(tokens)) })
+            AssertClose(expected, Rows(logits, 0), 1e-9);
+    }
+
+    [Fact]
+    public void Logits_outlive_their_stream_and_a_stream_leaves_nothing_behind()
+    {
+        using var scope = NewDisposeScope();
+        var decoder = Build(new ModelSpec { Architecture = Architecture.Fam, FamLength = 2, MemorySegments = 1, BlockSize = 4 });
+        var ids = Ids([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+        var (held, undisposed) = (scope.DisposablesCount, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
+        Tensor logits;
+        using (var stream = new StreamingPass(decoder, batch: 1)) logits = stream.Next(ids);
+        Assert.Equal(9, Rows(logits.alias(), 0).Length);
+        Assert.True(scope.Contains(logits));
+        Assert.InRange(scope.DisposablesCount - held, 1, 9);
+        Assert.InRange(DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount - undisposed, 0, 8);
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(2)]
     public void A_passed_state_replaces_the_prompt_and_its_first_update_has_no_residual(int segments)
@@ -97,7 +127,7 @@ public sealed class DecoderTests
         AssertClose(Rows(a, 0), Rows(b, 0));
         a.narrow(1, 7, 1).square().sum().backward();
         b.narrow(1, 7, 1).square().sum().backward();
-        var (withMemory, without) = (open.model.embed_tokens.weight.grad!, shut.model.embed_tokens.weight.grad!);
+        var (withMemory, without) = (open.model.embed_tokens.Weight.grad!, shut.model.embed_tokens.Weight.grad!);
         Assert.NotEqual(0, withMemory[3].abs().sum().item<float>());
         Assert.Equal(0, without[3].abs().sum().item<float>());
     }
@@ -108,8 +138,8 @@ public sealed class DecoderTests
         using var scope = NewDisposeScope();
         var decoder = Build(new ModelSpec { Architecture = Architecture.Fam, FamLength = 2, BlockSize = 4 });
         TrainingPass.Run(decoder, Ids([20, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])).Logits.narrow(1, 11, 1).square().sum().backward();
-        Assert.NotEqual(0, decoder.model.embed_tokens.weight.grad![20].abs().sum().item<float>());
-        Assert.NotEqual(0, decoder.model.fam_prompt!.weight.grad!.abs().sum().item<float>());
+        Assert.NotEqual(0, decoder.model.embed_tokens.Weight.grad![20].abs().sum().item<float>());
+        Assert.NotEqual(0, decoder.model.fam_prompt!.Weight.grad!.abs().sum().item<float>());
     }
 
     [Fact]
@@ -137,13 +167,13 @@ public sealed class DecoderTests
     internal static double[][] Rows(Tensor tensor, int row) =>
         [.. tensor[row].detach().to(float64).contiguous().data<double>().ToArray().Chunk((int)tensor.shape[^1])];
 
-    internal static void AssertClose(double[][] expected, double[][] actual)
+    internal static void AssertClose(double[][] expected, double[][] actual, double tolerance = Tolerance)
     {
         Assert.Equal(expected.Length, actual.Length);
         for (var t = 0; t < expected.Length; t++)
         {
             for (var v = 0; v < expected[t].Length; v++)
-                Assert.True(Math.Abs(expected[t][v] - actual[t][v]) < Tolerance, $"token {t}, logit {v}: {expected[t][v]} expected, {actual[t][v]} found");
+                Assert.True(Math.Abs(expected[t][v] - actual[t][v]) < tolerance, $"token {t}, logit {v}: {expected[t][v]} expected, {actual[t][v]} found");
         }
     }
 
