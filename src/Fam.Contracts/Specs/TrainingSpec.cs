@@ -36,6 +36,12 @@ public sealed record TrainingSpec
     /// <summary>Probability of starting a step from the FAM the last step ended with (B.2.3); 0 is off.</summary>
     public double RandomStatePassing { get; init; }
 
+    /// <summary>
+    /// Noise on each update of the FAM while training, relative to its size, from the opening of the curriculum's gate on;
+    /// 0 is off. Not in the paper: it teaches the memory to correct itself, which carries it past the trained length.
+    /// </summary>
+    public double FamNoise { get; init; }
+
     /// <summary>Largest offset added to all positions of a step (B.2.2); 0 is off.</summary>
     public int RandomPositionOffset { get; init; }
 

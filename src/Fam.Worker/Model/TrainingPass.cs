@@ -4,6 +4,19 @@ using static TorchSharp.torch;
 
 namespace Fam.Worker.Model;
 
+/// <summary>Noise on the FAM of training sequences: each update gets ε · rms(F) · N(0, 1), drawn from the generator. Not in the paper.</summary>
+/// <param name="Scale">ε.</param>
+/// <param name="Generator">On the CPU.</param>
+public sealed record FeedbackNoise(double Scale, Generator Generator)
+{
+    /// <summary>[N, F, D] → [N, F, D].</summary>
+    public Tensor Disturb(Tensor state)
+    {
+        var rms = state.detach().square().mean([-1], keepdim: true).sqrt();
+        return addcmul(state, randn(state.shape, dtype: state.dtype, generator: Generator).to(state.device), rms, Scale);
+    }
+}
+
 /// <summary>What a training pass gives back.</summary>
 /// <param name="Logits">[N, T, V].</param>
 /// <param name="LastFam">Each layer's FAM after the last whole block, [N, F, D], where it was asked for; else empty.</param>
@@ -21,12 +34,14 @@ public sealed class TrainingPass
     private readonly long blocks;
     private readonly long wholeBlocks;
     private readonly bool wantLastFam;
+    private readonly FeedbackNoise? noise;
     private readonly Rotary tokenPositions;
     private readonly Rotary[] famPositions;
     private readonly Tensor bias;
 
-    private TrainingPass(Decoder decoder, Tensor tokens, long firstPosition, bool wantLastFam)
+    private TrainingPass(Decoder decoder, Tensor tokens, long firstPosition, bool wantLastFam, FeedbackNoise? noise)
     {
+        this.noise = noise;
         this.decoder = decoder;
         this.wantLastFam = wantLastFam;
         spec = decoder.Spec;
@@ -51,12 +66,13 @@ public sealed class TrainingPass
     /// <summary>Runs tokens [N, T] (int64) through the decoder.</summary>
     /// <param name="firstPosition">Position of the first token (random position offset, B.2.2).</param>
     /// <param name="passedFam">One state a layer, [1, F, D], to start from instead of the prompt (random state passing, B.2.3).</param>
+    /// <param name="noise">Disturbs each update, in training; null leaves the paper's equations as they are.</param>
     /// <param name="wantLastFam">Whether to compress the last whole block too and return the states.</param>
     public static SequenceOutput Run(
-        Decoder decoder, Tensor tokens, long firstPosition = 0, IReadOnlyList<Tensor>? passedFam = null, bool wantLastFam = false)
+        Decoder decoder, Tensor tokens, long firstPosition = 0, IReadOnlyList<Tensor>? passedFam = null, bool wantLastFam = false, FeedbackNoise? noise = null)
     {
         var time = tokens.shape[1];
-        var pass = new TrainingPass(decoder, tokens, firstPosition, wantLastFam);
+        var pass = new TrainingPass(decoder, tokens, firstPosition, wantLastFam, noise);
         var lastFam = new List<Tensor>();
         var hidden = decoder.Embed(pass.Pad(tokens)); // [N, K·B, D]
         var initial = decoder.model.fam_prompt?.Weight.unsqueeze(0); // [1, F, D]
@@ -138,6 +154,7 @@ public sealed class TrainingPass
             var last = tau + 1 == blocks;
             if (tau >= wholeBlocks || (last && !wantLastFam)) break;
             var state = FeedbackMemory.Update(layer, fam, keysOf[tau], valuesOf[tau], withResidual: tau > 0);
+            if (noise is not null) state = noise.Disturb(state);
             if (wantLastFam && tau + 1 == wholeBlocks) lastFam.Add(state);
             if (!last) fam = FeedbackMemory.Read(layer, state, famPositions[tau + 1]);
         }

@@ -111,7 +111,9 @@ public sealed class Trainer : IDisposable
         var tokens = tensor(batch.SelectMany(sample => sample.Tokens.Select(token => (long)token)).ToArray()).view(batch.Count, -1).to(device); // [N, T]
         var passing = plan.StatePassing && training.RandomStatePassing > 0 && spec.Model.Architecture == Architecture.Fam;
         var start = passing && NamedRandom.Random(training.Seed, "state-passing", step).NextDouble() < training.RandomStatePassing ? passedFam : null;
-        var output = TrainingPass.Run(Model, tokens, PositionOffset(step), start, wantLastFam: passing);
+        using var noise = plan.StatePassing && training.FamNoise > 0 ? new Generator(NamedRandom.Number(training.Seed, "fam-noise", step) & long.MaxValue, CPU) : null;
+        var output = TrainingPass.Run(
+            Model, tokens, PositionOffset(step), start, wantLastFam: passing, noise is null ? null : new FeedbackNoise(training.FamNoise, noise));
         using var loss = PasskeyLoss.Of(output.Logits, tokens, batch[0], spec.Task.LossWeights);
         var value = loss.item<float>();
         if (!float.IsFinite(value)) throw new TrialFailedException(FailureKind.UserError, $"The loss is {value} at step {step}; a lower learning_rate or max_grad_norm may help.");

@@ -106,7 +106,7 @@ public sealed class TrainerTests : IDisposable
         Task = new TaskSpec(),
         Training = new TrainingSpec
         {
-            MaxSteps = 20, WarmupSteps = 2, PerDeviceTrainBatchSize = 4, RandomStatePassing = 0.5, RandomPositionOffset = 500, LoggingSteps = 4, SaveSteps = 6, SaveTotalLimit = 2,
+            MaxSteps = 20, WarmupSteps = 2, PerDeviceTrainBatchSize = 4, RandomStatePassing = 0.5, FamNoise = 0.1, RandomPositionOffset = 500, LoggingSteps = 4, SaveSteps = 6, SaveTotalLimit = 2,
         },
         Curriculum = new CurriculumSpec { FillerBlocks = [1, 4], StartSteps = 5, GrowthSteps = 5, HoldSteps = 10, LongFillerBlocks = 2, LongBatchSize = 2 },
         Evaluate = [new EvaluationSpec { FillerBlocks = [0, 3], Samples = 5, BatchSize = 2 }],
