@@ -23,6 +23,7 @@ internal static class TrainingKeys
         Training("max_grad_norm", new NumberType(0, 1e6, AboveMin: true), "Largest L2 norm of the gradient; larger ones are scaled down."),
         Training("seed", new WholeType(0, int.MaxValue), "Seed of data, initialization, state passing and offsets, each a stream of its own."),
         Training("random_state_passing", new NumberType(0, 1), "Probability that a step starts from the feedback memory the last step ended with; 0 is off."),
+        Training("fam_noise", new NumberType(0, 10), "Noise on each update of the feedback memory, relative to its size, once the gate is open; 0 is off. Not in the paper."),
         Training("random_position_offset", new WholeType(0, 1_000_000), "Largest random offset added to all positions of a step; 0 is off."),
         Training("logging_steps", new WholeType(1, ManySteps), "Steps between two reports of metrics."),
         Training("save_steps", new WholeType(1, ManySteps), "Steps between two checkpoints; one more is always written at the end."),
