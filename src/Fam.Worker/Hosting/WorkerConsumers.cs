@@ -17,11 +17,7 @@ internal sealed class RunJobConsumer(HeldAttempts attempts) : IConsumer<RunJob>
 /// <summary>Begins to end an attempt; that it has ended is told by its last event, or by its absence from heartbeats.</summary>
 internal sealed class StopAttemptConsumer(HeldAttempts attempts) : IConsumer<StopAttempt>
 {
-    public Task Consume(ConsumeContext<StopAttempt> context)
-    {
-        attempts.Stop(context.Message);
-        return Task.CompletedTask;
-    }
+    public Task Consume(ConsumeContext<StopAttempt> context) => attempts.StopAsync(context.Message, context.CancellationToken);
 }
 
 /// <summary>Passes an acknowledgement to the attempt that waits for it.</summary>

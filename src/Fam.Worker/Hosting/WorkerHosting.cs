@@ -11,7 +11,8 @@ public static class WorkerHosting
 {
     /// <summary>
     /// Adds the worker. The host configures the bus with <see cref="AddWorkerConsumers"/> and
-    /// <see cref="ReceiveWorkerCommands"/>, and its JSON with <c>FamJson.Configure</c>.
+    /// <see cref="ReceiveWorkerCommands"/>, and its JSON as the orchestrator's
+    /// host does; both ends of a bus must agree.
     /// </summary>
     public static WebApplicationBuilder AddFamWorker(this WebApplicationBuilder builder, Action<WorkerOptions>? configure = null)
     {

@@ -35,7 +35,7 @@ internal static partial class WorkerLog
     [LoggerMessage(LogLevel.Information, "Job {JobId}, token {Token}: discarded: {Reason}")]
     public static partial void AttemptDiscarded(this ILogger logger, string jobId, long token, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "Job {JobId}, token {Token}: a stop for an attempt that is not held here")]
+    [LoggerMessage(LogLevel.Information, "Job {JobId}, token {Token}: a stop for an attempt that is not (or no longer) held here")]
     public static partial void StopForUnheld(this ILogger logger, string jobId, long token);
 
     [LoggerMessage(LogLevel.Warning, "Job {JobId}, token {Token}: stop.json could not be written")]

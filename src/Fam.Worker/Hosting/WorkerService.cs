@@ -37,7 +37,7 @@ internal sealed class WorkerService(
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        await attempts.StopAsync();
+        await attempts.ShutDownAsync();
         await stopping.CancelAsync();
         await heartbeats;
     }

@@ -15,6 +15,7 @@ internal sealed class HeldAttempts(
 
     private readonly WorkerOptions options = options.Value;
     private readonly ConcurrentDictionary<string, Held> byJob = new();
+    private readonly EarlyStops early = new();
     private readonly SemaphoreSlim gate = new(1);
     private readonly CancellationTokenSource stopping = new();
 
@@ -55,20 +56,36 @@ internal sealed class HeldAttempts(
         }
     }
 
-    public void Stop(StopAttempt command)
+    /// <summary>Begins to end an attempt. A stop that overtook its command is kept for it, so that the child is never launched.</summary>
+    public async Task StopAsync(StopAttempt command, CancellationToken cancellation)
     {
-        if (Find(command.JobId, command.Token) is not { } attempt)
-            logger.StopForUnheld(command.JobId, command.Token);
-        else if (command.Discard)
-            attempt.Discard(command.Reason);
-        else
-            attempt.Stop(new StopOrder(StopCause.Cancelled, command.Reason));
+        await gate.WaitAsync(cancellation);
+        try
+        {
+            if (Find(command.JobId, command.Token) is not { } attempt)
+            {
+                logger.StopForUnheld(command.JobId, command.Token);
+                early.Add(command);
+            }
+            else if (command.Discard)
+            {
+                attempt.Discard(command.Reason);
+            }
+            else
+            {
+                attempt.Stop(new StopOrder(StopCause.Cancelled, command.Reason));
+            }
+        }
+        finally
+        {
+            gate.Release();
+        }
     }
 
     public void Applied(EventsApplied answer) => Find(answer.JobId, answer.Token)?.Applied(answer.Sequence);
 
     /// <summary>Takes nothing new; ends the children unless they are to be kept; leaves the spools for the next worker.</summary>
-    public async Task StopAsync()
+    public async Task ShutDownAsync()
     {
         IsDraining = true;
         await gate.WaitAsync();
@@ -107,6 +124,8 @@ internal sealed class HeldAttempts(
             return $"token {command.Token} of job {command.JobId} is out of date: this worker has seen token {newest}.";
         if (newest == command.Token)
             return AnswerAgain(command);
+        if (early.Find(command.JobId, command.Token) is { } stopped)
+            return $"it was stopped before it began: {stopped}";
         if (IsDraining)
             return $"worker {identity.WorkerId} is shutting down.";
         if (byJob.TryGetValue(command.JobId, out var older))

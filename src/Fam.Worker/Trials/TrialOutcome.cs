@@ -18,6 +18,8 @@ internal static class TrialOutcome
     {
         OperationCanceledException when asked => Ended(order),
         TrialFailedException known => Failed(known.Kind, known.Message),
+        _ when IsMissingPart(thrown) => Failed(FailureKind.Infrastructure, $"A library that the worker needs does not load: {thrown.GetBaseException().Message}"),
+        IOException disk when disk.Message.Contains("No space left", StringComparison.Ordinal) => Failed(FailureKind.Infrastructure, $"The worker's disk is full: {disk.Message}"),
         _ when IsOutOfMemory(thrown) => Failed(FailureKind.OutOfMemory, thrown.Message),
         _ => Failed(FailureKind.Crashed, $"{thrown.GetType().Name}: {thrown.Message}"),
     };
@@ -42,6 +44,10 @@ internal static class TrialOutcome
     /// <summary>True when a text of LibTorch, CUDA or the C++ runtime speaks of memory that could not be had.</summary>
     public static bool SpeaksOfMemory(string text) =>
         MemoryWords.Any(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
+
+    private static bool IsMissingPart(Exception thrown) =>
+        thrown is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException
+        || (thrown is TypeInitializationException { InnerException: { } inner } && IsMissingPart(inner));
 
     private static bool IsOutOfMemory(Exception thrown) => thrown switch
     {

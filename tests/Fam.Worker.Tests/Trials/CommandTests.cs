@@ -67,6 +67,18 @@ public sealed class CommandTests : IDisposable
         Assert.Contains("out of date", orchestrator.Received<RunJobAnswered>().Single(answer => answer.Token == 6).Reason);
     }
 
+    [Fact]
+    public async Task A_stop_that_overtakes_its_command_keeps_the_child_from_starting()
+    {
+        await using var worker = await WorkerUnderTest.StartAsync(scratch.Path, orchestrator);
+        await worker.Attempts.StopAsync(new StopAttempt { JobId = "job", Token = 1, Reason = "cancelled by a user" }, CancellationToken.None);
+
+        await worker.RunAsync("completes");
+
+        await orchestrator.Heard<RunJobAnswered>(answer => !answer.Accepted && answer.Reason!.Contains("stopped before it began: cancelled by a user"));
+        Assert.False(Directory.Exists(scratch.Attempt().Path));
+    }
+
     [Theory]
     [InlineData("../../etc", 1, "is no name for a directory")]
     [InlineData("job", 0, "it must be 1 or more")]

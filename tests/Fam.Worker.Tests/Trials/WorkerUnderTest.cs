@@ -20,6 +20,8 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
 
     private WorkerUnderTest(WebApplication app) => this.app = app;
 
+    public HeldAttempts Attempts => app.Services.GetRequiredService<HeldAttempts>();
+
     public static string TestChild => typeof(ScriptedTrial).Assembly.Location;
 
     public static async Task<WorkerUnderTest> StartAsync(
