@@ -21,6 +21,18 @@ internal sealed class FakeClock : TimeProvider
         }
     }
 
+    /// <summary>Timers that have fired and are neither set anew nor gone: what they began is still under way.</summary>
+    public int UnderWay
+    {
+        get
+        {
+            lock (gate)
+            {
+                return timers.Count(timer => timer.HasFired);
+            }
+        }
+    }
+
     public override long GetTimestamp() => now.Ticks;
 
     public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch + now;
@@ -42,6 +54,7 @@ internal sealed class FakeClock : TimeProvider
 
                 now = next.Due!.Value;
                 next.Due = next.Period is { } period ? now + period : null;
+                next.HasFired = next.Due is null;
             }
 
             next.Fire();
@@ -61,12 +74,15 @@ internal sealed class FakeClock : TimeProvider
 
         public TimeSpan? Period { get; private set; }
 
+        public bool HasFired { get; set; }
+
         public void Fire() => callback(state);
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             lock (clock.gate)
             {
+                HasFired = false;
                 Due = dueTime == Timeout.InfiniteTimeSpan ? null : clock.now + dueTime;
                 Period = period == Timeout.InfiniteTimeSpan || period == TimeSpan.Zero ? null : period;
                 if (!clock.timers.Contains(this))

@@ -21,8 +21,17 @@ public class OrleansException : Exception
 /// <summary>The call was not accepted and has not begun.</summary>
 public class OrleansMessageRejectionException : OrleansException
 {
-    internal OrleansMessageRejectionException(string message)
+    public OrleansMessageRejectionException()
+    {
+    }
+
+    public OrleansMessageRejectionException(string message)
         : base(message)
+    {
+    }
+
+    public OrleansMessageRejectionException(string message, Exception innerException)
+        : base(message, innerException)
     {
     }
 }
@@ -30,8 +39,17 @@ public class OrleansMessageRejectionException : OrleansException
 /// <summary>The host that would run the grain is stopping.</summary>
 public class SiloUnavailableException : OrleansMessageRejectionException
 {
-    internal SiloUnavailableException(string message)
+    public SiloUnavailableException()
+    {
+    }
+
+    public SiloUnavailableException(string message)
         : base(message)
+    {
+    }
+
+    public SiloUnavailableException(string message, Exception innerException)
+        : base(message, innerException)
     {
     }
 }

@@ -23,6 +23,6 @@ public sealed class AliasAttribute(string alias) : Attribute
 }
 
 /// <summary>Nobody changes an instance, so that it need not be copied.</summary>
-[AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Property | AttributeTargets.Field
-    | AttributeTargets.Parameter | AttributeTargets.ReturnValue)]
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Enum
+    | AttributeTargets.Property | AttributeTargets.Field | AttributeTargets.Parameter)]
 public sealed class ImmutableAttribute : Attribute;

@@ -15,17 +15,18 @@ public sealed class DatabaseStart(IDbContextFactory<FamDbContext> contexts, IOpt
             Directory.CreateDirectory(folder);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", cancellationToken);
-        if (await context.Database.EnsureCreatedAsync(cancellationToken))
-        {
+        // The version comes before the tables, so that a start that is cut short is gone on with by the next.
+        if (await ReadAsync(context, "SELECT COUNT(*) FROM sqlite_master", cancellationToken) == 0)
             await context.Database.ExecuteSqlRawAsync($"PRAGMA user_version = {FamDbContext.SchemaVersion}", cancellationToken);
-            return;
-        }
-
-        var version = await ReadVersionAsync(context, cancellationToken);
+        var version = await ReadAsync(context, "PRAGMA user_version", cancellationToken);
         if (version != FamDbContext.SchemaVersion)
+        {
             throw new InvalidOperationException(
                 $"The database {path} has schema version {version}; this Fam reads version {FamDbContext.SchemaVersion}. " +
-                "Start the Fam that wrote it, or name another database (Fam:Orchestrator:DatabasePath), or move the file away to begin anew.");
+                $"Start the Fam that wrote it, or name another file in {OrchestratorOptions.Section}:{nameof(OrchestratorOptions.DatabasePath)}, or move this one away to begin anew.");
+        }
+
+        await context.Database.EnsureCreatedAsync(cancellationToken);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -38,11 +39,11 @@ public sealed class DatabaseStart(IDbContextFactory<FamDbContext> contexts, IOpt
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private static async Task<int> ReadVersionAsync(FamDbContext context, CancellationToken cancellation)
+    private static async Task<long> ReadAsync(FamDbContext context, string sql, CancellationToken cancellation)
     {
         await context.Database.OpenConnectionAsync(cancellation);
         await using var command = context.Database.GetDbConnection().CreateCommand();
-        command.CommandText = "PRAGMA user_version";
-        return Convert.ToInt32(await command.ExecuteScalarAsync(cancellation), CultureInfo.InvariantCulture);
+        command.CommandText = sql;
+        return Convert.ToInt64(await command.ExecuteScalarAsync(cancellation), CultureInfo.InvariantCulture);
     }
 }

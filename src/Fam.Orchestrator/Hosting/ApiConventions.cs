@@ -46,7 +46,8 @@ public static class ApiConventions
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = context.RequestServices.GetRequiredService<IOptions<OrchestratorOptions>>().Value.MaxRequestBytes;
         var changes = !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method) && !HttpMethods.IsOptions(context.Request.Method);
-        if (!changes || context.GetEndpoint() is null || context.Request.HasJsonContentType())
+        // Only where something would be run: a method that a route does not take is told so.
+        if (!changes || context.GetEndpoint() is not RouteEndpoint || context.Request.HasJsonContentType())
             return next(context);
         context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
         return Task.CompletedTask;

@@ -22,11 +22,13 @@ public static class OrchestratorHosting
     {
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
+        // Every statement is news to nobody.
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
         services.AddOptions<OrchestratorOptions>().BindConfiguration(OrchestratorOptions.Section).Configure(options => configure?.Invoke(options)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<OrchestratorOptions>, OrchestratorOptionsCheck>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddRows();
-        builder.AddFamGrains();
+        services.AddFamGrains();
         services.AddSingleton<WorkerCommands>();
         services.AddSingleton<SweepCreation>();
         services.AddSingleton<SweepReader>();

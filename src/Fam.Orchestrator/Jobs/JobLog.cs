@@ -22,11 +22,14 @@ public static class JobLog
             Message = message.Length <= MaxMessageLength ? message : $"{message[..MaxMessageLength]} … ({message.Length - MaxMessageLength} characters cut)",
         });
 
-    /// <summary>Drops the lines that are too many.</summary>
-    public static Task TrimAsync(FamDbContext rows, JobRow job, int keep)
+    /// <summary>Saves what was appended and drops the lines that are too many.</summary>
+    public static async Task TrimAsync(FamDbContext rows, JobRow job, int keep)
     {
         var last = job.LastLogNumber - keep;
-        return last <= 0 ? Task.CompletedTask : rows.LogLines.Where(row => row.JobId == job.Id && row.Number <= last).ExecuteDeleteAsync();
+        if (last <= 0)
+            return;
+        await rows.SaveChangesAsync();
+        await rows.LogLines.Where(row => row.JobId == job.Id && row.Number <= last).ExecuteDeleteAsync();
     }
 
     /// <summary>Lines numbered above <paramref name="after"/>, oldest first.</summary>

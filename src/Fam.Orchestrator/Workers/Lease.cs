@@ -20,12 +20,12 @@ public sealed class Lease
     /// <summary>The worker has said that it has the attempt.</summary>
     public bool Answered { get; set; }
 
-    /// <summary>A cancel waits for the attempt to end.</summary>
-    public bool Stopping { get; set; }
+    /// <summary>Since when a cancel waits for the attempt to end, a timestamp of the clock; null where none does.</summary>
+    public long? StoppingSince { get; set; }
 
     /// <summary>The worker's process that last listed the attempt; null before any did.</summary>
     public Guid? ListedBy { get; set; }
 
     /// <summary>Whether the worker has yet to answer a command.</summary>
-    public bool AwaitsAnswer => Stopping || !Answered;
+    public bool AwaitsAnswer => StoppingSince is not null || !Answered;
 }

@@ -70,8 +70,8 @@ public sealed partial class PoolGrain(
             await WorkerRows.PutAsync(database, worker.Row);
         }
 
-        foreach (var lease in pool.MissingFrom(beat))
-            await grains.GetGrain<IJobGrain>(lease.JobId).Lose(lease.Token, $"worker {beat.WorkerId} was started anew and no longer has the attempt");
+        foreach (var lease in pool.VoidBy(beat))
+            await grains.GetGrain<IJobGrain>(lease.JobId).Lose(lease.Token, $"worker {beat.WorkerId} does not have the attempt");
         var leftovers = 0;
         foreach (var held in beat.Attempts.Where(held => !pool.Renew(beat, held)))
         {

@@ -60,7 +60,8 @@ public sealed class PoolState(TimeProvider clock, OrchestratorOptions options)
         }
 
         lease!.Answered |= change.Answered;
-        lease.Stopping |= change.State == JobState.Cancelling;
+        if (change.State == JobState.Cancelling)
+            lease.StoppingSince ??= clock.GetTimestamp();
     }
 
     /// <summary>A worker that rows remember; it is not alive before it is heard.</summary>
@@ -81,12 +82,16 @@ public sealed class PoolState(TimeProvider clock, OrchestratorOptions options)
         return known.Hear(beat, clock.GetTimestamp(), now, out changed);
     }
 
-    /// <summary>Leases whose attempts an earlier process of the worker listed and this one does not.</summary>
-    public IReadOnlyList<Lease> MissingFrom(WorkerHeartbeat beat)
+    /// <summary>
+    /// Leases that the heartbeat proves void: an earlier process of the worker had the attempt and this one has not, or
+    /// the worker has been asked to stop it for a while and does not have it (it never got it, or it is gone).
+    /// </summary>
+    public IReadOnlyList<Lease> VoidBy(WorkerHeartbeat beat)
     {
         ArgumentNullException.ThrowIfNull(beat);
-        return [.. Leases.OfWorker(beat.WorkerId).Where(lease => lease.ListedBy is { } process && process != beat.Incarnation
-            && !beat.Attempts.Any(held => held.Token == lease.Token))];
+        return [.. Leases.OfWorker(beat.WorkerId).Where(lease => !beat.Attempts.Any(held => held.Token == lease.Token)
+            && ((lease.ListedBy is { } process && process != beat.Incarnation)
+                || (lease.StoppingSince is { } since && clock.GetElapsedTime(since) >= options.ResendAfter)))];
     }
 
     /// <summary>Renews the lease of an attempt that a worker lists; false where there is no such lease.</summary>

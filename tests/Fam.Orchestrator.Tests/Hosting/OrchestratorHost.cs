@@ -80,6 +80,14 @@ internal sealed class OrchestratorHost : IAsyncDisposable
         return new OrchestratorHost(built, owned, directory is null, clock, workers);
     }
 
+    /// <summary>Moves the clock, and waits until the grains' ticks that fell due are over.</summary>
+    public async Task AdvanceAsync(TimeSpan by)
+    {
+        await Scripts.EventuallyAsync(() => Task.FromResult(Clock.UnderWay), count => count == 0);
+        Clock.Advance(by);
+        await Scripts.EventuallyAsync(() => Task.FromResult(Clock.UnderWay), count => count == 0);
+    }
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();

@@ -76,7 +76,7 @@ internal sealed class ScriptedWorker(string id)
         return (await NextAsync<EventsApplied>(applied => applied.Token == run.Token)).Sequence;
     }
 
-    private async Task SendAsync<T>(T message)
+    public async Task SendAsync<T>(T message)
         where T : class
     {
         var endpoint = await bus!.GetSendEndpoint(new Uri("queue:" + Queues.Orchestrator));

@@ -15,7 +15,7 @@ internal static class Scripts
         metric: {name: eval/passkey/exact_match, goal: maximize}
         model: {preset: tiny, block_size: 32}
         task: {name: passkey, key_digits: 5, tokenizer: passkey-words}
-        training: {max_steps: 100, seed: 0}
+        training: {max_steps: 100}
         evaluate: [{{evaluate}}]
         parameters:
           configuration: {values: [{{configurations}}]}

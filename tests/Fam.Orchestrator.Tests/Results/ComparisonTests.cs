@@ -1,0 +1,59 @@
+using Fam.Contracts.Messages;
+using Fam.Orchestrator.Tests.Hosting;
+using static Fam.Orchestrator.Tests.Hosting.Scripts;
+
+namespace Fam.Orchestrator.Tests.Results;
+
+public sealed class ComparisonTests
+{
+    [Fact]
+    public async Task Arms_are_compared_over_filler_lengths()
+    {
+        await using var host = await OrchestratorHost.StartAsync();
+        var sweep = await host.Client.CreateSweepAsync(Sweep("M1, FAM, FULL"));
+        var before = await host.Client.CompareAsync(sweep.Id);
+        Assert.Equal([0, 4], before.Lengths.Select(length => length.FillerBlocks));
+        Assert.All(before.Lengths, length => Assert.Null(length.MeanPromptTokens));
+        Assert.All(before.Arms, arm => Assert.Equal([null, null], arm.Cells));
+        Assert.Equal(("passkey", "exact_match"), (before.Task, before.Metric));
+
+        await host.Worker.HeartbeatAsync(slots: 1);
+        var run = await host.Worker.NextAsync<RunJob>();
+        await host.Worker.ApplyAsync(run, 1, Started(), Loss(1, 2));
+        await host.AdvanceAsync(TimeSpan.FromSeconds(8));
+        await host.Worker.ApplyAsync(run, 3, Loss(50, 1), Scored(0, 1, true, true, false, true), Scored(4, 5, false, false), Completed());
+
+        var after = await host.Client.CompareAsync(sweep.Id);
+        Assert.Equal([74, 74 + 128], after.Lengths.Select(length => length.MeanPromptTokens!.Value));
+        var (segments, fam, full) = (after.Arms[0], after.Arms[1], after.Arms[2]);
+        var layers = run.Spec.Model.NumHiddenLayers;
+        Assert.Equal(("M1", layers, layers - 1), (segments.Configuration, segments.ReachBlocks, segments.ReachFillerBlocks));
+        Assert.Equal(("FAM", 0, -1), (fam.Configuration, fam.ReachBlocks, fam.ReachFillerBlocks));
+        Assert.Equal(("FULL", (int?)null, (int?)null), (full.Configuration, full.ReachBlocks, full.ReachFillerBlocks));
+        Assert.Equal(8, segments.TrainingSeconds);
+
+        var cell = segments.Cells[0]!;
+        Assert.Equal((4, 3, 0.75), (cell.Samples, cell.Correct, cell.Rate));
+        Assert.Equal(0.3006, cell.Low, 4);
+        Assert.Equal(0.9544, cell.High, 4);
+        Assert.Equal(2_000, cell.TokensPerSecond);
+        Assert.Equal(1 << 20, cell.PeakMemoryBytes);
+        Assert.Equal((0, 0.0), (segments.Cells[1]!.Correct, segments.Cells[1]!.Low));
+        Assert.Null(fam.Cells[0]);
+    }
+
+    [Fact]
+    public async Task Samples_are_paged_by_length_and_index()
+    {
+        await using var host = await OrchestratorHost.StartAsync();
+        await host.Client.CreateSweepAsync(Sweep());
+        await host.Worker.HeartbeatAsync();
+        var run = await host.Worker.NextAsync<RunJob>();
+        await host.Worker.ApplyAsync(run, 1, Started(), Scored(4, 5, true, false, true), Scored(0, 1, false, true));
+        var first = await host.Client.GetSamplesAsync(run.JobId, limit: 3);
+        var second = await host.Client.GetSamplesAsync(run.JobId, first.Next, limit: 3);
+        Assert.Null(second.Next);
+        Assert.Equal([(0, 0), (0, 1), (4, 0), (4, 1), (4, 2)], first.Items.Concat(second.Items).Select(sample => (sample.FillerBlocks, sample.Index)));
+        Assert.Equal("5 4 3 2 1", first.Items[0].Answer);
+    }
+}
