@@ -135,6 +135,16 @@ public class CallTests
         Assert.Contains("ICallGrain.GenericAsync: the parameter 'value'", error.Message);
     }
 
+    [Fact]
+    public async Task The_unnamed_type_of_a_collection_expression_is_refused_as_orleans_would()
+    {
+        await using var host = new GrainHost();
+        IReadOnlyList<int> unnamed = [1, 2];
+        var grain = host.Grains.GetGrain<ICallGrain>(Key);
+        await Assert.ThrowsAsync<NotSupportedException>(() => grain.GenericAsync(unnamed));
+        Assert.Equal([1, 2], await grain.GenericAsync<IReadOnlyList<int>>(unnamed.ToList()));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -31,9 +31,9 @@ namespace Orleans
     {
         IGrainContext GrainContext { get; }
 
-        Task OnActivateAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        Task OnActivateAsync(CancellationToken token) => Task.CompletedTask;
 
-        Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => Task.CompletedTask;
+        Task OnDeactivateAsync(DeactivationReason reason, CancellationToken token) => Task.CompletedTask;
     }
 
     /// <summary>
@@ -62,6 +62,10 @@ namespace Orleans
 
         /// <summary>Runs after the last call. Not to be relied on: a process can end without it.</summary>
         public virtual Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        Task IGrainBase.OnActivateAsync(CancellationToken token) => OnActivateAsync(token);
+
+        Task IGrainBase.OnDeactivateAsync(DeactivationReason reason, CancellationToken token) => OnDeactivateAsync(reason, token);
 
         /// <summary>Ends this activation after the calls it is executing.</summary>
         protected void DeactivateOnIdle() => Activation.Deactivate(

@@ -29,8 +29,14 @@ public readonly record struct IdSpan
 }
 
 /// <summary>The identity of a grain: its class and its key. Written <c>type/key</c>.</summary>
-public readonly record struct GrainId(GrainType Type, IdSpan Key)
+public readonly record struct GrainId
 {
+    public GrainId(GrainType type, IdSpan key) => (Type, Key) = (type, key);
+
+    public GrainType Type { get; }
+
+    public IdSpan Key { get; }
+
     public static GrainId Create(GrainType type, IdSpan key) => new(type, key);
 
     public static GrainId Create(GrainType type, string key)

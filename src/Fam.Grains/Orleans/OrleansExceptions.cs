@@ -21,17 +21,8 @@ public class OrleansException : Exception
 /// <summary>The call was not accepted and has not begun.</summary>
 public class OrleansMessageRejectionException : OrleansException
 {
-    public OrleansMessageRejectionException()
-    {
-    }
-
-    public OrleansMessageRejectionException(string message)
+    internal OrleansMessageRejectionException(string message)
         : base(message)
-    {
-    }
-
-    public OrleansMessageRejectionException(string message, Exception innerException)
-        : base(message, innerException)
     {
     }
 }
@@ -39,17 +30,8 @@ public class OrleansMessageRejectionException : OrleansException
 /// <summary>The host that would run the grain is stopping.</summary>
 public class SiloUnavailableException : OrleansMessageRejectionException
 {
-    public SiloUnavailableException()
-    {
-    }
-
-    public SiloUnavailableException(string message)
+    internal SiloUnavailableException(string message)
         : base(message)
-    {
-    }
-
-    public SiloUnavailableException(string message, Exception innerException)
-        : base(message, innerException)
     {
     }
 }

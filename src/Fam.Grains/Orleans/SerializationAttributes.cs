@@ -23,6 +23,6 @@ public sealed class AliasAttribute(string alias) : Attribute
 }
 
 /// <summary>Nobody changes an instance, so that it need not be copied.</summary>
-[AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Enum
-    | AttributeTargets.Property | AttributeTargets.Field | AttributeTargets.Parameter)]
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Property | AttributeTargets.Field
+    | AttributeTargets.Parameter | AttributeTargets.ReturnValue)]
 public sealed class ImmutableAttribute : Attribute;

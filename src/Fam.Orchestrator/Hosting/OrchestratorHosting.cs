@@ -28,7 +28,7 @@ public static class OrchestratorHosting
         services.AddSingleton<IValidateOptions<OrchestratorOptions>, OrchestratorOptionsCheck>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddRows();
-        services.AddFamGrains();
+        builder.AddFamGrains();
         services.AddSingleton<WorkerCommands>();
         services.AddSingleton<SweepCreation>();
         services.AddSingleton<SweepReader>();

@@ -1,0 +1,20 @@
+using Fam.Contracts;
+using Fam.Grains.Hosting;
+
+namespace Fam.Orchestrator.Hosting;
+
+/// <summary>The grain runtime behind the orchestrator: the embedded one, for a single process. Built when <c>GrainRuntime</c> is <c>Embedded</c>.</summary>
+public static class GrainHosting
+{
+    public static void AddFamGrains(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddEmbeddedGrains(
+            options =>
+            {
+                options.Json = FamJson.Options;
+                options.JsonTypes = type => type.Namespace?.StartsWith("Fam.Contracts", StringComparison.Ordinal) == true;
+            },
+            typeof(GrainHosting).Assembly);
+    }
+}
