@@ -16,6 +16,7 @@ internal static class SilencedWorker
     {
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.AddFamWorker(options =>
         {
             options.WorkerId = "doomed";
@@ -32,6 +33,7 @@ internal static class SilencedWorker
                 memory.ReceiveWorkerCommands(context);
             });
         });
+        builder.Services.Configure<MassTransitHostOptions>(host => host.WaitUntilStarted = true);
         var app = builder.Build();
         await app.StartAsync();
         var queue = await app.Services.GetRequiredService<IBus>().GetSendEndpoint(new Uri("queue:" + Queues.Worker("doomed")));

@@ -31,6 +31,7 @@ internal sealed class WorkerService(
 
     public Task StartedAsync(CancellationToken cancellationToken)
     {
+        attempts.Open();
         heartbeats = BeatAsync(stopping.Token);
         return Task.CompletedTask;
     }

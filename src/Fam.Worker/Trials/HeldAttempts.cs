@@ -15,6 +15,7 @@ internal sealed class HeldAttempts(
 
     private readonly WorkerOptions options = options.Value;
     private readonly ConcurrentDictionary<string, Held> byJob = new();
+    private readonly TaskCompletionSource opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly EarlyStops early = new();
     private readonly SemaphoreSlim gate = new(1);
     private readonly CancellationTokenSource stopping = new();
@@ -25,7 +26,10 @@ internal sealed class HeldAttempts(
     public IReadOnlyList<HeldAttempt> Snapshot() =>
         [.. byJob.Values.Select(held => new HeldAttempt(held.Attempt.JobId, held.Attempt.Token, held.Attempt.ChildAlive))];
 
-    /// <summary>Finds the attempts that an earlier worker on the same directory left, and forwards them.</summary>
+    /// <summary>Lets events leave. Before the bus has started, an in-memory bus would lose them and they would wait to be sent again.</summary>
+    public void Open() => opened.TrySetResult();
+
+    /// <summary>Finds the attempts that an earlier worker on the same directory left; their events leave after <see cref="Open"/>.</summary>
     public void Recover()
     {
         var open = AttemptDirectory.Scan(options.DataDirectory)
@@ -238,7 +242,12 @@ internal sealed class HeldAttempts(
         await Task.Yield();
         try
         {
+            await opened.Task.WaitAsync(stopping.Token);
             await attempt.ForwardAsync(stopping.Token);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Stopped before the bus had started; the spool waits for the next worker.
         }
         catch (Exception fault)
         {

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Fam.Worker.Tests.Trials;
 
@@ -29,6 +30,7 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
     {
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.AddFamWorker(options =>
         {
             options.WorkerId = Id;
@@ -51,6 +53,7 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
                 memory.ReceiveEndpoint(Queues.Orchestrator, orchestrator.Connect);
             });
         });
+        builder.Services.Configure<MassTransitHostOptions>(host => host.WaitUntilStarted = true);
         var built = builder.Build();
         await built.StartAsync();
         return new WorkerUnderTest(built);
