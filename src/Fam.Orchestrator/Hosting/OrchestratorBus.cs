@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Fam.Contracts;
 using Fam.Contracts.Messages;
 using Fam.Orchestrator.Workers;
 using MassTransit;
@@ -24,7 +25,7 @@ public static class OrchestratorBus
     public static void ReceiveForOrchestrator(this IBusFactoryConfigurator bus, IRegistrationContext context)
     {
         ArgumentNullException.ThrowIfNull(bus);
-        bus.ConfigureJsonSerializerOptions(UseMessageDialect);
+        bus.ConfigureJsonSerializerOptions(UseFamDialect);
         bus.ReceiveEndpoint(Queues.Orchestrator, endpoint =>
         {
             endpoint.ConcurrentMessageLimit = ConcurrentMessages;
@@ -36,12 +37,7 @@ public static class OrchestratorBus
         });
     }
 
-    /// <summary>Numbers that are not finite (a loss that diverged) and enumerations by name, on top of the bus's own dialect.</summary>
-    private static JsonSerializerOptions UseMessageDialect(JsonSerializerOptions options)
-    {
-        options.NumberHandling |= JsonNumberHandling.AllowNamedFloatingPointLiterals;
-        if (!options.Converters.OfType<JsonStringEnumConverter>().Any())
-            options.Converters.Add(new JsonStringEnumConverter());
-        return options;
-    }
+    /// <summary>Fam's dialect, once: the options are the process's own, and every bus of it begins with them.</summary>
+    private static JsonSerializerOptions UseFamDialect(JsonSerializerOptions options) =>
+        options.Converters.OfType<JsonStringEnumConverter>().Any() ? options : FamJson.Configure(options);
 }

@@ -37,6 +37,7 @@ public static class AttemptEnding
     {
         var what = $"{Words(failure.Kind)}: {failure.Message}";
         Close(attempt, end, what, now);
+        JobLog.Append(rows, job, attempt.Token, now, "warning", $"attempt {attempt.Number} has ended: {what}");
         if (job.State == JobState.Cancelling)
         {
             rows.Move(job, JobState.Cancelled, $"the attempt is gone ({what})", now);

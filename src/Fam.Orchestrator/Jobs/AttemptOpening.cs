@@ -32,7 +32,9 @@ public static class AttemptOpening
 
         if (job.Attempts > 0)
             await RewindAsync(rows, job, resume);
-        rows.Move(job, JobState.Starting, $"attempt {attempt.Number} on worker {workerId}{(resume is null ? "" : $", from step {resume.Step}")}", now);
+        var what = $"attempt {attempt.Number} on worker {workerId}{(resume is null ? "" : $", from step {resume.Step}")}";
+        rows.Move(job, JobState.Starting, what, now);
+        JobLog.Append(rows, job, attempt.Token, now, "info", what);
         (job.Token, job.WorkerId, job.Attempts) = (attempt.Token, workerId, attempt.Number);
         return attempt;
     }

@@ -62,13 +62,13 @@ public sealed partial class PoolGrain(
 
     public async Task Heartbeat(WorkerHeartbeat beat)
     {
-        if (!pool.Hear(beat, out var worker, out var changed))
+        var known = pool.IsKnown(beat);
+        if (!pool.Hear(beat, out var worker, out var toWrite))
             return;
-        if (changed)
-        {
+        if (!known)
             LogWorker(worker.Id, Name, beat.Slots, beat.Host);
+        if (toWrite)
             await WorkerRows.PutAsync(database, worker.Row);
-        }
 
         foreach (var lease in pool.VoidBy(beat))
             await grains.GetGrain<IJobGrain>(lease.JobId).Lose(lease.Token, $"worker {beat.WorkerId} does not have the attempt");

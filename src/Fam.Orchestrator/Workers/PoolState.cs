@@ -71,15 +71,22 @@ public sealed class PoolState(TimeProvider clock, OrchestratorOptions options)
         workers.TryAdd(worker.Id, new PoolWorker(worker));
     }
 
+    /// <summary>Whether this process of the worker has been heard before.</summary>
+    public bool IsKnown(WorkerHeartbeat beat)
+    {
+        ArgumentNullException.ThrowIfNull(beat);
+        return workers.TryGetValue(beat.WorkerId, out var worker) && worker.HeardAt is not null && worker.Row.Incarnation == beat.Incarnation;
+    }
+
     /// <summary>Takes a heartbeat in; false where it is to be ignored.</summary>
-    public bool Hear(WorkerHeartbeat beat, out PoolWorker worker, out bool changed)
+    public bool Hear(WorkerHeartbeat beat, out PoolWorker worker, out bool toWrite)
     {
         ArgumentNullException.ThrowIfNull(beat);
         var now = clock.GetUtcNow();
         if (!workers.TryGetValue(beat.WorkerId, out var known))
             workers[beat.WorkerId] = known = new PoolWorker(PoolWorker.RowOf(beat, now));
         worker = known;
-        return known.Hear(beat, clock.GetTimestamp(), now, out changed);
+        return known.Hear(beat, clock.GetTimestamp(), now, out toWrite);
     }
 
     /// <summary>

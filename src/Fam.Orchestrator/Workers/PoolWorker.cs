@@ -6,8 +6,12 @@ namespace Fam.Orchestrator.Workers;
 /// <summary>A worker as its pool knows it.</summary>
 public sealed class PoolWorker
 {
+    /// <summary>The row is written at least so often, so that it says when the worker was last heard.</summary>
+    private static readonly TimeSpan RowPeriod = TimeSpan.FromMinutes(1);
+
     /// <summary>Earlier processes of the worker: a heartbeat of theirs that arrives late says nothing.</summary>
     private readonly HashSet<Guid> former = [];
+    private DateTimeOffset writtenAt;
 
     public PoolWorker(WorkerRow row)
     {
@@ -26,17 +30,20 @@ public sealed class PoolWorker
     public int Leftovers { get; set; }
 
     /// <summary>Takes a heartbeat in.</summary>
+    /// <param name="toWrite">Whether the row is to be written.</param>
     /// <returns>False where it comes from a process that has been replaced.</returns>
-    public bool Hear(WorkerHeartbeat beat, long timestamp, DateTimeOffset now, out bool changed)
+    public bool Hear(WorkerHeartbeat beat, long timestamp, DateTimeOffset now, out bool toWrite)
     {
         ArgumentNullException.ThrowIfNull(beat);
-        changed = false;
+        toWrite = false;
         if (former.Contains(beat.Incarnation))
             return false;
         if (beat.Incarnation != Row.Incarnation)
             former.Add(Row.Incarnation);
         var row = RowOf(beat, now);
-        changed = !Same(row, Row) || HeardAt is null;
+        toWrite = HeardAt is null || !Same(row, Row) || now - writtenAt >= RowPeriod;
+        if (toWrite)
+            writtenAt = now;
         Row = row;
         HeardAt = timestamp;
         return true;
