@@ -34,7 +34,8 @@ public static class AttemptOpening
             await RewindAsync(rows, job, resume);
         var what = $"attempt {attempt.Number} on worker {workerId}{(resume is null ? "" : $", from step {resume.Step}")}";
         rows.Move(job, JobState.Starting, what, now);
-        JobLog.Append(rows, job, attempt.Token, now, "info", what);
+        if (attempt.Number > 1)
+            JobLog.Append(rows, job, attempt.Token, now, "info", what);
         (job.Token, job.WorkerId, job.Attempts) = (attempt.Token, workerId, attempt.Number);
         return attempt;
     }

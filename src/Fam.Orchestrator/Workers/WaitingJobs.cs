@@ -45,8 +45,9 @@ public sealed class WaitingJobs
     {
         if (!jobs.Remove(jobId, out var job))
             return;
-        delayed.Remove(job);
-        if (ready.TryGetValue(job.Slots, out var alike) && alike.Remove(job) && alike.Count == 0)
+        if (job.NotBefore is not null)
+            delayed.Remove(job);
+        else if (ready.TryGetValue(job.Slots, out var alike) && alike.Remove(job) && alike.Count == 0)
             ready.Remove(job.Slots);
         if (bySweep.TryGetValue(job.SweepId, out var jobIds) && jobIds.Remove(jobId) && jobIds.Count == 0)
             bySweep.Remove(job.SweepId);

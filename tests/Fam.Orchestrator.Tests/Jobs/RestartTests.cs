@@ -39,6 +39,7 @@ public sealed class RestartTests
         var done = await host.Client.GetJobAsync(job);
         Assert.Equal(["crashed: signal 9", "completed"], done.AttemptList.Select(attempt => attempt.Ending));
         Assert.Equal([null, 10], done.AttemptList.Select(attempt => attempt.ResumedFromStep));
+        Assert.Equal(["attempt 1 has ended: crashed: signal 9", "attempt 2 on worker w1, from step 10"], (await host.Client.GetLogsAsync(job)).Items.Select(line => line.Message));
         Assert.Contains(done.History, step => step.Reason == "restart 1 of 5 in 1 s after crashed: signal 9");
     }
 
