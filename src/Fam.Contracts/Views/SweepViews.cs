@@ -45,7 +45,7 @@ public sealed record SweepDetail : SweepSummary
 /// <summary>One thing wrong with a sweep spec.</summary>
 /// <param name="Line">Line in the YAML text, from 1; 0 where the fault has no place.</param>
 /// <param name="Column">Column, from 1.</param>
-/// <param name="Field">Path of the field, such as <c>model.block_size</c>.</param>
+/// <param name="Field">Path of the field, such as <c>model.block_size</c>; empty where the text as a whole is meant.</param>
 /// <param name="Message">What is wrong, in a sentence.</param>
 /// <param name="Found">What was written.</param>
 /// <param name="Allowed">What would be right.</param>
@@ -54,7 +54,7 @@ public sealed record SpecFault(int Line, int Column, string Field, string Messag
 {
     /// <summary>One line for a terminal: <c>12:5 model.block_sise: unknown key; did you mean block_size?</c></summary>
     public override string ToString() =>
-        (Line > 0 ? $"{Line}:{Column} " : "") + $"{Field}: {Message}"
+        (Line > 0 ? $"{Line}:{Column} " : "") + (Field.Length > 0 ? $"{Field}: " : "") + Message
         + (Found is null ? "" : $"; found {Found}")
         + (Allowed is null ? "" : $"; allowed: {Allowed}")
         + (Suggestion is null ? "" : $"; did you mean {Suggestion}?");

@@ -8,6 +8,9 @@ public sealed class RandomBits
 {
     private ulong _state;
 
+    /// <summary>The stream that the algorithm defines for a seed.</summary>
+    public RandomBits(ulong seed) => _state = seed;
+
     /// <summary>A stream of its own for each (seed, trial, name).</summary>
     public RandomBits(long seed, int trial, string name)
     {

@@ -135,9 +135,13 @@ internal sealed class ConditionParser
         if (found.Key is { } key) return new Operand(token.Offset, key.Type.Kind, key.Path, null, key.Type);
         if (_tokens[_at - 1].Text is "True" or "False") Fault(token.Offset, "has no such word", token.Text, suggestion: token.Text.ToLowerInvariant());
         else if (found.Candidates.Count > 1) Fault(token.Offset, "names a key that more than one section has", token.Text, string.Join(" | ", found.Candidates));
-        else Fault(token.Offset, "names no key; a text needs quotes", token.Text, suggestion: found.Nearest);
+        else Fault(token.Offset, "names no key; a text needs quotes", Printable.Text(token.Text), suggestion: IsValue(token.Text) ? $"'{token.Text}'" : found.Nearest);
         return null;
     }
+
+    /// <summary>Whether a word is a value of some key, and so lacks its quotes.</summary>
+    private static bool IsValue(string word) =>
+        !ConfigurationType.Problem(word, out _) || SpecSchema.TrialKeys.Any(key => key.Type is ChoiceType { Values: var values } && values.Contains(word));
 
     private bool Comparable(Operand left, string sign, Operand right)
     {

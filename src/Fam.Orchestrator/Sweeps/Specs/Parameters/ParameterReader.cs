@@ -38,7 +38,7 @@ internal sealed class ParameterReader(SpecDocument document, string yaml, FaultL
         var found = KeyNames.ForParameters(entry.Key);
         if (found.Key is { } key)
         {
-            if (SpecSchema.OptionalSections.FirstOrDefault(section => key.Path.StartsWith(section + ".", StringComparison.Ordinal) && !document.Sections.ContainsKey(section)) is not { } missing) return key;
+            if (key.OptionalSection is not { } missing || document.Sections.ContainsKey(missing)) return key;
             faults.Add(entry.KeyMark, field, $"sets {key.Path}, but there is no section {missing}", allowed: $"a section {missing}, if only {{}}");
             return null;
         }
@@ -72,19 +72,20 @@ internal sealed class ParameterReader(SpecDocument document, string yaml, FaultL
         }
 
         document.Sections[field] = entry.KeyMark;
-        var before = faults.Count;
         var block = new SpecDocument(entry.KeyMark);
         new SectionReader(block, faults).Read(map, "parameters.*", field);
         var parameter = new Parameter(entry.Key, entry.KeyMark, key);
-        parameter = ReadWhen(map, block, parameter, field);
-        var values = new ParameterValues(block, parameter, field, faults).Read();
-        return faults.Count == before ? values : null;
+        parameter = new ParameterValues(block, ReadWhen(map, block, parameter, field), field, faults).Read();
+
+        // With some values right, the rest of the sweep can still be checked; without its condition it cannot.
+        var whenFailed = block.Settings.ContainsKey($"{field}.when") && parameter.When is null;
+        return whenFailed || (parameter.Values.Count == 0 && parameter.Distribution is null) ? null : parameter;
     }
 
     private Parameter ReadWhen(MapNode map, SpecDocument block, Parameter parameter, string field)
     {
         if (block[$"{field}.when"] is not string text) return parameter;
-        var scalar = (ScalarNode)map.Entries.First(entry => entry.Key == "when").Value;
+        var scalar = (ScalarNode)map.Entries.First(entry => entry.Value.Mark == block.Settings[$"{field}.when"].Mark).Value;
         return parameter with
         {
             When = ConditionParser.Parse(text, offset => ConditionPlace.Of(yaml, scalar, offset), $"{field}.when", faults),

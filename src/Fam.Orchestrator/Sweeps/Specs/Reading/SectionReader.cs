@@ -20,12 +20,13 @@ internal sealed class SectionReader(SpecDocument document, FaultList faults)
     {
         var keys = SpecSchema.ChildrenOf(schemaPath).ToList();
         var written = new Dictionary<SpecKey, string>();
+        var unknown = new List<MapEntry>();
         foreach (var entry in map.Entries)
         {
             var key = keys.FirstOrDefault(key => key.Name == entry.Key || key.Aliases.Contains(entry.Key));
             if (key is null)
             {
-                ReportUnknown(entry, keys, path);
+                unknown.Add(entry);
             }
             else if (!written.TryAdd(key, entry.Key))
             {
@@ -37,6 +38,7 @@ internal sealed class SectionReader(SpecDocument document, FaultList faults)
             }
         }
 
+        foreach (var entry in unknown) ReportUnknown(entry, keys, path);
         foreach (var key in keys.Where(key => key.Required && !written.ContainsKey(key) && !document.Has(Join(path, key.Name))))
         {
             faults.Add(path.Length == 0 ? document.Start : document.Place(path), Join(path, key.Name), "is missing", allowed: key.Type.Expected);
@@ -85,8 +87,9 @@ internal sealed class SectionReader(SpecDocument document, FaultList faults)
     private void ReportNoSection(SpecKey key, MapEntry entry, string path)
     {
         var children = string.Join(", ", SpecSchema.ChildrenOf(key.Path).Select(child => child.Name));
+        var none = SpecSchema.ChildrenOf(key.Path).Any(child => child.Required) ? "" : "; {} for none";
         faults.Add(entry.Value is ScalarNode { Text: "" } ? entry.KeyMark : entry.Value.Mark, path, "must be a mapping of keys", Printable.Node(entry.Value),
-            key.Type is NamedSectionsType ? "such as configuration: {values: [M0, FAM]}" : $"the keys {children}; {{}} for none",
+            key.Type is NamedSectionsType ? "such as configuration: {values: [M0, FAM]}" : $"the keys {children}{none}",
             path == "metric" && entry.Value is ScalarNode { Text: [_, ..] and var name } ? $"{{name: {Printable.Text(name)}, goal: maximize}}" : null);
     }
 
@@ -94,11 +97,18 @@ internal sealed class SectionReader(SpecDocument document, FaultList faults)
     {
         var field = Join(path, Printable.Text(entry.Key));
         var near = Spelling.Nearest(entry.Key, keys.SelectMany(key => key.Aliases.Prepend(key.Name)));
-        if (near is not null)
+        if (entry.Key.Contains(':', StringComparison.Ordinal) && entry.Value is ScalarNode { Text: "" })
         {
-            // What was meant is not known for sure, so nothing is concluded from the default of that key either.
-            document.Settings.TryAdd(Join(path, near), new Setting(null, entry.KeyMark));
+            faults.Add(entry.KeyMark, field, "has no space after its colon", suggestion: Printable.Text(entry.Key.Replace(":", ": ", StringComparison.Ordinal)));
+        }
+        else if (entry.Key.All(char.IsAsciiDigit) && entry.Value is ScalarNode { Text: "" })
+        {
+            faults.Add(entry.KeyMark, field, "is not a known key; a comma ends the value before it", allowed: "fractions with a point, and no marks between thousands");
+        }
+        else if (near is not null)
+        {
             faults.Add(entry.KeyMark, field, "is not a known key", suggestion: near);
+            ReadAs(keys.First(key => key.Name == near || key.Aliases.Contains(near)), entry, path);
         }
         else if (NotHere.Reason(entry.Key) is { } reason)
         {
@@ -106,21 +116,30 @@ internal sealed class SectionReader(SpecDocument document, FaultList faults)
         }
         else if (Elsewhere(entry.Key) is { Length: > 0 } elsewhere)
         {
+            // What was meant is not known for sure, so nothing is concluded from the defaults of those keys.
             foreach (var other in elsewhere) document.Settings.TryAdd(other, new Setting(null, entry.KeyMark));
-            faults.Add(entry.KeyMark, field, "is not a key of this section", allowed: Allowed(keys), suggestion: string.Join(" or ", elsewhere));
+            faults.Add(entry.KeyMark, field, path.Length == 0 ? "is not a key of the sweep itself" : $"is not a key of {path}", suggestion: string.Join(" or ", elsewhere));
         }
         else
         {
-            faults.Add(entry.KeyMark, field, "is not a known key", allowed: Allowed(keys));
+            faults.Add(entry.KeyMark, field, "is not a known key", allowed: string.Join(", ", keys.Select(key => key.Name)));
         }
     }
 
-    private static string Allowed(List<SpecKey> keys) => string.Join(", ", keys.Select(key => key.Name));
+    /// <summary>Reads a misspelt key as the one that was meant, so that what is wrong inside of it is told as well.</summary>
+    private void ReadAs(SpecKey key, MapEntry entry, string path)
+    {
+        if (!document.Has(Join(path, key.Name))) ReadKey(key, entry, Join(path, key.Name));
+    }
 
-    /// <summary>Paths of keys of this name, or of its usual synonym, in other sections.</summary>
-    private static string[] Elsewhere(string name) =>
-        NotHere.Synonym(name) is { } synonym ? [synonym]
-        : [.. SpecSchema.Keys.Where(key => key.Name == name && !key.Path.Contains('*')).Select(key => key.Path).Take(3)];
+    /// <summary>Paths of keys of this name, or of its usual synonym, or nearly of this name, in other sections.</summary>
+    private static string[] Elsewhere(string name)
+    {
+        if (NotHere.Synonym(name) is { } synonym) return [synonym];
+        var others = SpecSchema.Keys.Where(key => key.Parent.Length > 0 && !key.Path.Contains('*') && !key.Path.Contains('[')).ToList();
+        if (!others.Exists(key => key.Name == name)) name = Spelling.Nearest(name, others.Select(key => key.Name)) ?? name;
+        return [.. others.Where(key => key.Name == name).Select(key => key.Path).Take(3)];
+    }
 
     private static string Join(string path, string key) => path.Length == 0 ? key : $"{path}.{key}";
 }

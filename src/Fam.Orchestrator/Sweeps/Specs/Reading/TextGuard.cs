@@ -39,7 +39,9 @@ internal static class TextGuard
     private static bool IsForbidden(string text, int i) => text[i] switch
     {
         '\t' or '\r' => false,
-        < ' ' or '\uFFFE' or '\uFFFF' or '\uFEFF' or (>= '\u007F' and <= '\u009F' and not '\u0085') => true,
+        < ' ' or '\uFFFE' or '\uFFFF' or '\uFEFF' or (>= '\u007F' and <= '\u009F') => true,
+        // Line ends to YAML and not to editors, so that places would differ.
+        '\u2028' or '\u2029' => true,
         _ when char.IsHighSurrogate(text[i]) => i + 1 == text.Length || !char.IsLowSurrogate(text[i + 1]),
         _ when char.IsLowSurrogate(text[i]) => i == 0 || !char.IsHighSurrogate(text[i - 1]),
         _ => false,

@@ -1,5 +1,4 @@
 using Fam.Contracts.Specs;
-using Fam.Orchestrator.Sweeps.Specs.Trials;
 
 namespace Fam.Orchestrator.Sweeps.Specs.Schema;
 
@@ -14,9 +13,9 @@ internal static class ModelKeys
             : values.Whole("model.block_size") is { } block ? Math.Clamp(block / 4, 1, 64) : null);
 
     private static readonly DerivedDefault VocabSize = new(
-        "the tokenizer's: " + string.Join(", ", Tokenizers.Names.Select(name => $"{name} {Tokenizers.VocabSize(name)}")),
+        "the tokenizer's: " + string.Join(", ", PasskeyTokens.Tokenizers.Select(name => $"{name} {PasskeyTokens.VocabSize(name)}")),
         ["task.tokenizer"],
-        values => values.Text("task.tokenizer") is { } tokenizer ? Tokenizers.VocabSize(tokenizer) : null);
+        values => values.Text("task.tokenizer") is { } tokenizer ? (long)PasskeyTokens.VocabSize(tokenizer) : null);
 
     private static readonly DerivedDefault KeyValueHeads = new(
         "num_attention_heads", ["model.num_attention_heads"], values => values.Whole("model.num_attention_heads"));

@@ -67,8 +67,14 @@ internal static class NotHere
     };
 
     /// <summary>Path of the key that goes by another name elsewhere, or null.</summary>
-    public static string? Synonym(string name) => Synonyms.GetValueOrDefault(name);
+    public static string? Synonym(string name) => Find(Synonyms, name);
 
     /// <summary>Why a key known from elsewhere does not exist here, or null.</summary>
-    public static string? Reason(string name) => Missing.GetValueOrDefault(name);
+    public static string? Reason(string name) => Find(Missing, name);
+
+    /// <summary>batchSize, batch-size and batch_size are one name.</summary>
+    private static string? Find(Dictionary<string, string> names, string name) =>
+        names.GetValueOrDefault(name) ?? names.FirstOrDefault(known => string.Equals(Letters(known.Key), Letters(name), StringComparison.OrdinalIgnoreCase)).Value;
+
+    private static string Letters(string name) => name.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
 }

@@ -91,7 +91,8 @@ internal sealed record FlagType : SpecType
 /// <summary>A text of a given shape.</summary>
 /// <param name="Shape">What it must match, null for any text.</param>
 /// <param name="ShapeText">The same in words.</param>
-internal sealed record TextType(Regex? Shape, string ShapeText) : SpecType
+/// <param name="Synonyms">What users write instead, and what they mean.</param>
+internal sealed record TextType(Regex? Shape, string ShapeText, IReadOnlyDictionary<string, string>? Synonyms = null) : SpecType
 {
     public override string Name => "text";
     public override string Allowed => ShapeText;
@@ -102,7 +103,7 @@ internal sealed record TextType(Regex? Shape, string ShapeText) : SpecType
         if (node is not ScalarNode scalar) return Refuse(node, field, faults, "must be a text");
         if (PlainScalar.Read(scalar).Kind != ScalarKind.Text) return Refuse(node, field, faults, "must be a text", $"\"{Printable.Text(scalar.Text)}\" in quotes");
         if (scalar.Text.Contains('\0')) return Refuse(node, field, faults, "must not contain the character U+0000");
-        return Shape is null || Shape.IsMatch(scalar.Text) ? scalar.Text : Refuse(node, field, faults, "is not of the right form");
+        return Shape is null || Shape.IsMatch(scalar.Text) ? scalar.Text : Refuse(node, field, faults, "is not of the right form", Synonyms?.GetValueOrDefault(scalar.Text));
     }
 }
 

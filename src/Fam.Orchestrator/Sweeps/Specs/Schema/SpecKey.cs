@@ -22,14 +22,26 @@ internal sealed record SpecKey(string Path, SpecType Type, string Description)
     /// <summary>Other spellings of <see cref="Name"/> that are read as the same key.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
-    public string Name => Path[(Path.LastIndexOf('.') + 1)..];
+    /// <summary>The words of the path.</summary>
+    public IReadOnlyList<string> Words { get; } = Path.Split('.');
+
+    public string Name => Words[^1];
 
     /// <summary>Path of the mapping that holds the key; empty for a key of the sweep itself.</summary>
-    public string Parent => Path.LastIndexOf('.') is var dot and >= 0 ? Path[..dot] : "";
+    public string Parent { get; } = Path.LastIndexOf('.') is var dot and >= 0 ? Path[..dot] : "";
+
+    /// <summary>The section without which the key has no value; null where it always has one.</summary>
+    public string? OptionalSection { get; } = OptionalSections.Paths.LastOrDefault(section => Path.StartsWith(section + ".", StringComparison.Ordinal));
 
     /// <summary>The default in words, for the documentation.</summary>
     public string DefaultText =>
         Derived?.Text ?? (Required ? "required" : Default is null ? "none" : SpecValue.Format(Default));
+}
+
+/// <summary>Sections that exist only where they are written, with whatever is below them; inner ones come last.</summary>
+internal static class OptionalSections
+{
+    public static IReadOnlyList<string> Paths { get; } = ["training", "curriculum", "curriculum.gate"];
 }
 
 /// <summary>A default computed from other keys of the same trial.</summary>

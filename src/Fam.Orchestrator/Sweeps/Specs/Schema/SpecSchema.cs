@@ -21,7 +21,4 @@ internal static class SpecSchema
 
     /// <summary>Keys that may be parameters.</summary>
     public static IReadOnlyList<SpecKey> SweepableKeys { get; } = [.. Keys.Where(key => key.Sweepable)];
-
-    /// <summary>Sections that exist only where they are written, with whatever is below them.</summary>
-    public static IReadOnlyList<string> OptionalSections { get; } = ["training", "curriculum", "curriculum.gate"];
 }

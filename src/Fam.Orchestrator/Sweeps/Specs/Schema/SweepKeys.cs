@@ -6,9 +6,9 @@ namespace Fam.Orchestrator.Sweeps.Specs.Schema;
 /// <summary>Keys of the sweep itself and of its parameters; names are W&amp;B's and Determined's.</summary>
 internal static partial class SweepKeys
 {
-    /// <summary>Metrics of a training; evaluations report <c>eval/&lt;task&gt;/exact_match</c>.</summary>
+    /// <summary>Metrics of a training; evaluations report <c>eval/&lt;task&gt;/exact_match</c>, over all lengths and as <c>…@&lt;blocks&gt;</c> of one.</summary>
     public static IReadOnlyList<string> TrainingMetrics { get; } =
-        ["train/loss", "train/exact_match", "train/accuracy", "train/learning_rate", "train/grad_norm", "train/tokens_per_second"];
+        ["train/loss", "train/exact_match", "train/grad_norm", "train/learning_rate", "train/filler_blocks", "train/tokens_per_second", "train/seconds"];
 
     private static readonly ChoiceType Kinds = new(["train", "evaluate"], new Dictionary<string, string>
     {
@@ -36,7 +36,7 @@ internal static partial class SweepKeys
         new("kind", Kinds, "What a trial does: train (and evaluate, where evaluate is given), or evaluate a checkpoint.") { Required = true },
         new("method", Methods, "How parameters are searched: every combination, or random draws.") { Required = true },
         new("metric", new SectionType(), "What trials are compared by; left out, the exact match of the first evaluation, or else train/loss."),
-        new("metric.name", new TextType(null, "a metric that the trials report: " + string.Join(" | ", TrainingMetrics.Append("eval/passkey/exact_match"))), "Name of the metric.") { Required = true },
+        new("metric.name", new TextType(null, "a metric that the trials report: " + string.Join(" | ", TrainingMetrics.Concat(["eval/passkey/exact_match", "eval/passkey/exact_match@<filler blocks>"]))), "Name of the metric.") { Required = true },
         new("metric.goal", new ChoiceType(["minimize", "maximize"]), "Which of two values is the better one.") { Required = true },
         new("model_name_or_path", new TextType(null, "a path"), "Directory of the checkpoint to evaluate or to start training from.") { Sweepable = true },
         new("parameters", new NamedSectionsType(), "What varies over the trials; each name is a key above that takes one value, or configuration."),

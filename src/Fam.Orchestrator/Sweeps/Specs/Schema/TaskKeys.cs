@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Fam.Contracts.Specs;
-using Fam.Orchestrator.Sweeps.Specs.Trials;
 
 namespace Fam.Orchestrator.Sweeps.Specs.Schema;
 
@@ -15,7 +14,7 @@ internal static partial class TaskKeys
         new("task", new SectionType(), "The data a model is trained on and asked about."),
         Task("name", Tasks, "passkey: remember a number through filler text (arXiv 2404.09173, section 3.2)."),
         Task("key_digits", new WholeType(1, 16), "Digits of the key."),
-        Task("tokenizer", new ChoiceType(Tokenizers.Names), "A word of the task's own vocabulary is a token, or a byte is."),
+        Task("tokenizer", new ChoiceType(PasskeyTokens.Tokenizers), "A word of the task's own vocabulary is a token, or a byte is."),
         new("task.loss_weights", new SectionType(), "Weight of the mean cross entropy over each part of a sequence."),
         Weight("answer", "The digits that answer the question."),
         Weight("key", "The second mention of the key, which a model can copy."),
@@ -33,7 +32,7 @@ internal static partial class TaskKeys
         Resource("slots_per_trial", new WholeType(1, 64), "Slots (a core or a GPU) a trial holds while it runs."),
 
         new("runtime", new SectionType(), "What changes a number without being part of the method."),
-        Runtime("device", new TextType(DeviceShape(), "cpu | cuda | cuda:N"), "Where tensors live."),
+        Runtime("device", new TextType(DeviceShape(), "cpu | cuda | cuda:N", new Dictionary<string, string> { ["gpu"] = "cuda", ["GPU"] = "cuda", ["CPU"] = "cpu", ["CUDA"] = "cuda" }), "Where tensors live."),
         Runtime("threads", new WholeType(1, 256), "Threads of one tensor operation, per slot."),
         Runtime("openblas_coretype", new TextType(CoreShape(), "auto, or an OpenBLAS kernel such as Haswell or SkylakeX"), "OPENBLAS_CORETYPE of the trial; auto is the worker's choice."),
     ];

@@ -1,3 +1,5 @@
+using Fam.Contracts.Specs;
+
 namespace Fam.Orchestrator.Sweeps.Specs.Trials;
 
 /// <summary>What holds between the keys of a model.</summary>
@@ -13,8 +15,8 @@ internal static class ModelRules
     {
         CheckHeads(trial);
         CheckMemory(trial);
-        if (trial.Values.Whole("model.vocab_size") is { } vocabulary && trial.Values.Text("task.tokenizer") is { } tokenizer && vocabulary != Tokenizers.VocabSize(tokenizer))
-            trial.Fault(["model.vocab_size"], $"is not the vocabulary of the tokenizer {tokenizer}", $"{Tokenizers.VocabSize(tokenizer)}, or leave it out");
+        if (trial.Values.Whole("model.vocab_size") is { } vocabulary && trial.Values.Text("task.tokenizer") is { } tokenizer && vocabulary != PasskeyTokens.VocabSize(tokenizer))
+            trial.Fault(["model.vocab_size"], $"is not the vocabulary of the tokenizer {tokenizer}", $"{PasskeyTokens.VocabSize(tokenizer)}, or leave it out");
     }
 
     private static void CheckHeads(TrialCheck trial)

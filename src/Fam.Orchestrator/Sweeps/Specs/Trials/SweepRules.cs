@@ -30,16 +30,19 @@ internal sealed class SweepRules(SpecDocument document, IReadOnlyList<Parameter>
     private void CheckEvaluations()
     {
         var asked = new Dictionary<long, int>();
-        var standard = (IReadOnlyList<long>)SpecSchema.ByPath["evaluate[].filler_blocks"].Default!;
         for (var i = 0; i < document.Evaluations; i++)
         {
-            var path = $"evaluate[{i}].filler_blocks";
-            var lengths = document.Has(path) ? document[path] as IReadOnlyList<long> ?? [] : standard;
-            foreach (var length in lengths)
+            foreach (var length in Lengths(i))
             {
-                if (!asked.TryAdd(length, i)) Add(path, $"asks passkey at {length} blocks, as evaluate[{asked[length]}] does", "each length of a task once");
+                if (!asked.TryAdd(length, i)) Add($"evaluate[{i}].filler_blocks", $"asks passkey at {length} blocks, as evaluate[{asked[length]}] does", "each length of a task once");
             }
         }
+    }
+
+    private IReadOnlyList<long> Lengths(int evaluation)
+    {
+        var path = $"evaluate[{evaluation}].filler_blocks";
+        return (document.Has(path) ? document[path] : SpecSchema.ByPath["evaluate[].filler_blocks"].Default) as IReadOnlyList<long> ?? [];
     }
 
     private void CheckMetric()
@@ -47,6 +50,7 @@ internal sealed class SweepRules(SpecDocument document, IReadOnlyList<Parameter>
         if (document["metric.name"] is not string name) return;
         var hasTraining = document["kind"] is not "evaluate";
         var evaluated = TaskKeys.Tasks.Values.Select(task => $"eval/{task}/exact_match").ToList();
+        evaluated.AddRange(Enumerable.Range(0, document.Evaluations).SelectMany(Lengths).Select(length => $"{evaluated[0]}@{length}").ToList());
         List<string> known = [.. hasTraining ? SweepKeys.TrainingMetrics : [], .. evaluated];
         if (!known.Contains(name))
         {

@@ -1,14 +1,33 @@
+using Fam.Contracts.Specs;
+
 namespace Fam.Orchestrator.Sweeps.Specs.Trials;
 
 /// <summary>What holds between a task and the model that is asked.</summary>
 internal static class TaskRules
 {
+    private const string WithinReach = "curriculum.within_reach";
+
     public static void Check(TrialCheck trial)
     {
         var values = trial.Values;
         if (values.Text("task.tokenizer") is not { } tokenizer || values.Whole("task.key_digits") is not { } digits || values.Whole("model.block_size") is not { } block) return;
-        var question = Tokenizers.QuestionTokens(tokenizer, digits);
+        var question = PasskeyTokens.QuestionAndAnswer(tokenizer, (int)digits);
         if (question > block)
             trial.Fault(["model.block_size", "task.tokenizer", "task.key_digits"], $"question and answer take {question} tokens (tokenizer {tokenizer}, key_digits {digits}) and must fit in one block of {block}", $"block_size of at least {question}");
+        else if (values.Flag(WithinReach) == true)
+            CheckReach(trial, PasskeyTokens.DistanceInBlocks(tokenizer, (int)digits, (int)block));
+    }
+
+    /// <param name="trial">Trains only within its reach.</param>
+    /// <param name="distance">Blocks from key to question without filler.</param>
+    private static void CheckReach(TrialCheck trial, int distance)
+    {
+        if (trial.Values.Text(MemoryKeys.Architecture) is not { } architecture || trial.Values.Whole(MemoryKeys.Segments) is not { } segments || trial.Values.Whole("model.num_hidden_layers") is not { } layers) return;
+        if (architecture == "full")
+            trial.Fault([WithinReach], "has no effect on the architecture full, whose reach has no end", "false, or a when: on its parameter");
+        else if (segments == 0)
+            trial.Fault([WithinReach], "leaves nothing to train on: without memory segments no key is within reach", "false, or when: \"memory_segments > 0\" on its parameter");
+        else if (layers * segments < distance)
+            trial.Fault([WithinReach], $"leaves nothing to train on: the reach is {layers * segments} blocks (layers × memory_segments), and without any filler the key is {distance} blocks before the question", $"layers × memory_segments of at least {distance}, or false");
     }
 }

@@ -1,5 +1,3 @@
-using Fam.Contracts.Specs;
-
 namespace Fam.Orchestrator.Sweeps.Specs.Trials;
 
 /// <summary>What holds between the keys of training and curriculum.</summary>
@@ -7,7 +5,6 @@ internal static class TrainingRules
 {
     private const string MaxSteps = "training.max_steps";
     private const string Warmup = "training.warmup_steps";
-    private const string WithinReach = "curriculum.within_reach";
     private const string LongFiller = "curriculum.long_filler_blocks";
     private const string LongBatch = "curriculum.long_batch_size";
 
@@ -23,7 +20,6 @@ internal static class TrainingRules
         }
 
         CheckLongBatches(trial);
-        CheckReach(trial);
     }
 
     private static void CheckLongBatches(TrialCheck trial)
@@ -33,15 +29,5 @@ internal static class TrainingRules
         if (batch && !filler) trial.Fault([LongBatch], "needs long_filler_blocks beside it", "both keys, or neither");
         if (filler && batch && trial.Values.Whole(LongBatch) is { } longBatch && trial.Values.Whole("training.per_device_train_batch_size") is { } usual && longBatch > usual)
             trial.Fault([LongBatch], $"long_batch_size ({longBatch}) must not be above per_device_train_batch_size ({usual})", $"1 to {usual}");
-    }
-
-    private static void CheckReach(TrialCheck trial)
-    {
-        if (trial.Values.Flag(WithinReach) != true) return;
-        if (trial.Values.Text(MemoryKeys.Architecture) is not { } architecture || trial.Values.Whole(MemoryKeys.Segments) is not { } segments) return;
-        if (architecture == "full")
-            trial.Fault([WithinReach], "has no effect on the architecture full, whose reach has no end", "false, or a when: on its parameter");
-        else if (segments == 0)
-            trial.Fault([WithinReach], "leaves nothing to train on: without memory segments no filler is within reach", "false, or when: \"memory_segments > 0\" on its parameter");
     }
 }

@@ -17,7 +17,7 @@ internal static class TrialBuilder
         foreach (var key in SpecSchema.TrialKeys)
         {
             // A preset is spelt out by the keys it decides.
-            if (key.Path != "model.preset" && values[key.Path] is { } value) Put(trial, key.Path.Split('.'), value);
+            if (key.Path != "model.preset" && values[key.Path] is { } value) Put(trial, key.Words, value);
         }
 
         trial["evaluate"] = new JsonArray([.. Enumerable.Range(0, document.Evaluations).Select(i => (JsonNode)Evaluation(document, i))]);
@@ -35,9 +35,9 @@ internal static class TrialBuilder
         return evaluation;
     }
 
-    private static void Put(JsonObject into, ReadOnlySpan<string> path, object value)
+    private static void Put(JsonObject into, IReadOnlyList<string> path, object value)
     {
-        foreach (var section in path[..^1])
+        foreach (var section in path.SkipLast(1))
         {
             if (into[section] is not JsonObject next) into[section] = next = [];
             into = next;

@@ -8,6 +8,7 @@ namespace Fam.Orchestrator.Sweeps.Specs.Trials;
 internal sealed class TrialName
 {
     private const int LongestText = 40;
+    private const int LongestNumber = 8;
     private readonly Dictionary<Parameter, string> _labels = [];
     private readonly HashSet<string> _used = [];
 
@@ -29,7 +30,7 @@ internal sealed class TrialName
         {
             true => _labels[chosen.Parameter],
             false => null,
-            var value => $"{_labels[chosen.Parameter]}={Short(SpecValue.Format(value))}",
+            var value => $"{_labels[chosen.Parameter]}={Short(value)}",
         });
         var name = string.Join(' ', parts.Where(part => part is not null).Prepend(configuration));
         var unique = name;
@@ -37,6 +38,10 @@ internal sealed class TrialName
         return unique;
     }
 
-    /// <summary>The end of a long text, where paths differ.</summary>
-    private static string Short(string text) => text.Length <= LongestText ? text : "…" + text[^LongestText..];
+    /// <summary>Four digits of a drawn number, which are enough to tell it; the end of a long text, where paths differ.</summary>
+    private static string Short(object value)
+    {
+        var text = SpecValue.Format(value is double number && SpecValue.Format(number).Length > LongestNumber ? double.Parse(number.ToString("G4")) : value);
+        return text.Length <= LongestText ? text : "…" + text[^LongestText..];
+    }
 }

@@ -15,8 +15,8 @@ internal sealed class TrialValues(SpecDocument document, IReadOnlyDictionary<str
         {
             if (path == MemoryKeys.Configuration) return MemoryKeys.NameOf(this);
             if (Setting(path) is { } setting) return setting.Value;
-            if (SpecSchema.OptionalSections.Any(section => path.StartsWith(section + ".", StringComparison.Ordinal) && !document.Sections.ContainsKey(section))) return null;
             var key = SpecSchema.ByPath[path];
+            if (key.OptionalSection is { } section && !document.Sections.ContainsKey(section)) return null;
             return key.Derived is { } derived ? derived.Compute(this) : key.Default;
         }
     }

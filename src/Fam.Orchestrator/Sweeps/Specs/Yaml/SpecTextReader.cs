@@ -171,8 +171,9 @@ internal sealed class SpecTextReader
 
     private void Next()
     {
-        if (_parser.Current is { } current) _last = At(current.End);
-        _parser.MoveNext();
+        var end = _parser.Current?.End ?? YamlDotNet.Core.Mark.Empty;
+        _last = At(end);
+        if (!_parser.MoveNext() || _parser.Current is null) throw new SyntaxErrorException(end, end, "The text ends too early.");
     }
 
     private static Mark At(YamlDotNet.Core.Mark mark) => new((int)mark.Line, (int)mark.Column);

@@ -15,24 +15,25 @@ internal static partial class SyntaxFault
         var at = error is YamlException { Start.Line: > 0 } e ? new Mark((int)e.Start.Line, (int)e.Start.Column) : last;
         var lines = text.Split('\n');
 
-        if (TabIndent(lines, last.Line, at.Line + 1) is { } tab)
+        if (TabIndent(lines, complaint.Contains("tab", StringComparison.Ordinal) ? 1 : last.Line, complaint.Contains("tab", StringComparison.Ordinal) ? lines.Length : at.Line + 1) is { } tab)
             faults.Add(tab, "", "a tab indents this line", allowed: "spaces; YAML does not take tabs for indentation");
         else if (open is { } bracket && (error is not YamlException || complaint.Contains("flow", StringComparison.Ordinal)))
             faults.Add(bracket.Mark, "", $"the {bracket.Bracket} that opens here is not closed, or a comma is missing after it", allowed: $"items separated by commas, then {(bracket.Bracket == '[' ? ']' : '}')}");
         else if (GluedColon(lines, at.Line) is { } glued)
             faults.Add(glued, "", "there is no space after this key's colon", Printable.Text(lines[glued.Line - 1].Trim()), "key: value");
         else
-            faults.Add(at, "", Sentence(complaint), allowed: "YAML; quote a text that contains : # [ ] { } , & * ! | > ' \" % or @");
+            faults.Add(at, "", Sentence(complaint));
     }
 
     private static string Sentence(string complaint) => complaint switch
     {
         _ when Has(complaint, "quoted scalar", "end of stream") => "the quote that opens here is never closed",
+        _ when Has(complaint, "quoted scalar", "wrong indentation") => "the quote that opens here is not closed on its line, and the next line is not indented",
         _ when Has(complaint, "unknown escape") => "this double-quoted text has an unknown escape; use single quotes for a text with backslashes",
         _ when Has(complaint, "invalid mapping") => "a value cannot hold another \"key: value\" on its line; the indentation may be too deep, or the text needs quotes",
         _ when Has(complaint, "expected '-'") => "a list and keys are mixed at the same indentation",
         _ when Has(complaint, "did not find expected key") => "this line does not fit the lines above it; check its indentation",
-        _ when Has(complaint, "cannot start any token") => "a value cannot begin with this character; put the text in quotes",
+        _ when Has(complaint, "cannot start any token") => "a value cannot begin with this character; put the text in quotes, as every text that contains : # [ ] { } , & * ! | > % or @",
         _ when Has(complaint, "incompatible") => "this version of YAML is not known; leave out the line %YAML",
         "" => "this text is not YAML",
         _ => "this text is not YAML: " + Printable.Text(char.ToLowerInvariant(complaint[0]) + complaint[1..].TrimEnd('.'), 200),

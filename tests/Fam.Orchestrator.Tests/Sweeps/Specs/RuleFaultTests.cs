@@ -1,0 +1,61 @@
+namespace Fam.Orchestrator.Tests.Sweeps.Specs;
+
+/// <summary>Values that are right by themselves and wrong together.</summary>
+public sealed class RuleFaultTests
+{
+    [Theory]
+    [InlineData("model: {hidden_size: ▶62}", "model.hidden_size", "hidden_size (62) must be divisible by num_attention_heads (4)")]
+    [InlineData("model: {num_attention_heads: ▶5}", "model.num_attention_heads", "hidden_size (64) must be divisible by num_attention_heads (5)")]
+    [InlineData("model: {hidden_size: ▶60}", "model.hidden_size", "is 15, which must be even")]
+    [InlineData("model: {head_dim: ▶7}", "model.head_dim", "must be even, because rotary embeddings turn pairs")]
+    [InlineData("model: {num_key_value_heads: ▶3}", "model.num_key_value_heads", "must divide num_attention_heads (4); found 3; allowed: 1 | 2 | 4")]
+    [InlineData("model: {vocab_size: ▶100}", "model.vocab_size", "is not the vocabulary of the tokenizer passkey-words; found 100; allowed: 54")]
+    [InlineData("model: {architecture: bswa, fam_length: ▶8}", "model.fam_length", "has no effect on the architecture bswa")]
+    [InlineData("model: {architecture: fam, fam_length: ▶0}", "model.fam_length", "must be at least 1 for the architecture fam")]
+    [InlineData("model: {architecture: fam, fam_length: ▶64}", "model.fam_length", "fam_length (64) must not be above block_size (32)")]
+    [InlineData("model: {memory_segments: ▶2}", "model.memory_segments", "has no effect on the architecture full")]
+    [InlineData("model: {architecture: bswa, memory_stop_gradient: ▶true}", "model.memory_stop_gradient", "needs memory_segments above 0")]
+    [InlineData("model: {block_size: ▶14}", "model.block_size", "question and answer take 15 tokens (tokenizer passkey-words, key_digits 5) and must fit in one block of 14")]
+    [InlineData("task: {tokenizer: ▶bytes}", "task.tokenizer", "question and answer take 43 tokens")]
+    [InlineData("curriculum: {hold_steps: 5000}", "", "")]
+    [InlineData("curriculum: {long_filler_blocks: ▶18}", "curriculum.long_filler_blocks", "needs long_batch_size beside it")]
+    [InlineData("curriculum: {long_batch_size: ▶8}", "curriculum.long_batch_size", "needs long_filler_blocks beside it")]
+    [InlineData("curriculum: {long_filler_blocks: 4, long_batch_size: ▶17}", "curriculum.long_batch_size", "must not be above per_device_train_batch_size (16)")]
+    [InlineData("curriculum: {within_reach: ▶true}", "curriculum.within_reach", "has no effect on the architecture full")]
+    [InlineData("model: {architecture: bswa}\ncurriculum: {within_reach: ▶true}", "curriculum.within_reach", "without memory segments no key is within reach")]
+    [InlineData("model: {architecture: bswa, block_size: 16, memory_segments: 1, num_hidden_layers: 1}\ncurriculum: {within_reach: ▶true}", "curriculum.within_reach", "the key is 2 blocks before the question")]
+    [InlineData("metric: {name: ▶eval/passkey/exact_match, goal: maximize}", "metric.name", "there is no section evaluate")]
+    [InlineData("metric: {name: ▶train/los, goal: minimize}", "metric.name", "did you mean train/loss?")]
+    [InlineData("evaluate: [{filler_blocks: [0, 4]}]\nmetric: {name: ▶eval/passkey/exact_match@8, goal: maximize}", "metric.name", "is no metric that the trials of this sweep report")]
+    [InlineData("evaluate: [{filler_blocks: [0, 4]}, {filler_blocks: ▶[4, 8]}]", "evaluate[1].filler_blocks", "asks passkey at 4 blocks, as evaluate[0] does")]
+    [InlineData("▶seed: 3", "seed", "did you mean training.seed?")]
+    public void A_rule_points_at_the_key_that_is_written(string added, string field, string words)
+    {
+        // max_steps stands in the part all these specs share.
+        if (field.Length == 0) Marked.Fault("name: a\nkind: train\nmethod: grid\ntraining: {max_steps: ▶2000}\n" + added, "training.max_steps", "max_steps (2000) must be at least start_steps + growth_steps + hold_steps (300 + 300 + 5000)");
+        else Marked.Fault(Marked.Train + added.Replace("▶seed: 3", "seed: ▶3", StringComparison.Ordinal), field, words);
+    }
+
+    [Theory]
+    [InlineData("▶name: a\nkind: train\nmethod: grid\n", "training", "kind train needs the section training")]
+    [InlineData("name: a\nkind: train\nmethod: grid\ntraining: {max_steps: 10, warmup_steps: ▶20}", "training.warmup_steps", "warmup_steps (20) must not be above max_steps (10)")]
+    [InlineData("name: a\nkind: train\nmethod: grid\ntraining: {max_steps: ▶10}", "training.max_steps", "warmup_steps (30) must not be above max_steps (10)")]
+    [InlineData("name: a\nkind: evaluate\nmethod: grid\nmodel_name_or_path: x\nevaluate: [{}]\n▶training: {}", "training", "has no effect on kind evaluate")]
+    [InlineData("name: a\nkind: evaluate\nmethod: grid\nmodel_name_or_path: x\nevaluate: [{}]\nmetric: {name: ▶train/loss, goal: minimize}", "metric.name", "is no metric that the trials of this sweep report")]
+    [InlineData("▶name: a\nkind: evaluate\nmethod: grid\nmodel_name_or_path: x\n", "evaluate", "kind evaluate needs what to ask")]
+    [InlineData("▶name: a\nkind: evaluate\nmethod: grid\nevaluate: [{}]\n", "model_name_or_path", "kind evaluate needs the checkpoint to evaluate")]
+    [InlineData("▶name: a\nkind: train\nmethod: random\ntraining: {}\nparameters: {seed: {min: 0, max: 9}}", "run_cap", "method random needs the number of trials")]
+    [InlineData("▶name: a\nkind: train\nmethod: random\ntraining: {}\nrun_cap: 3", "parameters", "method random needs something to draw")]
+    public void What_a_kind_or_a_method_needs_is_asked_for(string marked, string field, string words) => Marked.Fault(marked, field, words);
+
+    [Fact]
+    public void A_fault_that_takes_a_trial_to_see_names_the_trial() => Marked.Fault(
+        Marked.Train + "model: {fam_length: ▶8}\nparameters: {configuration: {values: [FAM, M0, M1]}}",
+        "model.fam_length", "has no effect on the architecture bswa (in trial M0)");
+
+    [Fact]
+    public void Everything_is_told_at_once() => Marked.Faults(
+        "name: ▶a b\nkind: train\nmethod: ▶bayes\nmodel: {▶block_sise: 32, hidden_size: ▶62}\ntraining: {max_steps: ▶\"12\", learning_rate: ▶.nan}\nparameters:\n  configuration: {values: [M0, ▶FMA]}\n  ▶fam_lenght: {values: [4], when: \"architecture = 'fam'\"}\n",
+        ("name", "form"), ("method", "bayes"), ("model.block_sise", "block_size"), ("model.hidden_size", "divisible"), ("training.max_steps", "not a text"),
+        ("training.learning_rate", "finite"), ("parameters.configuration.values[1]", "did you mean FAM?"), ("parameters.fam_lenght", "did you mean fam_length?"));
+}
