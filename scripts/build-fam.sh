@@ -11,7 +11,7 @@ is_current() {
     [ -f "$stamp" ] && [ -f "$dll" ] || return 1
     local newer
     # Folders count too (a deleted file changes its folder), but not those that a build itself writes to.
-    newer=$(find src Directory.Build.props Directory.Packages.props global.json \
+    newer=$(find src configs Directory.Build.props Directory.Packages.props global.json \
         \( -name bin -o -name obj -o -name node_modules -o -path '*/wwwroot/lib' \) -prune \
         -o \( -type f -o -path 'src/*/*' -type d ! -name wwwroot \) -newer "$stamp" -print -quit)
     [ -z "$newer" ]

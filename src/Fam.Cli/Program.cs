@@ -3,10 +3,12 @@ using Fam.Cli.Comparison;
 using Fam.Cli.Jobs;
 using Fam.Cli.Model;
 using Fam.Cli.Sweeps;
+using Fam.Cli.Up;
 using Fam.Cli.Versions;
 using Fam.Cli.Workers;
 
 return await new FamCommandLine(
+    UpCommand.Create(),
     SweepCommands.Create(),
     JobCommands.Create(),
     WorkerCommands.Create(),

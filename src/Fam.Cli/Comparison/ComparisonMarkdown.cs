@@ -13,14 +13,14 @@ internal static class ComparisonMarkdown
         Row(output, ["Configuration", "Reach", .. view.Lengths.Select(ComparisonWords.Length)]);
         Row(output, ["---", "---", .. view.Lengths.Select(_ => "---:")]);
         foreach (var arm in view.Arms)
-            Row(output, [Escaped(ComparisonWords.Arm(arm)), ComparisonWords.Reach(arm), .. arm.Cells.Select(Cell)]);
+            Row(output, [Escaped(ComparisonWords.Arm(arm)), ComparisonWords.Reach(arm, ", "), .. arm.Cells.Select(Cell)]);
         output.WriteLine();
-        output.WriteLine(ComparisonWords.Legend.Replace(ComparisonWords.ReachMark, "\\" + ComparisonWords.ReachMark));
+        output.WriteLine(ComparisonWords.Legend.Replace(ComparisonWords.ReachMark, "\\" + ComparisonWords.ReachMark).Replace("Below each rate", "In parentheses"));
     }
 
     private static string Cell(ComparisonCell? cell) => cell is null
         ? Units.Unknown
-        : $"{ComparisonWords.Rate(cell).Replace(ComparisonWords.ReachMark, "\\" + ComparisonWords.ReachMark)} {ComparisonWords.Interval(cell)} n={cell.Samples}";
+        : $"{ComparisonWords.Rate(cell).Replace(ComparisonWords.ReachMark, "\\" + ComparisonWords.ReachMark)} ({ComparisonWords.Interval(cell)}, n={cell.Samples})";
 
     private static string Escaped(string text) => text.Replace("|", "\\|");
 

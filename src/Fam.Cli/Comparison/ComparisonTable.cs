@@ -10,11 +10,13 @@ internal static class ComparisonTable
 {
     public static void Write(IAnsiConsole console, ComparisonView view)
     {
+        // A terminal that folds a long line shows more than a table that crops its cells.
+        console.Profile.Width = Math.Max(console.Profile.Width, NeededWidth(view));
         var table = new Table().Border(TableBorder.Rounded).ShowRowSeparators();
         table.AddColumn(new TableColumn(new Text("Configuration\nreach")).NoWrap());
         foreach (var length in view.Lengths)
         {
-            var tokens = length.MeanPromptTokens is { } mean ? $"\n{Units.Count((long)Math.Round(mean))} tok" : "";
+            var tokens = length.MeanPromptTokens is { } mean ? $"\n{Units.Count((long)Math.Round(mean)).Replace(" ", "")} tok" : "";
             table.AddColumn(new TableColumn(new Text(length.FillerBlocks.ToString(CultureInfo.InvariantCulture) + tokens)).RightAligned().NoWrap());
         }
 
@@ -22,7 +24,7 @@ internal static class ComparisonTable
         foreach (var arm in view.Arms)
             table.AddRow(
             [
-                new Text($"{ComparisonWords.Arm(arm)}\n{ComparisonWords.Reach(arm)}"),
+                new Text($"{ComparisonWords.Arm(arm)}\n{ComparisonWords.Reach(arm, "\n")}"),
                 .. arm.Cells.Select(Cell),
                 new Text($"{Units.Count(arm.Parameters)}\n{Units.Duration(arm.TrainingSeconds)}"),
             ]);
@@ -31,6 +33,8 @@ internal static class ComparisonTable
         console.Write(table);
         console.MarkupLineInterpolated($"[grey]{ComparisonWords.Legend}[/]");
     }
+
+    private static int NeededWidth(ComparisonView view) => 40 + 12 * view.Lengths.Count;
 
     private static Text Cell(ComparisonCell? cell) =>
         cell is null ? new Text(Units.Unknown) : new Text($"{ComparisonWords.Rate(cell)}\n{ComparisonWords.Interval(cell)}\nn {cell.Samples}");

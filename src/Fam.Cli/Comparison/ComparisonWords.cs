@@ -9,18 +9,19 @@ internal static class ComparisonWords
     /// <summary>Stands beside a cell whose needle memory segments alone can carry to the question.</summary>
     public const string ReachMark = "*";
 
-    public const string Legend = ReachMark + " inside the reach of memory segments (depth × M blocks): attention alone can carry the key there. In brackets the 95 % Wilson interval; n is the number of keys asked.";
+    public const string Legend = ReachMark + " inside the reach of memory segments (depth × M blocks): attention alone can carry the key there. Below each rate its 95 % Wilson interval; n is the number of keys asked.";
 
     public static string Title(ComparisonView view) => $"{view.SweepName}: {view.Task}/{view.Metric} over filler length";
 
     /// <summary>Such as <c>M1</c>; the trial's name where it says more.</summary>
     public static string Arm(ComparisonArm arm) => arm.Name == arm.Configuration ? arm.Configuration : arm.Name;
 
-    public static string Reach(ComparisonArm arm) => (arm.ReachBlocks, arm.ReachFillerBlocks) switch
+    /// <summary>How far memory segments carry, and the largest filler that lies within.</summary>
+    public static string Reach(ComparisonArm arm, string separator) => (arm.ReachBlocks, arm.ReachFillerBlocks) switch
     {
         (null, _) => "unlimited",
-        ({ } blocks, null or < 0) => $"{blocks} blocks",
-        ({ } blocks, { } filler) => $"{blocks} blocks (filler ≤ {filler})",
+        ({ } blocks, null or < 0) => Blocks(blocks),
+        ({ } blocks, { } filler) => $"{Blocks(blocks)}{separator}filler ≤ {filler}",
     };
 
     public static string Length(ComparisonLength length) =>
@@ -30,7 +31,9 @@ internal static class ComparisonWords
 
     public static string Rate(ComparisonCell cell) => Share(cell.Rate) + (cell.InReach ? ReachMark : "");
 
-    public static string Interval(ComparisonCell cell) => $"[{Share(cell.Low)}, {Share(cell.High)}]";
+    public static string Interval(ComparisonCell cell) => $"{Share(cell.Low)}–{Share(cell.High)}";
+
+    private static string Blocks(int count) => count == 1 ? "1 block" : $"{count} blocks";
 
     private static string Share(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
 }

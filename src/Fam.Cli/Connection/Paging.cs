@@ -6,7 +6,7 @@ namespace Fam.Cli.Connection;
 internal static class Paging
 {
     /// <summary>The API serves no more rows than this at once.</summary>
-    private const int LargestPage = 200;
+    private const int LargestPage = 500;
 
     /// <summary>The first rows of a list, at most <paramref name="limit"/>, and the cursor after them.</summary>
     public static async Task<Page<T>> UpToAsync<T>(int limit, Func<string?, int, Task<Page<T>>> read)

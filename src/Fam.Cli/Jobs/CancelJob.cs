@@ -10,7 +10,7 @@ internal static class CancelJob
     public static Command Command()
     {
         var id = JobCommands.Id();
-        return new FamCommand("cancel", "Cancel one trial; the others of its sweep go on.", "fam job cancel JOB")
+        return new FamCommand("cancel", "Cancel one trial; the others of its sweep go on.", "fam job cancel latest-0")
         {
             id,
         }.Runs(async (call, cancellation) =>

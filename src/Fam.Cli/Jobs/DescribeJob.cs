@@ -15,7 +15,7 @@ internal static class DescribeJob
     public static Command Command()
     {
         var id = JobCommands.Id();
-        return new FamCommand("describe", "Show a job: what it does, its attempts, checkpoints and history.", "fam job describe JOB", "fam job describe JOB --json")
+        return new FamCommand("describe", "Show a job: what it does, its attempts, checkpoints and history.", "fam job describe latest-0", "fam job describe latest-0 --json")
         {
             id,
         }.Runs(async (call, cancellation) =>
@@ -60,13 +60,13 @@ internal static class DescribeJob
     private static Table Metrics(JobDetail job)
     {
         var table = Tables.Create("Metric", "#Latest");
-        foreach (var (name, value) in job.Metrics) table.AddRow(new Text(name), new Text(Units.Number(value)));
+        foreach (var (name, value) in job.Metrics) table.AddRow(new Text(name), new Text(Units.Metric(name, value)));
         return table;
     }
 
     private static Table Attempts(JobDetail job)
     {
-        var table = Tables.Create("#Token", "Worker", "Started", "#Took", "#From step", "Ending", "Environment");
+        var table = Tables.Create("#Token", "Worker", "Started", "#Took", "#From step", "~Ending", "~Environment");
         foreach (var attempt in job.AttemptList)
             table.AddRow(
                 new Text($"{attempt.Token}"),
@@ -81,7 +81,7 @@ internal static class DescribeJob
 
     private static Table Checkpoints(JobDetail job)
     {
-        var table = Tables.Create("#Step", "#Size", "Saved", "Path");
+        var table = Tables.Create("#Step", "#Size", "Saved", "~Path");
         foreach (var checkpoint in job.Checkpoints)
             table.AddRow(new Text($"{checkpoint.Step}"), new Text(Units.Bytes(checkpoint.Bytes)), new Text(Units.Time(checkpoint.At)), new Text(checkpoint.Path));
         return table;
@@ -89,7 +89,7 @@ internal static class DescribeJob
 
     private static Table History(JobDetail job)
     {
-        var table = Tables.Create("At", "To", "Reason");
+        var table = Tables.Create("At", "To", "~Reason");
         foreach (var transition in job.History) table.AddRow(new Text(Units.Time(transition.At)), StateMarkup.Of(transition.To), new Text(transition.Reason));
         return table;
     }

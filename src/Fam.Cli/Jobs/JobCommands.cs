@@ -10,8 +10,8 @@ internal static class JobCommands
         "job",
         "Look into the trials of a sweep: each is one job.",
         "fam job list --sweep latest",
-        "fam job logs JOB -f",
-        "fam job metrics JOB --name train/loss")
+        "fam job logs latest-0 -f",
+        "fam job metrics latest-0 --name train/loss")
     {
         ListJobs.Command(),
         DescribeJob.Command(),
@@ -22,5 +22,5 @@ internal static class JobCommands
         SharedOptions.Server,
     };
 
-    public static Argument<string> Id() => new("JOB") { Description = "The job's id, or the start of it." };
+    public static Argument<string> Id() => new("JOB") { Description = "The job's id, such as k3v9x2pq-0, or latest-0 for the first job of the latest sweep." };
 }

@@ -2,6 +2,7 @@ using Fam.Cli.Terminals;
 using Fam.Contracts.Jobs;
 using Fam.Contracts.Views;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Fam.Cli.Jobs;
 
@@ -10,28 +11,38 @@ internal static class JobTables
 {
     private const int BarWidth = 12;
 
+    /// <summary>A failure's message is cut here in tables; <c>fam job describe</c> shows it whole.</summary>
+    private const int LongestPhase = 80;
+
     /// <summary>What each trial is doing.</summary>
     /// <param name="metricName">The sweep's metric; until it is known, exact match on training batches stands in for it.</param>
-    public static Table Progress(IReadOnlyList<JobSummary> jobs, string metricName)
+    /// <param name="width">Of the terminal, in characters.</param>
+    public static Table Progress(IReadOnlyList<JobSummary> jobs, string metricName, int width)
     {
-        var table = Tables.Create("Trial", "State", "Progress", "Phase", "#Step", "#Loss", "#Exact match", "#Tokens", "#Left");
-        foreach (var job in jobs)
-            table.AddRow(
-                new Text(job.Name),
-                StateMarkup.Of(job.State),
-                Bar(job.Progress),
-                new Text(Doing(job)),
-                new Text(job.Step?.ToString() ?? Units.Unknown),
-                new Text(Units.Number(Metric(job, "train/loss"))),
-                new Text(Score(job, metricName)),
-                new Text(Units.PerSecond(Metric(job, "train/tokens_per_second"))),
-                new Text(Left(job)));
+        var columns = Columns(metricName).Where(column => width >= column.FromWidth).ToList();
+        var table = Tables.Create([.. columns.Select(column => column.Heading)]);
+        foreach (var job in jobs) table.AddRow(columns.Select(column => column.Cell(job)));
         return table;
     }
 
+    /// <summary>What to show, and how wide a terminal must be (in characters) before there is room for it.</summary>
+    private static (string Heading, int FromWidth, Func<JobSummary, IRenderable> Cell)[] Columns(string metricName) =>
+    [
+        ("Trial", 0, job => new Text(job.Name)),
+        ("State", 0, job => StateMarkup.Of(job.State)),
+        ("", 120, job => Bar(job.Progress)),
+        ("#Done", 0, job => new Text(Units.Percent(job.Progress))),
+        ("~Phase", 105, job => new Text(Doing(job))),
+        ("#Step", 0, job => new Text(job.Step?.ToString() ?? Units.Unknown)),
+        ("#Loss", 0, job => new Text(Units.Number(Metric(job, "train/loss")))),
+        ("#Exact match", 0, job => new Text(Score(job, metricName))),
+        ("#Tokens", 92, job => new Text(Units.PerSecond(Metric(job, "train/tokens_per_second")))),
+        ("#Left", 0, job => new Text(Left(job))),
+    ];
+
     public static Table List(IEnumerable<JobSummary> jobs)
     {
-        var table = Tables.Create("Id", "Sweep", "#Trial", "Name", "State", "#Progress", "#Step", "#Attempts", "Worker", "Waits because");
+        var table = Tables.Create("Id", "Sweep", "#Trial", "Name", "State", "#Progress", "#Step", "#Attempts", "Worker", "~Waits because");
         foreach (var job in jobs)
             table.AddRow(
                 new Text(job.Id),
@@ -62,9 +73,11 @@ internal static class JobTables
     }
 
     private static string Doing(JobSummary job) =>
-        job.Failure is { } failure && job.State == JobState.Failed ? failure.Message.ReplaceLineEndings(" ")
+        job.Failure is { } failure && job.State == JobState.Failed ? Cut(failure.Message.ReplaceLineEndings(" "))
         : job.FinishedAt is not null ? ""
         : job.WaitingReason ?? job.Phase ?? "";
+
+    private static string Cut(string text) => text.Length <= LongestPhase ? text : text[..(LongestPhase - 1)] + "…";
 
     private static string Left(JobSummary job) =>
         job is { FinishedAt: { } end, StartedAt: { } start } ? "took " + Units.Duration((end - start).TotalSeconds) : Units.Duration(job.RemainingSeconds);
@@ -79,6 +92,6 @@ internal static class JobTables
     private static Markup Bar(double progress)
     {
         var filled = (int)Math.Clamp(Math.Floor(progress * BarWidth), 0, BarWidth);
-        return new Markup($"[blue]{new string('━', filled)}[/][grey]{new string('─', BarWidth - filled)}[/] {Units.Percent(progress),5}");
+        return new Markup($"[blue]{new string('━', filled)}[/][grey]{new string('─', BarWidth - filled)}[/]");
     }
 }

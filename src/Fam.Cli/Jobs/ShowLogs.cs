@@ -21,8 +21,8 @@ internal static class ShowLogs
         return new FamCommand(
             "logs",
             "Print a job's log, of all its attempts. With --json one page; with --json --follow one line a document.",
-            "fam job logs JOB",
-            "fam job logs JOB -f")
+            "fam job logs latest-0",
+            "fam job logs latest-0 -f")
         {
             id, follow,
         }.Runs(async (call, cancellation) =>

@@ -13,7 +13,7 @@ internal static class ShowSamples
     {
         var id = JobCommands.Id();
         var limit = SharedOptions.Limit(100, "samples");
-        return new FamCommand("samples", "Print the scored samples of a job's evaluations.", "fam job samples JOB", "fam job samples JOB --limit 5000 --json")
+        return new FamCommand("samples", "Print the scored samples of a job's evaluations.", "fam job samples latest-0", "fam job samples latest-0 --limit 5000 --json")
         {
             id, limit,
         }.Runs(async (call, cancellation) =>

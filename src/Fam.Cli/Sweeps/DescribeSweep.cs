@@ -23,7 +23,7 @@ internal static class DescribeSweep
             else
             {
                 call.Terminal.Out.Write(SweepTables.Facts(sweep));
-                call.Terminal.Out.Write(SweepTables.Trials(sweep));
+                call.Terminal.Out.Write(SweepTables.Trials(sweep, call.Terminal.Out));
             }
 
             return ExitStatus.Done;

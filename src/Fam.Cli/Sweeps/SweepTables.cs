@@ -48,5 +48,5 @@ internal static class SweepTables
     public static bool HasEnded(this SweepSummary sweep) => sweep.State is SweepState.Completed or SweepState.Failed or SweepState.Cancelled;
 
     /// <summary>The trials of one sweep, with what each is doing.</summary>
-    public static Table Trials(SweepDetail sweep) => JobTables.Progress(sweep.Jobs, sweep.MetricName);
+    public static Table Trials(SweepDetail sweep, IAnsiConsole console) => JobTables.Progress(sweep.Jobs, sweep.MetricName, console.Profile.Width);
 }

@@ -31,7 +31,7 @@ internal static class SweepWatch
             await foreach (var sweep in states)
             {
                 last = sweep;
-                display.UpdateTarget(new Rows(new Text(WatchLines.Headline(sweep)), SweepTables.Trials(sweep)));
+                display.UpdateTarget(new Rows(new Text(WatchLines.Headline(sweep)), SweepTables.Trials(sweep, console)));
                 if (sweep.HasEnded()) break;
             }
         });

@@ -36,7 +36,7 @@ internal static class ValidateSweep
         FaultLines.Write(terminal.Error, validation.Faults);
         if (validation.Faults.Count > 0) return;
 
-        var table = Tables.Create("#Trial", "Name", "Parameters");
+        var table = Tables.Create("#Trial", "Name", "~Parameters");
         foreach (var trial in validation.Trials)
             table.AddRow(new Text($"{trial.Index}"), new Text(trial.Name), new Text(SweepTables.Parameters(trial.Parameters)));
         terminal.Out.Write(table);

@@ -5,13 +5,13 @@ namespace Fam.Cli.Terminals;
 /// <summary>Tables in the one look of <c>fam</c>.</summary>
 internal static class Tables
 {
-    /// <summary>A table with these headings; one that starts with '#' is aligned to the right.</summary>
+    /// <summary>A table with these headings; '#' before one aligns its column to the right, '~' lets it wrap where a terminal is narrow.</summary>
     public static Table Create(params string[] headings)
     {
         var table = new Table().Border(TableBorder.Simple);
         foreach (var heading in headings)
         {
-            var column = new TableColumn(new Text(heading.TrimStart('#')));
+            var column = new TableColumn(new Text(heading.TrimStart('#', '~'))) { NoWrap = !heading.StartsWith('~') };
             table.AddColumn(heading.StartsWith('#') ? column.RightAligned() : column);
         }
 

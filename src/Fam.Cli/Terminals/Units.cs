@@ -35,6 +35,13 @@ internal static class Units
     /// <summary><c>87 %</c>.</summary>
     public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(share * 100):0} %");
 
+    /// <summary>A metric's value in the unit that its name ends in.</summary>
+    public static string Metric(string name, double value) =>
+        name.EndsWith("_bytes", StringComparison.Ordinal) && double.IsFinite(value) ? Bytes((long)value)
+        : name.EndsWith("_per_second", StringComparison.Ordinal) ? PerSecond(value)
+        : name.EndsWith("/seconds", StringComparison.Ordinal) ? Duration(value)
+        : Number(value);
+
     /// <summary>Four significant digits, or a dash.</summary>
     public static string Number(double? value) => value is { } number ? number.ToString("G4", CultureInfo.InvariantCulture) : Unknown;
 

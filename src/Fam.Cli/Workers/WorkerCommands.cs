@@ -27,7 +27,7 @@ internal static class WorkerCommands
 
     private static Table Table(IReadOnlyList<WorkerView> workers)
     {
-        var table = Tables.Create("Id", "Host", "Pool", "Device", "#Slots used", "State", "Last seen", "Version", "Jobs");
+        var table = Tables.Create("Id", "Host", "Pool", "Device", "#Slots used", "State", "Last seen", "~Version", "~Jobs");
         foreach (var worker in workers)
             table.AddRow(
                 new Text(worker.Id),

@@ -6,6 +6,7 @@ public sealed class HelpTests
 {
     [Theory]
     [InlineData("")]
+    [InlineData("up")]
     [InlineData("sweep")]
     [InlineData("sweep create")]
     [InlineData("sweep validate")]

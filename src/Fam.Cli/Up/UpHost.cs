@@ -1,0 +1,69 @@
+using System.Net;
+using Fam.Dashboard.Hosting;
+using Fam.Orchestrator.Hosting;
+using Fam.Worker.Hosting;
+using MassTransit;
+
+namespace Fam.Cli.Up;
+
+/// <summary>The whole of Fam in one process: orchestrator, worker and dashboard on one in-memory bus.</summary>
+internal static class UpHost
+{
+    public static WebApplication Build(UpOptions options, DataDirectory data)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(UpHost).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.WebHost.ConfigureKestrel(server => server.Listen(IPAddress.Loopback, options.Port));
+        AddLogging(builder, options.Verbose);
+        builder.AddFamOrchestrator(orchestrator =>
+        {
+            orchestrator.DatabasePath = Path.Combine(data.Path, "fam.db");
+            orchestrator.ConfigsDirectory = Path.GetFullPath(options.Configs);
+        });
+        builder.AddFamWorker(worker =>
+        {
+            worker.DataDirectory = Path.Combine(data.Path, "worker");
+            worker.Slots = options.Slots;
+        });
+        builder.AddFamDashboard();
+        AddBus(builder.Services);
+
+        var app = builder.Build();
+        app.MapFamOrchestrator();
+        app.MapFamDashboard();
+        return app;
+    }
+
+    private static void AddBus(IServiceCollection services)
+    {
+        services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            bus.AddOrchestratorConsumers();
+            bus.AddWorkerConsumers();
+            bus.UsingInMemory((context, transport) =>
+            {
+                transport.ReceiveForOrchestrator(context);
+                transport.ReceiveWorkerCommands(context);
+            });
+        });
+        // The first heartbeat must not be published before its queue exists.
+        services.Configure<MassTransitHostOptions>(host => host.WaitUntilStarted = true);
+    }
+
+    private static void AddLogging(WebApplicationBuilder builder, bool verbose)
+    {
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss ";
+            console.UseUtcTimestamp = true;
+        });
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddFilter("Fam", verbose ? LogLevel.Debug : LogLevel.Information);
+    }
+}

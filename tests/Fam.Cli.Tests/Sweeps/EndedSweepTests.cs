@@ -1,0 +1,119 @@
+using Fam.Cli.Tests.Processes;
+using Fam.Contracts.Jobs;
+using Fam.Contracts.Views;
+
+namespace Fam.Cli.Tests.Sweeps;
+
+public sealed class EndedSweepTests(EndedSweep ended) : IClassFixture<EndedSweep>
+{
+    private const string Job = "latest-0";
+
+    [Fact]
+    public void Waiting_ends_with_status_0_when_every_trial_completed()
+    {
+        Assert.Equal(0, ended.Submission.ExitStatus);
+        Assert.Equal(SweepState.Completed, ended.Sweep.State);
+        Assert.Equal(["M1", "FAM"], ended.Sweep.Jobs.Select(job => job.Name));
+    }
+
+    [Fact]
+    public async Task Sweeps_are_listed_and_found_by_id_prefix_and_latest()
+    {
+        var listed = await ended.JsonAsync<Page<SweepSummary>>("sweep", "list");
+        Assert.Equal(ended.Sweep.Id, Assert.Single(listed.Items).Id);
+
+        foreach (var reference in new[] { ended.Sweep.Id, ended.Sweep.Id[..^2], "latest" })
+            Assert.Equal(ended.Sweep.Id, (await ended.JsonAsync<SweepDetail>("sweep", "describe", reference)).Id);
+
+        var table = await ended.Server.RunAsync("sweep", "list");
+        Assert.Contains("short", table.Output);
+        Assert.Contains("completed", table.Output);
+    }
+
+    [Fact]
+    public async Task A_sweep_gives_its_spec_back()
+    {
+        var run = await ended.Server.RunAsync("sweep", "describe", "latest", "--yaml");
+
+        Assert.Equal(Specs.Short, run.Output);
+    }
+
+    [Fact]
+    public async Task A_sweep_that_is_not_there_is_named()
+    {
+        var run = await ended.Server.RunAsync("sweep", "describe", "nonesuch");
+
+        Assert.Equal(1, run.ExitStatus);
+        Assert.Contains("there is no sweep 'nonesuch'", run.Error);
+    }
+
+    [Fact]
+    public async Task Watching_an_ended_sweep_prints_its_trials_and_ends()
+    {
+        var run = await ended.Server.RunAsync("sweep", "watch", "latest");
+
+        Assert.Equal(0, run.ExitStatus);
+        Assert.Contains("M1: completed", run.Output);
+        Assert.Contains("FAM: completed", run.Output);
+        Assert.Contains("after its submission", run.Error);
+    }
+
+    [Fact]
+    public async Task Jobs_show_metrics_logs_samples_and_checkpoints()
+    {
+        var jobs = await ended.JsonAsync<Page<JobSummary>>("job", "list", "--sweep", "latest");
+        Assert.Equal(2, jobs.Items.Count);
+
+        var job = await ended.JsonAsync<JobDetail>("job", "describe", Job);
+        Assert.NotEmpty(job.Checkpoints);
+        Assert.Equal(JobState.Completed, job.History[^1].To);
+
+        var curves = await ended.JsonAsync<IReadOnlyList<MetricSeries>>("job", "metrics", Job, "--name", "train/loss");
+        Assert.Equal("train/loss", Assert.Single(curves).Name);
+
+        var samples = await ended.JsonAsync<Page<SampleScore>>("job", "samples", Job);
+        Assert.Equal(8, samples.Items.Count);
+
+        foreach (var command in new[] { "describe", "metrics", "samples", "logs" })
+            Assert.Equal(0, (await ended.Server.RunAsync("job", command, Job)).ExitStatus);
+    }
+
+    [Fact]
+    public async Task Following_the_log_of_an_ended_job_prints_what_there_is_and_ends()
+    {
+        var printed = await ended.Server.RunAsync("job", "logs", Job);
+        var followed = await ended.Server.RunAsync("job", "logs", Job, "-f");
+
+        Assert.Equal(0, followed.ExitStatus);
+        Assert.Equal(printed.Output, followed.Output);
+    }
+
+    [Fact]
+    public async Task The_worker_is_listed()
+    {
+        var workers = await ended.JsonAsync<IReadOnlyList<WorkerView>>("worker", "list");
+
+        Assert.Equal(2, Assert.Single(workers).Slots);
+        Assert.Contains("0 of 2", (await ended.Server.RunAsync("worker", "list")).Output);
+    }
+
+    [Fact]
+    public async Task The_comparison_has_a_cell_for_each_arm_and_length_in_every_format()
+    {
+        var view = await ended.JsonAsync<ComparisonView>("compare", "latest");
+        Assert.Equal([0, 2], view.Lengths.Select(length => length.FillerBlocks));
+        Assert.All(view.Arms, arm => Assert.All(arm.Cells, cell => Assert.Equal(4, cell!.Samples)));
+
+        var text = await ended.Server.RunAsync("compare", "latest");
+        Assert.Contains("FAM", text.Output);
+        Assert.Contains("n 4", text.Output);
+
+        var markdown = await ended.Server.RunAsync("compare", "latest", "--format", "markdown");
+        Assert.Contains("| Configuration | Reach | 0 ", markdown.Output);
+        Assert.Equal(2, markdown.Output.Split('\n').Count(line => line.Contains("n=4", StringComparison.Ordinal)));
+
+        var csv = await ended.Server.RunAsync("compare", "latest", "--format", "csv");
+        Assert.Equal(1 + 2 * 2, csv.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.StartsWith("sweep,job,trial,configuration,", csv.Output);
+    }
+}
