@@ -168,6 +168,8 @@ public sealed partial class JobGrain(
         var change = new JobChange(job.Place(), job.State, job.Token, job.WorkerId, attempt?.Incarnation ?? Guid.Empty, answered || attempt?.AppliedSequence > 0);
         await grains.GetGrain<IPoolGrain>(job.ResourcePool).JobChanged(change);
         await grains.GetGrain<ISweepGrain>(job.SweepId).JobChanged(change);
+        if (JobTransitions.Terminal.Contains(job.State))
+            DeactivateOnIdle();
     }
 
     private sealed record Opened(RunJob Command, JobRow Job, AttemptRow Attempt);

@@ -19,6 +19,9 @@ public sealed partial class PoolGrain(
     FamDatabase database, IGrainFactory grains, WorkerCommands commands, TimeProvider clock, IOptions<OrchestratorOptions> options, ILogger<PoolGrain> logger)
     : Grain, IPoolGrain
 {
+    /// <summary>Leases opened in one turn; then heartbeats have theirs.</summary>
+    private const int OpensPerTurn = 32;
+
     private readonly PoolState pool = new(clock, options.Value);
     private readonly HashSet<string> changedMeanwhile = [];
     private bool matchAsked;
@@ -89,8 +92,14 @@ public sealed partial class PoolGrain(
     {
         matchAsked = false;
         pool.Queue.Release(clock.GetUtcNow());
-        while (pool.NextMatch() is var (job, worker))
+        for (var opened = 0; pool.NextMatch() is var (job, worker); opened++)
         {
+            if (opened == OpensPerTurn)
+            {
+                AskForMatch();
+                return;
+            }
+
             pool.Queue.Remove(job.JobId);
             try
             {

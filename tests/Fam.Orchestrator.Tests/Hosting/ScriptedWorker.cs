@@ -40,6 +40,10 @@ internal sealed class ScriptedWorker(string id)
         }
     }
 
+    /// <summary>A message of this type that has come already; null where there is none.</summary>
+    public T? TryNext<T>()
+        where T : class => Inbox(typeof(T)).Reader.TryRead(out var message) ? (T)message : null;
+
     /// <summary>Whether a message of this type has come that nobody asked for.</summary>
     public bool HasMore<T>() => Inbox(typeof(T)).Reader.TryPeek(out _);
 
