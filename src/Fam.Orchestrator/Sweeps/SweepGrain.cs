@@ -125,10 +125,15 @@ public sealed partial class SweepGrain(
         var counts = await database.ReadAsync(rows => rows.Jobs.Where(row => row.SweepId == SweepId && row.FinishedAt == null)
             .GroupBy(row => row.State).Select(group => new { State = group.Key, Count = group.Count() }).ToListAsync(cancellation), cancellation);
         var held = admission.Counts;
-        if (queued == expected && counts.Count == held.Count && counts.TrueForAll(row => held.GetValueOrDefault(row.State) == row.Count))
-            return;
-        LogReconciled(SweepId);
-        await ReloadAsync(cancellation);
+        if (queued != expected || counts.Count != held.Count || counts.Exists(row => held.GetValueOrDefault(row.State) != row.Count))
+        {
+            LogReconciled(SweepId);
+            await ReloadAsync(cancellation);
+        }
+
+        // What failed half way, a cancel or the sweep's end, is taken up again.
+        goOnAsked = false;
+        AskToGoOn();
     }
 
     private async Task ReloadAsync(CancellationToken cancellation)

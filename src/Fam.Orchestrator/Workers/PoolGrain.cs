@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Fam.Contracts.Jobs;
 using Fam.Contracts.Messages;
 using Fam.Contracts.Views;
@@ -106,7 +107,7 @@ public sealed partial class PoolGrain(
                 // The job tells this pool of the lease before it returns; false means that it does not wait any more.
                 await grains.GetGrain<IJobGrain>(job.JobId).OpenAttempt(worker.Id, worker.Row.Incarnation);
             }
-            catch (Exception failure) when (failure is TimeoutException or DbUpdateException or InvalidOperationException)
+            catch (Exception failure) when (failure is TimeoutException or DbException or DbUpdateException or InvalidOperationException)
             {
                 LogNotOpened(failure, job.JobId);
                 if (pool.Leases.Find(job.JobId) is null)
