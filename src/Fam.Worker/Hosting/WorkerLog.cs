@@ -35,8 +35,11 @@ internal static partial class WorkerLog
     [LoggerMessage(LogLevel.Information, "Job {JobId}, token {Token}: discarded: {Reason}")]
     public static partial void AttemptDiscarded(this ILogger logger, string jobId, long token, string reason);
 
-    [LoggerMessage(LogLevel.Information, "Job {JobId}, token {Token}: a stop for an attempt that is not (or no longer) held here")]
-    public static partial void StopForUnheld(this ILogger logger, string jobId, long token);
+    [LoggerMessage(LogLevel.Information, "Job {JobId}, token {Token}: stopped before it has arrived")]
+    public static partial void StopIsEarly(this ILogger logger, string jobId, long token);
+
+    [LoggerMessage(LogLevel.Debug, "Job {JobId}, token {Token}: a stop for an attempt that is over")]
+    public static partial void StopForDone(this ILogger logger, string jobId, long token);
 
     [LoggerMessage(LogLevel.Warning, "Job {JobId}, token {Token}: stop.json could not be written")]
     public static partial void StopOrderUnwritten(this ILogger logger, Exception fault, string jobId, long token);

@@ -68,8 +68,10 @@ internal sealed class HeldAttempts(
         {
             if (Find(command.JobId, command.Token) is not { } attempt)
             {
-                logger.StopForUnheld(command.JobId, command.Token);
-                early.Add(command);
+                if (AttemptDirectory.NewestToken(options.DataDirectory, command.JobId) >= command.Token)
+                    logger.StopForDone(command.JobId, command.Token);
+                else
+                    Keep(command);
             }
             else if (command.Discard)
             {
@@ -178,6 +180,12 @@ internal sealed class HeldAttempts(
             Close(files, AttemptDirectory.Refused + reason);
             return reason;
         }
+    }
+
+    private void Keep(StopAttempt command)
+    {
+        logger.StopIsEarly(command.JobId, command.Token);
+        early.Add(command);
     }
 
     private void Close(AttemptDirectory files, string outcome)
