@@ -47,7 +47,7 @@ public sealed class FamDbContext(DbContextOptions<FamDbContext> options) : DbCon
         modelBuilder.Entity<SweepRow>(sweep =>
         {
             sweep.HasKey(row => row.Id);
-            sweep.HasIndex(row => new { row.CreatedAt, row.Id });
+            sweep.HasIndex(row => new { row.CreatedAt, row.Id }).IsDescending(true, false);
             sweep.HasIndex(row => row.State);
         });
         modelBuilder.Entity<SweepSourceRow>().HasKey(row => row.SweepId);
@@ -56,7 +56,7 @@ public sealed class FamDbContext(DbContextOptions<FamDbContext> options) : DbCon
             job.HasKey(row => row.Id);
             job.HasIndex(row => new { row.SweepId, row.Index }).IsUnique();
             job.HasIndex(row => new { row.ResourcePool, row.State });
-            job.HasIndex(row => new { row.CreatedAt, row.SweepId, row.Index });
+            job.HasIndex(row => new { row.CreatedAt, row.SweepId, row.Index }).IsDescending(true, false, false);
         });
         modelBuilder.Entity<JobSpecRow>().HasKey(row => row.JobId);
         modelBuilder.Entity<JobTransitionRow>(transition =>

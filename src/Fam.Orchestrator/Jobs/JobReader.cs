@@ -21,11 +21,15 @@ public sealed class JobReader(FamDatabase database, IGrainFactory grains)
             {
                 var query = rows.Jobs.AsQueryable();
                 if (sweepId is not null)
-                    query = query.Where(row => row.SweepId == sweepId);
+                {
+                    var shownTo = after?.Index ?? -1;
+                    return query.Where(row => row.SweepId == sweepId && row.Index > shownTo).OrderBy(row => row.Index).Take(limit + 1).ToListAsync(cancellation);
+                }
+
                 if (after is not null)
                 {
-                    query = query.Where(row => row.CreatedAt < after.CreatedAt || (row.CreatedAt == after.CreatedAt
-                        && (string.Compare(row.SweepId, after.SweepId) > 0 || (row.SweepId == after.SweepId && row.Index > after.Index))));
+                    query = query.Where(row => row.CreatedAt <= after.CreatedAt && (row.CreatedAt < after.CreatedAt
+                        || string.Compare(row.SweepId, after.SweepId) > 0 || (row.SweepId == after.SweepId && row.Index > after.Index)));
                 }
 
                 return query.OrderByDescending(row => row.CreatedAt).ThenBy(row => row.SweepId).ThenBy(row => row.Index).Take(limit + 1).ToListAsync(cancellation);

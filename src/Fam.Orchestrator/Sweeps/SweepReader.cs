@@ -29,7 +29,7 @@ public sealed class SweepReader(FamDatabase database, JobReader jobs, TimeProvid
         {
             var query = rows.Sweeps.AsQueryable();
             if (after is not null)
-                query = query.Where(row => row.CreatedAt < after.CreatedAt || (row.CreatedAt == after.CreatedAt && string.Compare(row.Id, after.Id) > 0));
+                query = query.Where(row => row.CreatedAt <= after.CreatedAt && (row.CreatedAt < after.CreatedAt || string.Compare(row.Id, after.Id) > 0));
             var sweeps = await query.OrderByDescending(row => row.CreatedAt).ThenBy(row => row.Id).Take(limit + 1).ToListAsync(cancellation);
             var shown = new List<SweepSummary>();
             foreach (var sweep in sweeps.Take(limit))

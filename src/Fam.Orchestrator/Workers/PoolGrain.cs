@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Fam.Contracts.Jobs;
 using Fam.Contracts.Messages;
 using Fam.Contracts.Views;
@@ -107,8 +106,9 @@ public sealed partial class PoolGrain(
                 // The job tells this pool of the lease before it returns; false means that it does not wait any more.
                 await grains.GetGrain<IJobGrain>(job.JobId).OpenAttempt(worker.Id, worker.Row.Incarnation);
             }
-            catch (Exception failure) when (failure is TimeoutException or DbException or DbUpdateException or InvalidOperationException)
+            catch (Exception failure) when (failure is not OperationCanceledException)
             {
+                // Whatever it was, and under whatever type it crossed the grain call: the job still waits.
                 LogNotOpened(failure, job.JobId);
                 if (pool.Leases.Find(job.JobId) is null)
                     pool.Queue.Put(job with { NotBefore = clock.GetUtcNow() + options.Value.RestartDelay });
