@@ -13,9 +13,8 @@ public sealed class LayoutTests
     public LayoutTests(DashboardFixture dashboard)
     {
         _dashboard = dashboard;
-        dashboard.Stub.Reset();
+        dashboard.Reset();
         dashboard.Stub.World.Busy();
-        dashboard.Log.Clear();
     }
 
     public static TheoryData<string, string, string> Pages => new()
@@ -31,7 +30,7 @@ public sealed class LayoutTests
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public async Task A_page_fits_its_screen(string name, string path, string landmark)
+    public async Task A_page_fits_its_screen_and_can_be_read(string name, string path, string landmark)
     {
         foreach (var (dark, width) in new[] { (false, 1440), (true, 1440), (false, 400), (true, 400) })
         {
@@ -41,6 +40,7 @@ public sealed class LayoutTests
             await page.ScreenshotAsync(new() { Path = Screenshots.File($"{name}-{(dark ? "dark" : "light")}-{width}.png"), FullPage = true, Animations = ScreenshotAnimations.Disabled });
             var overflow = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
             Assert.True(overflow <= 0, $"{path} is {overflow} px wider than a screen of {width} px");
+            Assert.Empty(await Legibility.FaintTextAsync(page));
             await page.Context.CloseAsync();
         }
         Assert.Empty(_dashboard.Log.Lines);

@@ -5,7 +5,7 @@ namespace Fam.Dashboard.Charts;
 /// <summary>How the curve of a metric is titled, scaled and read.</summary>
 /// <param name="Order">Place on the page; unknown metrics come last.</param>
 /// <param name="Title">What it is, in words.</param>
-/// <param name="Format">Which of the chart's number formats: <c>value</c>, <c>rate</c>, <c>count</c>, <c>bytes</c>.</param>
+/// <param name="Format">Which of the chart's number formats: <c>value</c>, <c>rate</c>, <c>count</c>, <c>bytes</c>, <c>duration</c>.</param>
 /// <param name="Logarithmic">Whether the vertical axis is logarithmic.</param>
 /// <param name="Unit">Written after counts.</param>
 public sealed record Curve(int Order, string Title, string Format, bool Logarithmic = false, string Unit = "")
@@ -18,8 +18,9 @@ public sealed record Curve(int Order, string Title, string Format, bool Logarith
         ["train/learning_rate"] = new(3, "Learning rate", "value"),
         ["train/grad_norm"] = new(4, "Gradient norm", "value", Logarithmic: true),
         ["train/tokens_per_second"] = new(5, "Speed", "count", Unit: " tok/s"),
-        ["train/peak_memory_bytes"] = new(6, "Peak memory", "bytes"),
+        ["system/peak_memory_bytes"] = new(6, "Peak memory", "bytes"),
         ["train/filler_blocks"] = new(7, "Longest filler in training", "count", Unit: " blocks"),
+        ["train/seconds"] = new(8, "Time spent training", "duration"),
     };
 
     public static Curve Of(string metric)
@@ -39,6 +40,7 @@ public sealed record Curve(int Order, string Title, string Format, bool Logarith
     {
         "rate" => Units.Rate(value),
         "bytes" => Units.Bytes(value),
+        "duration" => Units.Duration(value),
         "count" => Units.Count(value) + Unit,
         _ => Units.Value(value),
     };

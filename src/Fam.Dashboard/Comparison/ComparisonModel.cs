@@ -15,6 +15,13 @@ public sealed record ComparisonModel(IReadOnlyList<ComparisonLength> Lengths, IR
     /// <param name="Reach">Largest filler, in blocks, at which memory segments alone can carry the needle; null where none or no limit is marked.</param>
     public sealed record Line(string Name, string Configuration, string Color, bool Dashed, bool Emphasis, int? Reach, IReadOnlyList<ComparisonCell?> Cells);
 
+    /// <summary>Whether another model would be drawn the same.</summary>
+    public bool LooksLike(ComparisonModel? other) =>
+        other is not null && Metric == other.Metric && Lengths.SequenceEqual(other.Lengths) && Arms.Count == other.Arms.Count
+        && Arms.Zip(other.Arms).All(pair => Same(pair.First, pair.Second));
+
+    private static bool Same(Line one, Line other) => one with { Cells = [] } == other with { Cells = [] } && one.Cells.SequenceEqual(other.Cells);
+
     public static ComparisonModel Of(ComparisonView view, IReadOnlyList<JobSummary> jobs)
     {
         ArgumentNullException.ThrowIfNull(view);

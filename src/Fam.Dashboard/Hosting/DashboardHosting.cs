@@ -4,6 +4,7 @@ using Fam.Dashboard.Shell;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Options;
@@ -43,13 +44,17 @@ public static class DashboardHosting
     public static WebApplication MapFamDashboard(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        app.UseWhen(
-            context => !context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase),
-            pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
         app.UseAntiforgery();
         app.MapStaticAssets();
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode().Add(LeaveApiAlone);
         return app;
+    }
+
+    /// <summary>The page for addresses that do not exist must not answer for the API's; Blazor's own router knows no such constraint.</summary>
+    private static void LeaveApiAlone(EndpointBuilder endpoint)
+    {
+        if (endpoint is RouteEndpointBuilder { RoutePattern.RawText: "/{*path:nonfile}" } missing)
+            missing.RoutePattern = RoutePatternFactory.Parse("/{*path:nonfile:regex(^(?!(api|openapi|health)(/|$)))}");
     }
 
     /// <summary>Build output names assets by a manifest, published output has them beside the program; both work from any folder.</summary>

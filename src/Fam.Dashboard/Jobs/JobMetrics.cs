@@ -7,9 +7,9 @@ public static class JobMetrics
 {
     public static double? Loss(JobSummary job) => Find(job, "train/loss");
 
-    public static double? TokensPerSecond(JobSummary job) => Find(job, "train/tokens_per_second") ?? Find(job, "eval/tokens_per_second");
+    public static double? TokensPerSecond(JobSummary job) => Find(job, "train/tokens_per_second");
 
-    public static double? PeakMemoryBytes(JobSummary job) => Find(job, "train/peak_memory_bytes") ?? Find(job, "eval/peak_memory_bytes");
+    public static double? PeakMemoryBytes(JobSummary job) => Find(job, "system/peak_memory_bytes");
 
     /// <summary>The sweep's metric, or before there is one the exact match over the last training steps.</summary>
     public static double? Score(JobSummary job, string metricName) => ScoreName(job, metricName) is { } name ? Find(job, name) : null;

@@ -20,6 +20,4 @@ public sealed class RecentViews(TimeProvider clock)
         if (_views.Count >= Largest) _views.Clear();
         _views[key] = (view, clock.GetUtcNow());
     }
-
-    public void Drop(string key) => _views.TryRemove(key, out _);
 }

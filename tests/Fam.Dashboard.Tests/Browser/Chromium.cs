@@ -22,16 +22,18 @@ public sealed class Chromium : IAsyncDisposable
     }
 
     /// <summary>A page of its own, with nothing remembered from another.</summary>
-    public async Task<IPage> OpenAsync(bool dark = false, int width = 1440, int height = 900)
+    public async Task<IPage> OpenAsync(bool dark = false, int width = 1440, int height = 900, float scale = 1)
     {
         var context = await _browser.NewContextAsync(new()
         {
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+            DeviceScaleFactor = scale,
             ViewportSize = new() { Width = width, Height = height },
             ReducedMotion = ReducedMotion.Reduce,
             AcceptDownloads = true,
             Locale = "en-GB",
         });
+        context.SetDefaultTimeout(120_000);
         return await context.NewPageAsync();
     }
 

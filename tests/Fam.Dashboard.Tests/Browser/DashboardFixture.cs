@@ -23,7 +23,7 @@ public sealed class DashboardFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Stub = await StubOrchestrator.StartAsync();
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "Fam.Dashboard", EnvironmentName = "Production" });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "Fam.Dashboard", EnvironmentName = Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") ?? "Production" });
         builder.Logging.ClearProviders().AddProvider(Log).SetMinimumLevel(LogLevel.Warning);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddFamDashboard(options =>
@@ -37,12 +37,26 @@ public sealed class DashboardFixture : IAsyncLifetime
         _dashboard.MapFamDashboard();
         await _dashboard.StartAsync();
         _chromium = await Chromium.StartAsync();
+        // Patience for busy machines; nothing waits longer than it must.
+        Assertions.SetDefaultExpectTimeout(60_000);
     }
 
-    public Task<IPage> OpenAsync(bool dark = false, int width = 1440, int height = 900) => _chromium.OpenAsync(dark, width, height);
+    /// <summary>Forgets what an earlier test did.</summary>
+    public void Reset()
+    {
+        Stub.Reset();
+        Log.Clear();
+    }
 
-    /// <summary>Opens an address and waits until its circuit is live.</summary>
-    public async Task<IPage> GoAsync(string path, bool dark = false, int width = 1440, int height = 900)
+    /// <summary>Waits until the page's live connection is open, so that a click is not lost.</summary>
+    public static Task LiveAsync(IPage page) => page.Locator("html[data-live]").WaitForAsync();
+
+    public Task<IPage> OpenAsync(bool dark = false, int width = 1440, int height = 900, float scale = 1) => _chromium.OpenAsync(dark, width, height, scale);
+
+    public Task<IPage> GoAsync(string path, bool dark = false, int width = 1440, int height = 900) => GoAsync(Url, path, dark, width, height);
+
+    /// <summary>Opens an address; what the browser complains of is recorded.</summary>
+    public async Task<IPage> GoAsync(Uri server, string path, bool dark = false, int width = 1440, int height = 900)
     {
         var page = await OpenAsync(dark, width, height);
         page.Console += (_, message) =>
@@ -50,7 +64,7 @@ public sealed class DashboardFixture : IAsyncLifetime
             if (message.Type is "error" or "warning") Log.Add($"browser: {message.Text}");
         };
         page.PageError += (_, error) => Log.Add($"browser: {error}");
-        await page.GotoAsync(new Uri(Url, path).ToString());
+        await page.GotoAsync(new Uri(server, path).ToString());
         return page;
     }
 

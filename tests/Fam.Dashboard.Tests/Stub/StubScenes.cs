@@ -67,7 +67,7 @@ public static class StubScenes
             Series("train/learning_rate", t => t < 0.25 ? 3e-3 : 3e-3 * (0.05 + 0.95 * 0.5 * (1 + Math.Cos(Math.PI * (t - 0.25) / 0.75)))),
             Series("train/grad_norm", t => 0.3 + 3 * Math.Exp(-6 * t) + 0.2 * Math.Abs(Math.Sin(70 * t))),
             Series("train/tokens_per_second", t => 21_000 + 900 * Math.Sin(30 * t)),
-            Series("train/peak_memory_bytes", t => 2.6e8 + 6e7 * Math.Min(1, 2 * t)),
+            Series("system/peak_memory_bytes", t => 2.6e8 + 6e7 * Math.Min(1, 2 * t)),
         ];
     }
 

@@ -104,7 +104,7 @@ public static class StubTrials
                     ["train/loss"] = name == "FAM" ? 0.0312 : 2.318,
                     ["train/exact_match"] = rates[1],
                     ["train/tokens_per_second"] = 21_400 - 900 * index,
-                    ["train/peak_memory_bytes"] = 301_000_000 + 14e6 * index,
+                    ["system/peak_memory_bytes"] = 301_000_000 + 14e6 * index,
                     ["train/learning_rate"] = 2.1e-3,
                     ["train/grad_norm"] = 0.44,
                     ["eval/passkey/exact_match"] = rates.Average(),
@@ -134,11 +134,11 @@ public static class StubTrials
     {
         var parameters = new Dictionary<string, string> { ["configuration"] = configuration };
         if (configuration == "FAM") parameters["fam_length"] = "8";
-        if (within) parameters["curriculum.within_reach"] = "true";
+        if (within) parameters["within_reach"] = "true";
         return parameters;
     }
 
-    private static string ArmName(string configuration, bool within) => within ? $"{configuration} within reach" : configuration;
+    private static string ArmName(string configuration, bool within) => within ? $"{configuration} within_reach" : configuration;
 
     private static JobState StateOf(SweepState sweep, int index) => sweep switch
     {

@@ -31,6 +31,11 @@ export function bytes(value) {
   return `${short(value)} ${units[unit]}`;
 }
 
+export function duration(seconds) {
+  if (seconds < 120) return `${short(seconds)} s`;
+  return seconds < 7200 ? `${short(seconds / 60)} min` : `${short(seconds / 3600)} h`;
+}
+
 export function number(value) {
   if (value === 0) return '0';
   const size = Math.abs(value);

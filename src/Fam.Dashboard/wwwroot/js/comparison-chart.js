@@ -5,7 +5,7 @@ import { bytes, count, css, escape, palette, save, tooltip, watch } from './char
 
 const position = (blocks) => Math.log2(1 + blocks);
 const blocksAt = (x) => Math.round(2 ** x - 1);
-const symbols = ['circle', 'rect', 'triangle', 'diamond', 'roundRect', 'pin'];
+const symbols = ['circle', 'rect', 'triangle', 'diamond', 'roundRect', 'arrow'];
 const rate = (value) => value.toFixed(2);
 
 export function mount(element) {
@@ -25,6 +25,8 @@ export function mount(element) {
 function option(model, width, selected, still = false) {
   const colors = palette();
   const narrow = width < 560;
+  const ends = endLabels(model);
+  const configurations = [...new Set(model.arms.map((arm) => arm.configuration))];
   const xs = model.lengths.map((length) => position(length.fillerBlocks));
   const last = Math.max(1, ...xs);
   const spread = Math.min(0.07, 0.5 / Math.max(1, model.arms.length)) * (last / 8);
@@ -33,31 +35,32 @@ function option(model, width, selected, still = false) {
     animationDuration: 300,
     animationDurationUpdate: 300,
     textStyle: { fontFamily: colors.font, color: colors.text },
-    grid: { left: narrow ? 44 : 60, right: narrow ? 14 : 84, top: narrow ? 78 : 64, bottom: 58 },
+    grid: { left: narrow ? 44 : 60, right: narrow ? 14 : 96, top: narrow ? 78 : 64, bottom: 58 },
     legend: {
-      top: 0, left: 0, type: narrow ? 'scroll' : 'plain', selected, icon: 'roundRect', itemWidth: 18, itemHeight: 4, itemGap: 16,
+      top: narrow ? 0 : 6, left: 0, right: narrow ? 0 : 190, type: narrow ? 'scroll' : 'plain', selected, icon: 'roundRect', itemWidth: 18, itemHeight: 4, itemGap: 16,
       textStyle: { color: colors.text, fontSize: 12 }, inactiveColor: colors.grid, pageTextStyle: { color: colors.muted }, pageIconColor: colors.muted,
       data: model.arms.map((arm) => ({ name: arm.name })),
     },
     tooltip: { ...tooltip(colors), trigger: 'axis', axisPointer: { type: 'line', lineStyle: { color: colors.axis, width: 1 } }, formatter: (points) => tip(model, points) },
     xAxis: {
       type: 'value', min: -0.18 * (last / 8), max: last + 0.18 * (last / 8), name: narrow ? 'filler, blocks' : 'filler between key and question, in blocks of tokens (log scale)',
-      nameLocation: 'middle', nameGap: 36, nameTextStyle: { color: colors.muted, fontSize: 12 },
+      nameLocation: 'middle', nameGap: 38, nameTextStyle: { color: colors.muted, fontSize: 12 },
       axisLine: { lineStyle: { color: colors.axis } }, splitLine: { show: false },
       axisTick: { customValues: xs, lineStyle: { color: colors.axis } },
-      axisLabel: { customValues: xs, formatter: (x) => String(blocksAt(x)), color: colors.text, fontSize: 12, hideOverlap: true },
+      axisLabel: { customValues: xs, margin: 12, formatter: (x) => String(blocksAt(x)), color: colors.text, fontSize: 12, hideOverlap: true },
     },
     yAxis: {
-      type: 'value', min: 0, max: 1, interval: 0.25, name: model.metric, nameLocation: 'middle', nameGap: narrow ? 32 : 42,
-      nameTextStyle: { color: colors.muted, fontSize: 12 }, splitLine: { lineStyle: { color: colors.grid } },
-      axisLabel: { color: colors.text, fontSize: 12, formatter: (value) => rate(value) },
+      type: 'value', min: 0, max: 1.03, interval: 0.25, name: model.metric, nameLocation: 'middle', nameGap: narrow ? 32 : 42,
+      nameTextStyle: { color: colors.muted, fontSize: 12 }, axisLine: { show: false }, axisTick: { show: false },
+      splitLine: { showMaxLine: false, lineStyle: { color: colors.grid } },
+      axisLabel: { customValues: [0, 0.25, 0.5, 0.75, 1], color: colors.text, fontSize: 12, formatter: rate },
     },
-    series: [...reaches(model, colors, narrow), ...model.arms.flatMap((arm, index) => arms(arm, index, model, spread, colors, narrow))],
+    series: [...reaches(model, colors, narrow), ...model.arms.flatMap((arm, index) => arms(arm, index, model, spread, colors, symbols[configurations.indexOf(arm.configuration) % symbols.length], narrow ? null : ends.get(index)))],
   };
 }
 
 /** The line of an arm and the whiskers of its intervals, shifted a little so that arms with equal values stay apart. */
-function arms(arm, index, model, spread, colors, narrow) {
+function arms(arm, index, model, spread, colors, symbol, end) {
   const color = css(arm.color);
   const shift = (index - (model.arms.length - 1) / 2) * spread;
   const points = arm.cells
@@ -67,11 +70,10 @@ function arms(arm, index, model, spread, colors, narrow) {
   return [
     {
       name: arm.name, type: 'line', data: points, z: arm.emphasis ? 6 : 4, clip: false, color,
-      symbol: symbols[index % symbols.length], symbolSize: arm.emphasis ? 9 : 7, showSymbol: true,
+      symbol, symbolSize: arm.emphasis ? 9 : 7, showSymbol: true,
       lineStyle: { color, width, type: arm.dashed ? [6, 5] : 'solid' },
       itemStyle: { color: arm.dashed ? colors.surface : color, borderColor: color, borderWidth: arm.dashed ? 2 : 1 },
-      endLabel: { show: !narrow, formatter: arm.name.split(' ')[0], color, fontSize: 12, fontWeight: arm.emphasis ? 700 : 500, distance: 10 },
-      labelLayout: { moveOverlap: 'shiftY' },
+      endLabel: { show: Boolean(end), formatter: end ?? '', color: end && end !== arm.configuration ? colors.muted : color, fontSize: 12, fontWeight: arm.emphasis ? 700 : 500, distance: 10 },
       emphasis: { focus: 'series' },
     },
     {
@@ -87,6 +89,23 @@ function arms(arm, index, model, spread, colors, narrow) {
   ];
 }
 
+/** Names at the right ends of the lines; lines that end together share one, on the last of them. */
+function endLabels(model) {
+  const ends = model.arms
+    .map((arm, index) => ({ index, configuration: arm.configuration, cell: arm.cells.findLast(Boolean), done: arm.cells.at(-1) }))
+    .filter((end) => end.done)
+    .sort((a, b) => a.cell.rate - b.cell.rate);
+  const labels = new Map();
+  for (let from = 0; from < ends.length;) {
+    let to = from + 1;
+    while (to < ends.length && ends[to].cell.rate - ends[to - 1].cell.rate < 0.05) to++;
+    const together = ends.slice(from, to);
+    labels.set(Math.max(...together.map((end) => end.index)), [...new Set(together.sort((a, b) => a.index - b.index).map((end) => end.configuration))].join(', '));
+    from = to;
+  }
+  return labels;
+}
+
 /** One dashed vertical for each configuration whose memory segments reach somewhere; it leaves the chart with its lines. */
 function reaches(model, colors, narrow) {
   const marked = new Map();
@@ -97,7 +116,7 @@ function reaches(model, colors, narrow) {
     markLine: {
       silent: true, symbol: 'none', animation: false, data: [{ xAxis: position(arm.reach) }],
       lineStyle: { color: css(arm.color), type: [3, 4], width: 1.5 },
-      label: { formatter: `${arm.configuration} reach`, color: css(arm.color), fontSize: 11, fontWeight: 600, position: 'end', distance: [0, 4 + 13 * (narrow ? index % 2 : 0)] },
+      label: { formatter: `${arm.configuration} reach`, color: css(arm.color), fontSize: 11, fontWeight: 600, position: 'end', distance: 4 + 13 * (narrow ? index % 2 : 0) },
     },
   }));
 }

@@ -1,8 +1,8 @@
 // One metric over steps.
 import * as echarts from '../lib/echarts.js';
-import { bytes, count, number, palette, tooltip, watch } from './chart-theme.js';
+import { bytes, count, duration, number, palette, tooltip, watch } from './chart-theme.js';
 
-const formats = { value: number, rate: (value) => value.toFixed(2), count, bytes };
+const formats = { value: number, rate: (value) => value.toFixed(2), count, bytes, duration };
 
 export function mount(element) {
   const chart = echarts.init(element, null, { renderer: 'canvas' });
@@ -27,7 +27,7 @@ function option(model) {
     xAxis: { type: 'value', min: 'dataMin', max: 'dataMax', axisLine: { lineStyle: { color: colors.axis } }, axisTick: { show: false }, splitLine: { show: false }, splitNumber: 4, axisLabel: { color: colors.muted, fontSize: 11, hideOverlap: true, formatter: count } },
     yAxis: {
       type: logarithmic ? 'log' : 'value', scale: model.format !== 'rate', min: model.format === 'rate' ? 0 : undefined, max: model.format === 'rate' ? 1 : undefined,
-      splitNumber: 3, splitLine: { lineStyle: { color: colors.grid } }, axisLabel: { color: colors.muted, fontSize: 11, formatter: formats[model.format] },
+      splitNumber: 3, interval: model.format === 'rate' ? 0.25 : undefined, splitLine: { lineStyle: { color: colors.grid } }, axisLabel: { color: colors.muted, fontSize: 11, formatter: formats[model.format] },
     },
     series: [{ type: 'line', data: model.points, showSymbol: model.points.length < 2, symbolSize: 6, color: colors.accent, lineStyle: { width: 2 }, areaStyle: { color: colors.accent, opacity: 0.07 }, sampling: 'minmax' }],
   };

@@ -1,0 +1,69 @@
+using Fam.Contracts.Views;
+using Fam.Dashboard.Tests.Browser;
+using Fam.Dashboard.Tests.Stub;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Fam.Dashboard.Tests;
+
+[Collection(nameof(DashboardCollection))]
+public sealed class ConnectionTests
+{
+    private readonly DashboardFixture _dashboard;
+
+    public ConnectionTests(DashboardFixture dashboard)
+    {
+        _dashboard = dashboard;
+        dashboard.Reset();
+        dashboard.Stub.World.Busy();
+    }
+
+    [Fact]
+    public async Task When_the_orchestrator_is_away_the_page_keeps_what_it_shows_and_recovers()
+    {
+        var page = await _dashboard.GoAsync($"/sweeps/{StubScenes.Running}");
+        await Expect(page.Locator(".chart svg text").First).ToBeVisibleAsync();
+        _dashboard.Stub.Reachable = false;
+        await Expect(page.GetByText("The orchestrator does not answer.")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "passkey", Exact = true })).ToBeVisibleAsync();
+        await Expect(page.Locator(".chart svg text").First).ToBeVisibleAsync();
+        await page.ScreenshotAsync(new() { Path = Screenshots.File("disconnected.png") });
+        _dashboard.Stub.Reachable = true;
+        await Expect(page.GetByText("The orchestrator does not answer.")).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task A_page_opened_while_the_orchestrator_is_away_fills_itself_when_it_is_back()
+    {
+        _dashboard.Stub.Reachable = false;
+        // An address no other test opens: what was shown seconds ago may still be shown.
+        var page = await _dashboard.GoAsync("/?cursor=0");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Waiting for the orchestrator" })).ToBeVisibleAsync();
+        _dashboard.Stub.Reachable = true;
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(4);
+    }
+
+    [Fact]
+    public async Task An_error_of_the_orchestrator_is_shown_in_its_words()
+    {
+        _dashboard.Stub.World.Failing = Results.Json(
+            new { title = "The database does not answer", status = 500, detail = "Try again in a minute." }, contentType: "application/problem+json", statusCode: 500);
+        var page = await _dashboard.GoAsync($"/sweeps/{StubScenes.Done}");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "The database does not answer" })).ToBeVisibleAsync();
+        await Expect(page.GetByText("Try again in a minute.")).ToBeVisibleAsync();
+        _dashboard.Stub.World.Failing = null;
+        await page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "passkey", Exact = true })).ToBeVisibleAsync();
+    }
+
+    [Theory]
+    [InlineData("/sweeps/none", "There is no such sweep")]
+    [InlineData("/jobs/none", "There is no such trial")]
+    [InlineData("/nowhere", "There is no such page")]
+    public async Task What_does_not_exist_is_said_so(string path, string heading)
+    {
+        var page = await _dashboard.GoAsync(path);
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = heading })).ToBeVisibleAsync();
+    }
+}

@@ -1,0 +1,100 @@
+using Fam.Dashboard.Tests.Browser;
+using Fam.Dashboard.Tests.Stub;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Fam.Dashboard.Tests;
+
+[Collection(nameof(DashboardCollection))]
+public sealed class SubmitTests
+{
+    private readonly DashboardFixture _dashboard;
+
+    public SubmitTests(DashboardFixture dashboard)
+    {
+        _dashboard = dashboard;
+        dashboard.Reset();
+        dashboard.Stub.World.Busy();
+    }
+
+    [Fact]
+    public async Task A_fault_is_shown_where_it_is_and_a_click_goes_there()
+    {
+        var page = await OpenAsync("/submit");
+        var text = page.GetByRole(AriaRole.Textbox, new() { Name = "Sweep spec, YAML" });
+        await text.FillAsync("name: wrong\ntraining:\n  steps: 5\n");
+        var fault = page.Locator(".fault");
+        await Expect(fault).ToContainTextAsync("3:3");
+        await Expect(fault).ToContainTextAsync("Did you mean max_steps?");
+        await Expect(page.Locator(".line-fault")).ToHaveTextAsync("3");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Submit", Exact = true })).ToBeDisabledAsync();
+        await page.ScreenshotAsync(new() { Path = Screenshots.File("faults.png") });
+        await fault.ClickAsync();
+        Assert.Equal("name: wrong\ntraining:\n  ".Length, await text.EvaluateAsync<int>("e => e.selectionStart"));
+        await Expect(text).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task A_template_is_checked_previewed_and_submitted()
+    {
+        var page = await OpenAsync("/submit");
+        await page.Locator(".submit-template").ClickAsync();
+        await page.GetByRole(AriaRole.Option).Filter(new() { HasText = "PassKey, tiny" }).ClickAsync();
+        await Expect(page.GetByText("Valid: 6 trials")).ToBeVisibleAsync();
+        await Expect(page.Locator(".preview-list li")).ToHaveCountAsync(6);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Submit", Exact = true }).ClickAsync();
+        await page.WaitForURLAsync("**/sweeps/new-4");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "passkey", Exact = true })).ToBeVisibleAsync();
+        Assert.Contains("name: passkey-tiny", _dashboard.Stub.World.Sweeps[0].Yaml, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sweep_can_be_submitted_again_with_changes()
+    {
+        var page = await _dashboard.GoAsync($"/sweeps/{StubScenes.Done}");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Submit again with changes" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "Sweep spec, YAML" })).ToHaveValueAsync(StubTrials.Yaml);
+        await Expect(page.GetByText("Valid: 6 trials")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Tab_indents_and_escape_then_tab_leaves_the_editor()
+    {
+        var page = await OpenAsync("/submit");
+        var text = page.GetByRole(AriaRole.Textbox, new() { Name = "Sweep spec, YAML" });
+        await text.FocusAsync();
+        await page.Keyboard.TypeAsync("training:");
+        await page.Keyboard.PressAsync("Enter");
+        await page.Keyboard.TypeAsync("seed: 1");
+        await page.Keyboard.PressAsync("Enter");
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.TypeAsync("x");
+        await Expect(text).ToHaveValueAsync("training:\n  seed: 1\n    x");
+        await page.Keyboard.PressAsync("Shift+Tab");
+        await Expect(text).ToHaveValueAsync("training:\n  seed: 1\n  x");
+        await page.Keyboard.PressAsync("Escape");
+        await page.Keyboard.PressAsync("Tab");
+        await Expect(text).Not.ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task What_was_typed_survives_an_orchestrator_that_is_away()
+    {
+        var page = await OpenAsync("/submit");
+        var text = page.GetByRole(AriaRole.Textbox, new() { Name = "Sweep spec, YAML" });
+        _dashboard.Stub.Reachable = false;
+        await text.FillAsync("name: kept\n");
+        await Expect(page.Locator(".check-unreachable")).ToBeVisibleAsync();
+        _dashboard.Stub.Reachable = true;
+        await Expect(page.GetByText("Valid: 6 trials")).ToBeVisibleAsync();
+        await Expect(text).ToHaveValueAsync("name: kept\n");
+    }
+
+    private async Task<IPage> OpenAsync(string path)
+    {
+        var page = await _dashboard.GoAsync(path);
+        await DashboardFixture.LiveAsync(page);
+        await page.Locator(".editor-lines div").First.WaitForAsync();
+        return page;
+    }
+}
