@@ -43,7 +43,7 @@ public sealed class SubmitTests
         await Expect(page.GetByText("Valid: 6 trials")).ToBeVisibleAsync();
         await Expect(page.Locator(".preview-list li")).ToHaveCountAsync(6);
         await page.GetByRole(AriaRole.Button, new() { Name = "Submit", Exact = true }).ClickAsync();
-        await page.WaitForURLAsync("**/sweeps/new-4");
+        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/sweeps/new-4$"));
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "passkey", Exact = true })).ToBeVisibleAsync();
         Assert.Contains("name: passkey-tiny", _dashboard.Stub.World.Sweeps[0].Yaml, StringComparison.Ordinal);
     }
