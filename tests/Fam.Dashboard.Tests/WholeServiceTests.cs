@@ -1,0 +1,49 @@
+using Fam.Dashboard.Tests.Browser;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Fam.Dashboard.Tests;
+
+/// <summary>Browser, dashboard, orchestrator, worker, training: the main job's path with the smallest real sweep.</summary>
+[Collection(nameof(DashboardCollection))]
+public sealed class WholeServiceTests(DashboardFixture dashboard)
+{
+    private const float Minutes = 60_000;
+
+    [Fact]
+    public async Task A_sweep_is_submitted_from_the_page_trained_and_compared()
+    {
+        await using var fam = await FamUp.StartAsync();
+        dashboard.Reset();
+        var page = await dashboard.GoAsync(fam.Url, "/");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "No sweeps yet" })).ToBeVisibleAsync();
+
+        await page.GotoAsync(new Uri(fam.Url, "/submit?template=passkey-tiny").ToString());
+        await Expect(page.GetByText("Valid: 2 trials")).ToBeVisibleAsync(new() { Timeout = 1 * Minutes });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Submit", Exact = true }).ClickAsync();
+
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "passkey-tiny" })).ToBeVisibleAsync(new() { Timeout = 1 * Minutes });
+        await Expect(page.Locator(".title-line .badge")).ToContainTextAsync("Completed", new() { Timeout = 8 * Minutes });
+        await Expect(page.Locator(".facts .progress-number")).ToHaveTextAsync("100 %");
+        await Expect(page.Locator(".chart svg text").Filter(new() { HasTextRegex = new("^FAM$") }).First).ToBeVisibleAsync();
+        await Expect(page.Locator("#comparison-table tbody tr")).ToHaveCountAsync(2);
+        await Expect(page.Locator("#comparison-table tbody td.rate")).ToHaveCountAsync(6);
+        await page.ScreenshotAsync(new() { Path = Screenshots.File("real-sweep.png"), FullPage = true });
+
+        await page.Locator(".grid a.row-target").Filter(new() { HasText = "FAM" }).ClickAsync();
+        await Expect(page.Locator(".curve canvas").First).ToBeVisibleAsync();
+        await Expect(page.Locator(".facts")).ToContainTextAsync("MiB");
+        await page.ScreenshotAsync(new() { Path = Screenshots.File("real-trial.png"), FullPage = true });
+        await page.GetByRole(AriaRole.Tab, new() { Name = "Samples" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Table, new() { Name = "Samples" }).Locator("tbody tr")).ToHaveCountAsync(30);
+        await page.GetByRole(AriaRole.Tab, new() { Name = "History" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Table, new() { Name = "Checkpoints, newest first" })).ToBeVisibleAsync();
+
+        await page.GotoAsync(new Uri(fam.Url, "/workers").ToString());
+        await Expect(page.Locator(".worker")).ToHaveCountAsync(1);
+        Assert.Empty(dashboard.Log.Lines);
+
+        await fam.DisposeAsync();
+        await Expect(page.GetByText("Connection to the dashboard lost")).ToBeVisibleAsync();
+    }
+}
