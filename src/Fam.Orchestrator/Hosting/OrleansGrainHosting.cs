@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Fam.Contracts;
 using Orleans.Configuration;
@@ -13,8 +14,8 @@ public static class GrainHosting
 
     /// <summary>
     /// Joins the cluster in the database <c>ConnectionStrings:Grains</c> (PostgreSQL with Orleans' clustering tables); without
-    /// one, is a cluster of one on 127.0.0.1. Section <c>Fam:Grains</c> may set <c>ClusterId</c>, <c>SiloPort</c> and
-    /// <c>AdvertisedAddress</c>.
+    /// one, is a cluster of one on 127.0.0.1. Section <c>Fam:Grains</c> may set <c>ClusterId</c>, <c>SiloPort</c>,
+    /// <c>AdvertisedAddress</c> and <c>ProbeTimeout</c>.
     /// </summary>
     /// <exception cref="InvalidOperationException">A setting is not what it should be; the message names it.</exception>
     public static void AddFamGrains(this IHostApplicationBuilder builder)
@@ -36,7 +37,7 @@ public static class GrainHosting
                 silo.Configure<EndpointOptions>(options => Listen(options, IPAddress.Loopback, Port(settings)));
             }
 
-            silo.Configure<ClusterMembershipOptions>(DetectDeathSoon);
+            silo.Configure<ClusterMembershipOptions>(options => DetectDeathSoon(options, ProbeTimeout(settings)));
             // A call to a silo that has just died waits this long; the one for co-hosted callers, and the client's.
             silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(10));
             silo.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(10));
@@ -45,9 +46,9 @@ public static class GrainHosting
 
     private static bool IsContract(Type type) => type.Namespace?.StartsWith("Fam.Contracts", StringComparison.Ordinal) == true;
 
-    private static void DetectDeathSoon(ClusterMembershipOptions options)
+    private static void DetectDeathSoon(ClusterMembershipOptions options, TimeSpan probeTimeout)
     {
-        options.ProbeTimeout = TimeSpan.FromSeconds(1);
+        options.ProbeTimeout = probeTimeout;
         options.NumMissedProbesLimit = 2;
         options.TableRefreshTimeout = TimeSpan.FromSeconds(5);
     }
@@ -66,6 +67,14 @@ public static class GrainHosting
         null or "" => EndpointOptions.DEFAULT_SILO_PORT,
         var text when ushort.TryParse(text, out var port) && port > 0 => port,
         var text => throw new InvalidOperationException($"{Section}:SiloPort is '{text}'; it must be a port from 1 to 65535."),
+    };
+
+    // A silo that gets no processor for two of these is taken for dead and ends itself.
+    private static TimeSpan ProbeTimeout(IConfigurationSection settings) => settings["ProbeTimeout"] switch
+    {
+        null or "" => TimeSpan.FromSeconds(1),
+        var text when TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time) && time > TimeSpan.Zero => time,
+        var text => throw new InvalidOperationException($"{Section}:ProbeTimeout is '{text}'; it must be a time above zero such as 00:00:01."),
     };
 
     private static IPAddress? Address(IConfigurationSection settings) => settings["AdvertisedAddress"] switch
