@@ -36,6 +36,7 @@ public sealed class FamUp : IAsyncDisposable
             {
                 // Not the program's folder: its assets must be found from anywhere.
                 WorkingDirectory = data.FullName,
+                UseShellExecute = false,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             },
