@@ -140,7 +140,7 @@ public sealed class DisposeScope : IDisposable
             if (keep.Contains(item))
                 Add(item);
             else
-                item.Dispose();
+                DisposeItem(item);
         }
     }
 
@@ -162,15 +162,19 @@ public sealed class DisposeScope : IDisposable
             return;
         GC.SuppressFinalize(this);
         manager.Remove(this);
-        foreach (IDisposable item in items)
-        {
-            if (item is torch.Tensor tensor)
-                tensor.DisposeWithScope();
-            else
-                item.Dispose();
-        }
         disposed = true;
+        foreach (IDisposable item in items)
+            DisposeItem(item);
         items = [];
+    }
+
+    /// <summary>For items that are no longer listed: a tensor need not take itself off the list.</summary>
+    private static void DisposeItem(IDisposable item)
+    {
+        if (item is torch.Tensor tensor)
+            tensor.DisposeWithScope();
+        else
+            item.Dispose();
     }
 
     internal void Add(IDisposable item)
