@@ -84,7 +84,6 @@ FAM_BINARY(floor_divide)
 FAM_BINARY_INPLACE(mul_)
 FAM_BINARY_INPLACE(pow_)
 
-FAM_SCALAR(mul)
 FAM_SCALAR(eq)
 FAM_SCALAR(ne)
 FAM_SCALAR(lt)
@@ -95,7 +94,6 @@ FAM_SCALAR(remainder)
 FAM_SCALAR(pow)
 FAM_SCALAR(floor_divide)
 
-FAM_SCALAR_INPLACE(mul)
 FAM_SCALAR_INPLACE(pow)
 FAM_SCALAR_INPLACE(fill)
 
@@ -106,7 +104,7 @@ FAM_API Handle fam_add(Handle a, Handle b, Number alpha) {
 }
 
 FAM_API Handle fam_add_scalar(Handle a, Number b, Number alpha) {
-  return tensor_call([&] { return at::add(Borrowed(a), fam::scalar(b), fam::scalar(alpha)); });
+  return tensor_call([&] { return at::add(Borrowed(a), fam::wrapped(b), fam::scalar(alpha)); });
 }
 
 FAM_API int32_t fam_add_(Handle a, Handle b, Number alpha) {
@@ -114,7 +112,7 @@ FAM_API int32_t fam_add_(Handle a, Handle b, Number alpha) {
 }
 
 FAM_API int32_t fam_add_scalar_(Handle a, Number b, Number alpha) {
-  return status_call([&] { Borrowed(a)->add_(fam::scalar(b), fam::scalar(alpha)); });
+  return status_call([&] { Borrowed(a)->add_(fam::wrapped(b), fam::scalar(alpha)); });
 }
 
 FAM_API Handle fam_sub(Handle a, Handle b) {
@@ -122,7 +120,7 @@ FAM_API Handle fam_sub(Handle a, Handle b) {
 }
 
 FAM_API Handle fam_sub_scalar(Handle a, Number b) {
-  return tensor_call([&] { return at::sub(Borrowed(a), fam::scalar(b)); });
+  return tensor_call([&] { return at::sub(Borrowed(a), fam::wrapped(b)); });
 }
 
 FAM_API int32_t fam_sub_(Handle a, Handle b) {
@@ -130,7 +128,15 @@ FAM_API int32_t fam_sub_(Handle a, Handle b) {
 }
 
 FAM_API int32_t fam_sub_scalar_(Handle a, Number b) {
-  return status_call([&] { Borrowed(a)->sub_(fam::scalar(b)); });
+  return status_call([&] { Borrowed(a)->sub_(fam::wrapped(b)); });
+}
+
+FAM_API Handle fam_mul_scalar(Handle a, Number b) {
+  return tensor_call([&] { return at::mul(Borrowed(a), fam::wrapped(b)); });
+}
+
+FAM_API int32_t fam_mul_scalar_(Handle a, Number b) {
+  return status_call([&] { Borrowed(a)->mul_(fam::wrapped(b)); });
 }
 
 // rounding: 0 none, 1 trunc, 2 floor.
@@ -143,11 +149,16 @@ static Optional<c10::string_view> rounding_mode(int32_t rounding) {
 }
 
 FAM_API Handle fam_div(Handle a, Handle b, int32_t rounding) {
-  return tensor_call([&] { return at::div(Borrowed(a), Borrowed(b), rounding_mode(rounding)); });
+  return tensor_call([&] {
+    return rounding ? at::div(Borrowed(a), Borrowed(b), rounding_mode(rounding)) : at::div(Borrowed(a), Borrowed(b));
+  });
 }
 
 FAM_API Handle fam_div_scalar(Handle a, Number b, int32_t rounding) {
-  return tensor_call([&] { return at::div(Borrowed(a), fam::scalar(b), rounding_mode(rounding)); });
+  return tensor_call([&] {
+    return rounding ? at::div(Borrowed(a), fam::wrapped(b), rounding_mode(rounding))
+                    : at::div(Borrowed(a), fam::wrapped(b));
+  });
 }
 
 FAM_API int32_t fam_div_(Handle a, Handle b, int32_t rounding) {
@@ -155,7 +166,7 @@ FAM_API int32_t fam_div_(Handle a, Handle b, int32_t rounding) {
 }
 
 FAM_API int32_t fam_div_scalar_(Handle a, Number b, int32_t rounding) {
-  return status_call([&] { Borrowed(a)->div_(fam::scalar(b), rounding_mode(rounding)); });
+  return status_call([&] { Borrowed(a)->div_(fam::wrapped(b), rounding_mode(rounding)); });
 }
 
 FAM_API Handle fam_round(Handle a, int64_t decimals) {

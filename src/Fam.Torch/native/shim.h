@@ -13,6 +13,7 @@
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
+#include <ATen/ScalarOps.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/version.h>
 
@@ -112,6 +113,9 @@ inline at::Scalar scalar(Number number) {
     }
   }
 }
+
+// A number as the tensor that LibTorch would make of it anyway: one dispatch instead of two.
+inline at::Tensor wrapped(Number number) { return at::native::wrapped_scalar_tensor(scalar(number)); }
 
 inline Optional<at::Scalar> optional_scalar(Number number) {
   return number.kind == 0 ? Optional<at::Scalar>() : Optional<at::Scalar>(scalar(number));
