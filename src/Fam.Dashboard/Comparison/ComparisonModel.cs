@@ -25,13 +25,14 @@ public sealed record ComparisonModel(IReadOnlyList<ComparisonLength> Lengths, IR
     public static ComparisonModel Of(ComparisonView view, IReadOnlyList<JobSummary> jobs)
     {
         ArgumentNullException.ThrowIfNull(view);
+        var colors = ConfigurationColor.ForArms([.. view.Arms.Select(arm => arm.Configuration)]);
         var withinReach = jobs.Where(WithinReach).Select(job => job.Id).ToHashSet(StringComparer.Ordinal);
         return new(
             view.Lengths,
-            [.. view.Arms.Select(arm => new Line(
+            [.. view.Arms.Select((arm, index) => new Line(
                 arm.Name,
                 arm.Configuration,
-                ConfigurationColor.Variable(arm.Configuration),
+                colors[index],
                 withinReach.Contains(arm.JobId),
                 MemoryConfiguration.TryParse(arm.Configuration) is { Architecture: Architecture.Fam },
                 arm.ReachFillerBlocks is >= 0 ? arm.ReachFillerBlocks : null,

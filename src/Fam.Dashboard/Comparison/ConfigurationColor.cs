@@ -9,6 +9,7 @@ namespace Fam.Dashboard.Comparison;
 public static class ConfigurationColor
 {
     private const int Hues = 7;
+    private static readonly string[] ByArm = ["--arm-fam", "--arm-2", "--arm-3", "--arm-6", "--arm-4", "--arm-5", "--arm-1", "--arm-0"];
 
     /// <summary>Name of the CSS custom property that holds the colour: <c>--arm-fam</c>, <c>--arm-2</c>.</summary>
     public static string Variable(string configuration)
@@ -24,10 +25,28 @@ public static class ConfigurationColor
         };
     }
 
-    /// <summary>Style of a swatch for an arm, whose name begins with its configuration.</summary>
-    public static string Style(string armName)
+    /// <summary>
+    /// Colours of arms that are shown together, in their order: by configuration, or, where all arms have the same one (as a
+    /// sweep over seeds does), one for each arm.
+    /// </summary>
+    public static IReadOnlyList<string> ForArms(IReadOnlyList<string> configurations)
+    {
+        ArgumentNullException.ThrowIfNull(configurations);
+        return configurations.Count > 1 && configurations.Distinct(StringComparer.Ordinal).Count() == 1
+            ? [.. configurations.Select((_, index) => ByArm[index % ByArm.Length])]
+            : [.. configurations.Select(Variable)];
+    }
+
+    /// <summary>The configuration an arm's name begins with: <c>FAM</c> of <c>FAM seed=3</c>.</summary>
+    public static string Configuration(string armName)
     {
         ArgumentNullException.ThrowIfNull(armName);
-        return $"background:var({Variable(armName.Split(' ', ',', '·', '(')[0])})";
+        return armName.Split(' ')[0];
     }
+
+    /// <summary>Style of a swatch for an arm that is shown alone.</summary>
+    public static string Style(string armName) => Swatch(Variable(Configuration(armName)));
+
+    /// <summary>Style of a swatch.</summary>
+    public static string Swatch(string variable) => $"background:var({variable})";
 }

@@ -27,6 +27,7 @@ function option(model, width, selected, still = false) {
   const narrow = width < 560;
   const ends = endLabels(model);
   const configurations = [...new Set(model.arms.map((arm) => arm.configuration))];
+  const symbolOf = (arm, index) => symbols[(configurations.length > 1 ? configurations.indexOf(arm.configuration) : index) % symbols.length];
   const xs = model.lengths.map((length) => position(length.fillerBlocks));
   const last = Math.max(1, ...xs);
   const spread = Math.min(0.07, 0.5 / Math.max(1, model.arms.length)) * (last / 8);
@@ -55,7 +56,7 @@ function option(model, width, selected, still = false) {
       splitLine: { showMaxLine: false, lineStyle: { color: colors.grid } },
       axisLabel: { customValues: [0, 0.25, 0.5, 0.75, 1], color: colors.text, fontSize: 12, formatter: rate },
     },
-    series: [...reaches(model, colors, narrow), ...model.arms.flatMap((arm, index) => arms(arm, index, model, spread, colors, symbols[configurations.indexOf(arm.configuration) % symbols.length], narrow ? null : ends.get(index)))],
+    series: [...reaches(model, colors, narrow), ...model.arms.flatMap((arm, index) => arms(arm, index, model, spread, colors, symbolOf(arm, index), narrow ? null : ends.get(index)))],
   };
 }
 
@@ -73,7 +74,7 @@ function arms(arm, index, model, spread, colors, symbol, end) {
       symbol, symbolSize: arm.emphasis ? 9 : 7, showSymbol: true,
       lineStyle: { color, width, type: arm.dashed ? [6, 5] : 'solid' },
       itemStyle: { color: arm.dashed ? colors.surface : color, borderColor: color, borderWidth: arm.dashed ? 2 : 1 },
-      endLabel: { show: Boolean(end), formatter: end ?? '', color: end && end !== arm.configuration ? colors.muted : color, fontSize: 12, fontWeight: arm.emphasis ? 700 : 500, distance: 10 },
+      endLabel: { show: Boolean(end), formatter: end ?? '', color: end?.includes(', ') ? colors.muted : color, fontSize: 12, fontWeight: arm.emphasis ? 700 : 500, distance: 10 },
       emphasis: { focus: 'series' },
     },
     {
@@ -91,8 +92,9 @@ function arms(arm, index, model, spread, colors, symbol, end) {
 
 /** Names at the right ends of the lines; lines that end together share one, on the last of them. */
 function endLabels(model) {
+  const several = new Set(model.arms.map((arm) => arm.configuration)).size > 1;
   const ends = model.arms
-    .map((arm, index) => ({ index, configuration: arm.configuration, cell: arm.cells.findLast(Boolean), done: arm.cells.at(-1) }))
+    .map((arm, index) => ({ index, name: several ? arm.configuration : arm.name.slice(arm.configuration.length).trim() || arm.name, cell: arm.cells.findLast(Boolean), done: arm.cells.at(-1) }))
     .filter((end) => end.done)
     .sort((a, b) => a.cell.rate - b.cell.rate);
   const labels = new Map();
@@ -100,7 +102,7 @@ function endLabels(model) {
     let to = from + 1;
     while (to < ends.length && ends[to].cell.rate - ends[to - 1].cell.rate < 0.05) to++;
     const together = ends.slice(from, to);
-    labels.set(Math.max(...together.map((end) => end.index)), [...new Set(together.sort((a, b) => a.index - b.index).map((end) => end.configuration))].join(', '));
+    labels.set(Math.max(...together.map((end) => end.index)), [...new Set(together.sort((a, b) => a.index - b.index).map((end) => end.name))].join(', '));
     from = to;
   }
   return labels;
