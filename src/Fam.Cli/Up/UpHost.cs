@@ -3,6 +3,7 @@ using Fam.Dashboard.Hosting;
 using Fam.Orchestrator.Hosting;
 using Fam.Worker.Hosting;
 using MassTransit;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Fam.Cli.Up;
 
@@ -63,6 +64,8 @@ internal static class UpHost
             console.TimestampFormat = "HH:mm:ss ";
             console.UseUtcTimestamp = true;
         });
+        // Standard output is for the address, and with --json for one document.
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Logging.AddFilter("Fam", verbose ? LogLevel.Debug : LogLevel.Information);
     }

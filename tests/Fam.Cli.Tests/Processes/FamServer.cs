@@ -42,7 +42,12 @@ public sealed partial class FamServer : IAsyncDisposable
         var process = FamProcess.Start(server: null, "up", "--port", "0", "--json", "--data", data, "--slots", $"{slots}");
         var error = process.StandardError.ReadToEndAsync();
         var line = await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(2));
-        if (line is null || !line.StartsWith('{')) Assert.Fail($"fam up said '{line}' and {await error}");
+        if (line is null || !line.StartsWith('{'))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"fam up said '{line}' and {await error}");
+        }
+
         using var said = JsonDocument.Parse(line!);
         return new FamServer(process, error, said.RootElement.GetProperty("address").GetString()!, data);
     }
