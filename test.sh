@@ -34,7 +34,7 @@ while [ $# -gt 0 ]; do
     esac
 done
 if [ ${#projects[@]} -eq 0 ]; then
-    for file in tests/*/*.csproj; do projects+=("$(basename "$file" .csproj)"); done
+    for file in tests/*.Tests/*.csproj; do projects+=("$(basename "$file" .csproj)"); done
 fi
 
 # Whatever happens, the last line is the count; what did not get that far counts as a failure.
