@@ -41,7 +41,8 @@ public static class FamProcess
     /// <summary>Starts it; the caller ends it.</summary>
     public static Process Start(string? server, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Dll, .. arguments])
+        // A shell's background job ignores Ctrl-C, and so would everything started from it.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Dll, .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

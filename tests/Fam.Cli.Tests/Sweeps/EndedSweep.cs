@@ -22,7 +22,7 @@ public sealed class EndedSweep : IAsyncLifetime
             ?? throw new InvalidOperationException(Submission.Output + Submission.Error);
     }
 
-    public ValueTask DisposeAsync() => Server.DisposeAsync();
+    public ValueTask DisposeAsync() => Server?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     /// <summary>Runs <c>fam … --json</c> and reads what it printed.</summary>
     public async Task<T> JsonAsync<T>(params string[] arguments)
