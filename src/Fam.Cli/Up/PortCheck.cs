@@ -9,7 +9,7 @@ namespace Fam.Cli.Up;
 /// <summary>Says early, and in words, that a port is taken.</summary>
 internal static class PortCheck
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <exception cref="CommandFailure">Somebody listens on the port, or it may not be used.</exception>
     public static async Task EnsureFreeAsync(int port, CancellationToken cancellation)
