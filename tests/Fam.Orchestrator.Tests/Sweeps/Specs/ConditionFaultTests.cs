@@ -4,6 +4,7 @@ namespace Fam.Orchestrator.Tests.Sweeps.Specs;
 public sealed class ConditionFaultTests
 {
     [Theory]
+    [InlineData("architecture ▶is 'fam'", "did you mean ==?")]
     [InlineData("architecture ▶= 'fam'", "compares with a single =; found =")]
     [InlineData("architecture == 'fam' ▶&& block_size > 3", "found &&; allowed: and, or, or the end; did you mean and?")]
     [InlineData("▶!within_reach", "did you mean not?")]

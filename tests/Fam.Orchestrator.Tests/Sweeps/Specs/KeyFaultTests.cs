@@ -20,6 +20,8 @@ public sealed class KeyFaultTests
     [InlineData("▶batchSize: 8", "batchSize", "did you mean training.per_device_train_batch_size?")]
     [InlineData("▶early_terminate: {type: hyperband}", "early_terminate", "early stopping is not available yet")]
     [InlineData("▶epochs: 3", "epochs", "there are no epochs; use training.max_steps")]
+    [InlineData("model: {▶configuration: FAM}", "model.configuration", "write parameters: {configuration: {value: FAM}}")]
+    [InlineData("▶sweep: {name: a}", "sweep", "stand at the top")]
     [InlineData("▶qqqqqqqq: 3", "qqqqqqqq", "is not a known key; allowed: name, description, kind, method")]
     [InlineData("model: {▶block_size:32}", "model.block_size:32", "has no space after its colon; did you mean block_size: 32?")]
     [InlineData("model: {rope_theta: 10,▶000}", "model.000", "a comma ends the value before it")]

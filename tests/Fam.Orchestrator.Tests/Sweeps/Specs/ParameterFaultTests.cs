@@ -37,6 +37,11 @@ public sealed class ParameterFaultTests
         $"name: a\nkind: train\nmethod: grid\ntraining: {{}}\nparameters:\n  {parameter}\n", ruleField ?? field, ruleField is null ? words : "warmup_steps (30)");
 
     [Fact]
+    public void What_else_is_wrong_with_a_parameter_without_its_section_is_told_too() => Marked.Faults(
+        Marked.Train + "parameters: {▶within_reach: {values: [false], when: \"▶memory_segment > 0\"}}",
+        ("parameters.within_reach", "there is no section curriculum"), ("parameters.within_reach.when", "did you mean memory_segments?"));
+
+    [Fact]
     public void A_key_that_is_also_fixed_needs_a_condition()
     {
         Marked.Fault(Marked.Train + "model: {block_size: 32}\nparameters:\n  ▶block_size: {values: [32, 64]}\n", "parameters.block_size", "sets model.block_size, which is also written on line 5");

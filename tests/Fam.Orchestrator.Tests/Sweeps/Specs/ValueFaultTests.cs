@@ -57,6 +57,7 @@ public sealed class ValueFaultTests
     [InlineData("name: ▶\"a\\n\"\nkind: train\nmethod: grid\ntraining: {}", "name", "is not of the right form; found \"a\\u000a\"")]
     [InlineData("name: ▶12\nkind: train\nmethod: grid\ntraining: {}", "name", "did you mean \"12\" in quotes?")]
     [InlineData("name: a\nkind: ▶lora\nmethod: grid\ntraining: {}", "kind", "LoRA jobs are not available yet; found lora; allowed: train | evaluate")]
+    [InlineData("name: a\nkind: ▶training\nmethod: grid\ntraining: {}", "kind", "did you mean train?")]
     [InlineData("name: a\nkind: ▶trian\nmethod: grid\ntraining: {}", "kind", "did you mean train?")]
     [InlineData("name: a\nkind: train\nmethod: ▶bayes\ntraining: {}", "method", "allowed: grid | random")]
     [InlineData("name: a\nkind: train\nmethod: ▶asha\ntraining: {}", "method", "asha is not available yet; found asha; allowed: grid | random")]

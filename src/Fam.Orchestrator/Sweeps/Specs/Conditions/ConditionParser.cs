@@ -182,6 +182,7 @@ internal sealed class ConditionParser
     private Condition? Unexpected(string wanted) => Current switch
     {
         { Kind: TokenKind.OpenQuote } => Fault(Current.Offset, "has a quote that is never closed", Printable.Text(Current.Text)),
+        { Kind: TokenKind.Name, Text: "is" } => Fault(Current.Offset, "has something unexpected", "is", wanted, "=="),
         { Text: "=" } => Fault(Current.Offset, "compares with a single =", "=", wanted, "=="),
         { Text: "&&" } => Fault(Current.Offset, "has an unknown sign", "&&", wanted, "and"),
         { Text: "||" } => Fault(Current.Offset, "has an unknown sign", "||", wanted, "or"),

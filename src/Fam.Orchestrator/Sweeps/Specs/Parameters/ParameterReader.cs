@@ -38,9 +38,9 @@ internal sealed class ParameterReader(SpecDocument document, string yaml, FaultL
         var found = KeyNames.ForParameters(entry.Key);
         if (found.Key is { } key)
         {
-            if (key.OptionalSection is not { } missing || document.Sections.ContainsKey(missing)) return key;
-            faults.Add(entry.KeyMark, field, $"sets {key.Path}, but there is no section {missing}", allowed: $"a section {missing}, if only {{}}");
-            return null;
+            if (key.OptionalSection is { } section && !document.Sections.ContainsKey(section))
+                faults.Add(entry.KeyMark, field, $"sets {key.Path}, but there is no section {section}", allowed: $"a section {section}, if only {{}}");
+            return key;
         }
 
         if (found.Candidates.Count > 1)

@@ -3,7 +3,7 @@ namespace Fam.Orchestrator.Sweeps.Specs.Reading;
 /// <summary>Finds the word that was probably meant.</summary>
 internal static class Spelling
 {
-    /// <summary>The nearest candidate, null where none is near: a third of the letters may differ, one at least, or the end be missing.</summary>
+    /// <summary>The nearest candidate, null where none is near: a third of the letters may differ, one at least, or the end be missing or too much.</summary>
     public static string? Nearest(string word, IEnumerable<string> candidates)
     {
         if (word.Length is 0 or > 64) return null;
@@ -12,7 +12,7 @@ internal static class Spelling
         var bestDistance = int.MaxValue;
         foreach (var candidate in candidates)
         {
-            var distance = normal.Length >= 3 && candidate.StartsWith(normal, StringComparison.Ordinal) ? 1 : Distance(normal, Normal(candidate));
+            var distance = IsBeginning(normal, candidate) || IsBeginning(candidate, normal) ? 1 : Distance(normal, Normal(candidate));
             if (distance < bestDistance && distance <= Math.Max(1, Math.Max(normal.Length, candidate.Length) / 3))
             {
                 best = candidate;
@@ -22,6 +22,8 @@ internal static class Spelling
 
         return best;
     }
+
+    private static bool IsBeginning(string part, string word) => part.Length >= 3 && word.StartsWith(part, StringComparison.Ordinal);
 
     /// <summary>Lower case with underscores, so that camelCase and dashes are near their snake_case twin.</summary>
     private static string Normal(string word)

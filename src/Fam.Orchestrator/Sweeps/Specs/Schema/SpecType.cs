@@ -66,7 +66,7 @@ internal sealed record SectionType : SpecType
 internal sealed record SectionListType(int MaxItems) : SpecType
 {
     public override string Name => "list of sections";
-    public override string Allowed => $"1 to {MaxItems} of them";
+    public override string Allowed => $"1 to {MaxItems} of them, such as - {{task: passkey, samples: 100}}";
     public override ValueKind Kind => ValueKind.List;
 
     protected override object? ReadValue(SpecNode node, string field, FaultList faults) => node switch
