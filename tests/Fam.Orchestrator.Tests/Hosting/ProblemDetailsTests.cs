@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Fam.Contracts;
 using Fam.Contracts.Client;
+using Microsoft.EntityFrameworkCore;
 
 namespace Fam.Orchestrator.Tests.Hosting;
 
@@ -67,6 +68,19 @@ public sealed class ProblemDetailsTests
         var ready = await Scripts.EventuallyAsync(() => host.Http.GetStringAsync("health/ready"), text => text.Contains("\"status\":\"healthy\",\"checks\"", StringComparison.Ordinal));
         Assert.Contains("\"database\"", ready, StringComparison.Ordinal);
         Assert.Contains("masstransit-bus", ready, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_database_that_fails_is_told_of_and_not_taken_for_an_empty_one()
+    {
+        await using var host = await OrchestratorHost.StartAsync();
+        await host.Database.WriteAsync(rows => rows.Database.ExecuteSqlRawAsync("ALTER TABLE workers RENAME TO lost"));
+        await ExpectAsync(500, "its log says why", await host.Http.GetAsync("api/v1/workers"));
+        var ready = await host.Http.GetAsync("health/ready");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        Assert.Contains("no such table", await ready.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await host.Http.GetAsync("health/live")).StatusCode);
+        await host.Database.WriteAsync(rows => rows.Database.ExecuteSqlRawAsync("ALTER TABLE lost RENAME TO workers"));
     }
 
     [Fact]
