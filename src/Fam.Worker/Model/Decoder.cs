@@ -9,7 +9,7 @@ namespace Fam.Worker.Model;
 /// A Llama-shaped decoder: parameters under Hugging Face's names, shapes checked, nothing computed here but the two ends.
 /// <see cref="TrainingPass"/> runs whole sequences through it, <see cref="StreamingPass"/> streams of any length.
 /// </summary>
-public sealed class Decoder : nn.Module
+public sealed class Decoder : NamedModule
 {
     /// <summary>Builds the modules with zero matrices and unit norms; <see cref="Initialization"/> or a checkpoint fills them.</summary>
     /// <param name="spec">A shape that <see cref="ModelShape.Check"/> accepts.</param>
@@ -41,7 +41,7 @@ public sealed class Decoder : nn.Module
 }
 
 /// <summary>Everything under the name <c>model</c>.</summary>
-public sealed class DecoderBody : nn.Module
+public sealed class DecoderBody : NamedModule
 {
     public DecoderBody(ModelSpec spec) : base(nameof(DecoderBody))
     {
@@ -67,7 +67,7 @@ public sealed class DecoderBody : nn.Module
 }
 
 /// <summary>Parameters of one layer.</summary>
-public sealed class DecoderLayer : nn.Module
+public sealed class DecoderLayer : NamedModule
 {
     public DecoderLayer(ModelSpec spec) : base(nameof(DecoderLayer))
     {
@@ -91,7 +91,7 @@ public sealed class DecoderLayer : nn.Module
 }
 
 /// <summary>Grouped-query attention's four projections (Ainslie et al., arXiv 2305.13245).</summary>
-public sealed class AttentionWeights : nn.Module
+public sealed class AttentionWeights : NamedModule
 {
     public AttentionWeights(ModelSpec spec) : base(nameof(AttentionWeights))
     {
@@ -116,7 +116,7 @@ public sealed class AttentionWeights : nn.Module
 }
 
 /// <summary>SwiGLU's three projections (Shazeer, arXiv 2002.05202).</summary>
-public sealed class FeedForwardWeights : nn.Module
+public sealed class FeedForwardWeights : NamedModule
 {
     public FeedForwardWeights(ModelSpec spec) : base(nameof(FeedForwardWeights))
     {
