@@ -5,11 +5,13 @@ set -euo pipefail
 
 fam_install_help() {
     cat <<'TEXT'
-Usage: scripts/install.sh [--tests]
+Usage: scripts/install.sh [--tests | --services]
 
 Installs with apt what building Fam needs and this machine lacks:
   cmake, g++, make, libtorch-dev, libopenblas0-pthread, and nodejs + npm where npm is not on the PATH.
-With --tests also what the tests need: chromium and the DejaVu fonts.
+With --tests also what the tests need: chromium and the DejaVu fonts, postgresql and rabbitmq-server.
+With --services only these two. Debian would start both at once, RabbitMQ on all interfaces; here they are
+installed without being started, and without PostgreSQL's own first cluster.
 
 The .NET 10 SDK must be there. LibTorch is not installed where Torch_DIR names another one.
 Uses sudo where it does not run as root.
@@ -57,14 +59,48 @@ fam_install() {
     fam_check_dotnet
     missing=$(fam_missing_packages "$1" | tr '\n' ' ')
     missing=${missing% }
-    [ -n "$missing" ] || return 0
+    fam_install_packages "$missing"
+    [ "$1" = no ] || fam_install_services
+}
 
-    command -v apt-get >/dev/null || fam_fail "this machine lacks: $missing. There is no apt-get to install them with (Fam's scripts know Debian); install them by hand and run this again."
-    local -a as_root=()
+# What scripts/services.sh starts.
+fam_install_services() {
+    local missing=''
+    compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=' postgresql'
+    [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || missing+=' rabbitmq-server'
+    [ -n "$missing" ] || return 0
+    fam_as_root
+    # What the machine had of these settings is put back afterwards, whatever happens.
+    local policy=/usr/sbin/policy-rc.d cluster=/etc/postgresql-common/createcluster.d/fam.conf had_policy=no
+    [ ! -e "$policy" ] || had_policy=yes
+    [ "$had_policy" = yes ] || printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" install -m 755 /dev/stdin "$policy"
+    "${as_root[@]}" install -D -m 644 /dev/stdin "$cluster" <<<'create_main_cluster = false'
+    local status=0
+    ( fam_install_packages "${missing# }" ) || status=1
+    [ "$had_policy" = yes ] || "${as_root[@]}" rm -f "$policy"
+    "${as_root[@]}" rm -f "$cluster"
+    [ "$status" -eq 0 ] || exit 1
+}
+
+# Sets as_root to what runs a command as root.
+fam_as_root() {
+    as_root=()
     if [ "$(id -u)" -ne 0 ]; then
-        command -v sudo >/dev/null || fam_fail "this machine lacks: $missing. There is no sudo; as root, run: apt-get install --no-install-recommends $missing"
+        command -v sudo >/dev/null || fam_fail "this machine lacks packages and there is no sudo; as root, run scripts/install.sh"
         as_root=(sudo)
     fi
+}
+
+# fam_install_packages NAMES: with apt, unless there are none.
+fam_install_packages() {
+    local missing=$1
+    [ -n "$missing" ] || return 0
+    command -v apt-get >/dev/null || fam_fail "this machine lacks: $missing. There is no apt-get to install them with (Fam's scripts know Debian); install them by hand and run this again."
+    local -a as_root
+    if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
+        fam_fail "this machine lacks: $missing. There is no sudo; as root, run: apt-get install --no-install-recommends $missing"
+    fi
+    fam_as_root
 
     fam_say "Installing with apt: $missing"
     local -a apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300)
@@ -83,6 +119,7 @@ if [ "${BASH_SOURCE[0]}" = "$0" ]; then
     case "${1:-}" in
         '') cd "$(dirname "$0")/.." && fam_install no ;;
         --tests) cd "$(dirname "$0")/.." && fam_install yes ;;
+        --services) fam_install_services ;;
         -h | --help) fam_install_help ;;
         *) fam_install_help >&2; exit 2 ;;
     esac
