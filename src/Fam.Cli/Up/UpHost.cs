@@ -1,5 +1,6 @@
 using System.Net;
 using Fam.Dashboard.Hosting;
+using Fam.Orchestrator.Data;
 using Fam.Orchestrator.Hosting;
 using Fam.Worker.Hosting;
 using MassTransit;
@@ -19,11 +20,8 @@ internal static class UpHost
         });
         builder.WebHost.ConfigureKestrel(server => server.Listen(IPAddress.Loopback, options.Port));
         AddLogging(builder, options.Verbose);
-        builder.AddFamOrchestrator(orchestrator =>
-        {
-            orchestrator.DatabasePath = Path.Combine(data.Path, "fam.db");
-            orchestrator.ConfigsDirectory = Path.GetFullPath(options.Configs);
-        });
+        builder.Services.Configure<DatabaseOptions>(database => database.Path = Path.Combine(data.Path, "fam.db"));
+        builder.AddFamOrchestrator(orchestrator => orchestrator.ConfigsDirectory = Path.GetFullPath(options.Configs));
         builder.AddFamWorker(worker =>
         {
             worker.DataDirectory = Path.Combine(data.Path, "worker");

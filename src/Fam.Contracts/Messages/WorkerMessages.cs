@@ -8,7 +8,7 @@ public sealed record RunJob
 {
     public required string JobId { get; init; }
 
-    /// <summary>Fencing token of the attempt; grows over the attempts of all jobs.</summary>
+    /// <summary>Fencing token of the attempt; grows with every attempt of the job.</summary>
     public required long Token { get; init; }
 
     public required TrialSpec Spec { get; init; }

@@ -9,10 +9,13 @@ namespace Fam.Orchestrator.Data;
 /// The rows. The model holds nothing that only one database has: times are UTC ticks (SQLite orders them as numbers),
 /// enumerations are their names, names are snake_case, versions are ordinary columns.
 /// </summary>
-public sealed class FamDbContext(DbContextOptions<FamDbContext> options) : DbContext(options)
+public abstract class FamDbContext(DbContextOptions options) : DbContext(options)
 {
-    /// <summary>Grows with every change of the tables below.</summary>
-    public const int SchemaVersion = 1;
+    /// <summary>Grows with every released change of the tables below.</summary>
+    public const int SchemaVersion = 2;
+
+    /// <summary>The oldest schema version whose software can run on these tables.</summary>
+    public const int OldestReader = 2;
 
     public DbSet<SweepRow> Sweeps => Set<SweepRow>();
     public DbSet<SweepSourceRow> SweepSources => Set<SweepSourceRow>();
@@ -30,7 +33,11 @@ public sealed class FamDbContext(DbContextOptions<FamDbContext> options) : DbCon
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
         foreach (var entry in ChangeTracker.Entries<IVersionedRow>().Where(entry => entry.State == EntityState.Modified))
-            entry.Entity.Version++;
+        {
+            // Through the entry: changes were looked for already, and are not where a commit has many.
+            entry.Property(row => row.Version).CurrentValue++;
+        }
+
         return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
     }
 
@@ -66,8 +73,7 @@ public sealed class FamDbContext(DbContextOptions<FamDbContext> options) : DbCon
         });
         modelBuilder.Entity<AttemptRow>(attempt =>
         {
-            attempt.HasKey(row => row.Token);
-            attempt.HasIndex(row => new { row.JobId, row.Number }).IsUnique();
+            attempt.HasKey(row => new { row.JobId, row.Token });
         });
         modelBuilder.Entity<CheckpointRow>().HasKey(row => new { row.JobId, row.Step, row.Token });
         modelBuilder.Entity<MetricPointRow>().HasKey(row => new { row.JobId, row.Metric, row.Step, row.Token });
@@ -75,6 +81,12 @@ public sealed class FamDbContext(DbContextOptions<FamDbContext> options) : DbCon
         modelBuilder.Entity<EvaluationCostRow>().HasKey(row => new { row.JobId, row.Token, row.Sequence });
         modelBuilder.Entity<LogLineRow>().HasKey(row => new { row.JobId, row.Number });
         modelBuilder.Entity<WorkerRow>().HasKey(row => row.Id);
+        modelBuilder.Entity<SchemaRow>(schema =>
+        {
+            schema.ToTable("Schema");
+            schema.Property(row => row.Id).ValueGeneratedNever();
+            schema.HasData(new SchemaRow { Version = SchemaVersion, OldestReader = OldestReader });
+        });
 
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {

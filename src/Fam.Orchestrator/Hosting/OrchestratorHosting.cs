@@ -4,8 +4,6 @@ using Fam.Orchestrator.Jobs;
 using Fam.Orchestrator.Results;
 using Fam.Orchestrator.Sweeps;
 using Fam.Orchestrator.Workers;
-using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -27,8 +25,10 @@ public static class OrchestratorHosting
         services.AddOptions<OrchestratorOptions>().BindConfiguration(OrchestratorOptions.Section).Configure(options => configure?.Invoke(options)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<OrchestratorOptions>, OrchestratorOptionsCheck>();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddRows();
+        services.AddFamDatabase();
+        services.AddHostedService<DatabaseStart>();
         builder.AddFamGrains();
+        services.AddSingleton<JobRows>();
         services.AddSingleton<WorkerCommands>();
         services.AddSingleton<SweepCreation>();
         services.AddSingleton<SweepReader>();
@@ -54,18 +54,6 @@ public static class OrchestratorHosting
         app.MapOpenApi();
         app.MapHealth();
         return app;
-    }
-
-    private static void AddRows(this IServiceCollection services)
-    {
-        services.AddPooledDbContextFactory<FamDbContext>((provider, context) => context.UseSqlite(new SqliteConnectionStringBuilder
-        {
-            DataSource = Path.GetFullPath(provider.GetRequiredService<IOptions<OrchestratorOptions>>().Value.DatabasePath),
-            // Seconds to wait for another process that writes, such as a backup.
-            DefaultTimeout = 30,
-        }.ToString()));
-        services.AddSingleton<FamDatabase>();
-        services.AddHostedService<DatabaseStart>();
     }
 
     private static void AddFamApi(this IServiceCollection services)

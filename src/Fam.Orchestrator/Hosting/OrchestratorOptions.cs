@@ -7,14 +7,11 @@ public sealed class OrchestratorOptions
 {
     public const string Section = "Fam:Orchestrator";
 
-    /// <summary>The SQLite file; made where it is missing. Relative to the working directory.</summary>
-    public string DatabasePath { get; set; } = "fam.db";
-
     /// <summary>Directory of sweeps offered as templates (<c>*.yaml</c>); none are offered where it does not exist.</summary>
     public string ConfigsDirectory { get; set; } = "configs";
 
-    /// <summary>How long an attempt lives without a heartbeat that lists it. Ten to thirty missed heartbeats: a pause is no death.</summary>
-    public TimeSpan LeasePeriod { get; set; } = TimeSpan.FromSeconds(30);
+    /// <summary>How long an attempt lives without a heartbeat that lists it. Twenty missed heartbeats: a pause is no death.</summary>
+    public TimeSpan LeasePeriod { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>An unanswered command is sent again after this time.</summary>
     public TimeSpan ResendAfter { get; set; } = TimeSpan.FromSeconds(3);
@@ -51,7 +48,6 @@ public sealed class OrchestratorOptionsCheck : IValidateOptions<OrchestratorOpti
     {
         ArgumentNullException.ThrowIfNull(options);
         var faults = new List<string>();
-        Check(!string.IsNullOrWhiteSpace(options.DatabasePath), nameof(options.DatabasePath), options.DatabasePath, "a path such as fam.db");
         Positive(options.LeasePeriod, nameof(options.LeasePeriod));
         Positive(options.ResendAfter, nameof(options.ResendAfter));
         Positive(options.RestartDelay, nameof(options.RestartDelay));

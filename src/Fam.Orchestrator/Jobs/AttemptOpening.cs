@@ -8,17 +8,29 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Fam.Orchestrator.Jobs;
 
-/// <summary>Opens a job's next attempt: its fencing token, its resume point, and what it supersedes. One transaction.</summary>
+/// <summary>Opens a job's next attempt: its fencing token, its resume point, and what it supersedes. Whoever calls it commits all of that at once.</summary>
 public static class AttemptOpening
 {
-    /// <returns>The new attempt; its token is set.</returns>
-    public static async Task<AttemptRow> OpenAsync(FamDbContext rows, JobRow job, string workerId, Guid incarnation, DateTimeOffset now)
+    /// <summary>Opens the first attempt: there is nothing to go on from and nothing to supersede.</summary>
+    /// <param name="token">Above the tokens of all earlier attempts of the job.</param>
+    public static AttemptRow OpenFirst(FamDbContext rows, JobRow job, long token, string workerId, Guid incarnation, DateTimeOffset now) =>
+        Open(rows, job, resume: null, token, workerId, incarnation, now);
+
+    /// <summary>Opens a further attempt, and takes off the curves what it will do again.</summary>
+    public static async Task<AttemptRow> OpenNextAsync(FamDbContext rows, JobRow job, long token, string workerId, Guid incarnation, DateTimeOffset now)
     {
         var resume = await rows.Checkpoints.AsNoTracking().Where(row => row.JobId == job.Id)
             .OrderByDescending(row => row.Step).ThenByDescending(row => row.Token).FirstOrDefaultAsync();
+        await RewindAsync(rows, job, resume);
+        return Open(rows, job, resume, token, workerId, incarnation, now);
+    }
+
+    private static AttemptRow Open(FamDbContext rows, JobRow job, CheckpointRow? resume, long token, string workerId, Guid incarnation, DateTimeOffset now)
+    {
         var attempt = new AttemptRow
         {
             JobId = job.Id,
+            Token = token,
             Number = job.Attempts + 1,
             WorkerId = workerId,
             Incarnation = incarnation,
@@ -28,10 +40,6 @@ public static class AttemptOpening
             ResumeModelSha256 = resume?.ModelSha256,
         };
         rows.Attempts.Add(attempt);
-        await rows.SaveChangesAsync();
-
-        if (job.Attempts > 0)
-            await RewindAsync(rows, job, resume);
         var what = $"attempt {attempt.Number} on worker {workerId}{(resume is null ? "" : $", from step {resume.Step}")}";
         rows.Move(job, JobState.Starting, what, now);
         if (attempt.Number > 1)
@@ -41,14 +49,15 @@ public static class AttemptOpening
     }
 
     /// <summary>The command that tells a worker of the attempt.</summary>
-    public static async Task<RunJob> CommandAsync(FamDbContext rows, AttemptRow attempt)
+    /// <param name="spec">The job's <c>TrialSpec</c> as JSON.</param>
+    public static RunJob Command(AttemptRow attempt, string spec)
     {
-        var spec = await rows.JobSpecs.AsNoTracking().SingleAsync(row => row.JobId == attempt.JobId);
+        ArgumentNullException.ThrowIfNull(attempt);
         return new RunJob
         {
             JobId = attempt.JobId,
             Token = attempt.Token,
-            Spec = RowJson.Read<TrialSpec>(spec.Spec),
+            Spec = RowJson.Read<TrialSpec>(spec),
             Resume = attempt.ResumePath is null ? null : new ResumePoint(attempt.ResumeStep!.Value, attempt.ResumePath, attempt.ResumeModelSha256!),
         };
     }

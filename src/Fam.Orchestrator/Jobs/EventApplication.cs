@@ -15,19 +15,13 @@ public sealed class EventApplication(FamDbContext rows, JobRow job, AttemptRow a
     private readonly ResultBatch results = new(job.Id, attempt.Token);
     private readonly Dictionary<string, double> latest = [];
 
+    /// <summary>Whether these events touch nothing but the rows of job and attempt.</summary>
+    public static bool IsPlain(IReadOnlyList<JobEvent> events) => events.All(happened => happened is JobStarted or JobFinished);
+
     /// <summary>Applies what follows on what is applied already; stops at the first gap and at the attempt's end.</summary>
     public async Task ApplyAsync(IReadOnlyList<JobEvent> events)
     {
-        foreach (var happened in events.OrderBy(happened => happened.Sequence))
-        {
-            if (happened.Sequence <= attempt.AppliedSequence)
-                continue;
-            if (happened.Sequence != attempt.AppliedSequence + 1 || attempt.EndedAt is not null)
-                break;
-            Apply(happened);
-            attempt.AppliedSequence = happened.Sequence;
-        }
-
+        ApplyInOrder(events);
         if (latest.Count > 0)
         {
             var metrics = RowJson.Read<Dictionary<string, double>>(job.Metrics);
@@ -38,6 +32,22 @@ public sealed class EventApplication(FamDbContext rows, JobRow job, AttemptRow a
 
         await results.WriteAsync(rows, replacesOthers: attempt.Number > 1);
         await JobLog.TrimAsync(rows, job, options.LogLinesPerJob);
+    }
+
+    /// <summary>As <see cref="ApplyAsync"/>, for events that are plain.</summary>
+    public void ApplyPlain(IReadOnlyList<JobEvent> events) => ApplyInOrder(events);
+
+    private void ApplyInOrder(IReadOnlyList<JobEvent> events)
+    {
+        foreach (var happened in events.OrderBy(happened => happened.Sequence))
+        {
+            if (happened.Sequence <= attempt.AppliedSequence)
+                continue;
+            if (happened.Sequence != attempt.AppliedSequence + 1 || attempt.EndedAt is not null)
+                break;
+            Apply(happened);
+            attempt.AppliedSequence = happened.Sequence;
+        }
     }
 
     private void Apply(JobEvent happened)

@@ -5,89 +5,97 @@ using Fam.Orchestrator.Data.Rows;
 using Fam.Orchestrator.Hosting;
 using Fam.Orchestrator.Sweeps;
 using Fam.Orchestrator.Workers;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Orleans;
 
 namespace Fam.Orchestrator.Jobs;
 
 /// <summary>
-/// Writes one job's rows, and holds nothing itself. After each commit that moved the job it tells the job's pool and
-/// sweep, whose notices interleave, so that a pool may wait for a job that tells it something.
+/// The single writer of one job's rows; holds nothing but them. After each commit that moved the job it tells the job's
+/// pool and sweep, whose notices interleave, so that a pool may wait for a job that tells it something.
 /// </summary>
 public sealed partial class JobGrain(
-    FamDatabase database, IGrainFactory grains, WorkerCommands commands, TimeProvider clock, IOptions<OrchestratorOptions> options, ILogger<JobGrain> logger)
+    FamDatabase database, JobRows loader, IGrainFactory grains, WorkerCommands commands, TimeProvider clock, IOptions<OrchestratorOptions> options, ILogger<JobGrain> logger)
     : Grain, IJobGrain
 {
+    private HeldJob? held;
+
     private string JobId => this.GetPrimaryKeyString();
+
+    private HeldJob Rows => held ??= new HeldJob(JobId, loader, database);
 
     public async Task<bool> OpenAttempt(string workerId, Guid incarnation)
     {
         var now = clock.GetUtcNow();
-        var opened = await database.WriteAsync(async rows =>
+        if (await Rows.ReadAsync() is not { } found)
+            return false;
+        if (found.Job.State != JobState.Queued)
         {
-            var job = await rows.Jobs.FindAsync(JobId);
-            if (job is not { State: JobState.Queued } || job.NotBefore > now)
-                return null;
-            var attempt = await AttemptOpening.OpenAsync(rows, job, workerId, incarnation, now);
-            return new Opened(await AttemptOpening.CommandAsync(rows, attempt), job, attempt);
-        });
+            // A pool that believes it waits has missed a notice.
+            await Announce(found.Job, found.Attempt);
+            return false;
+        }
+
+        var opened = found.Job.Attempts == 0
+            ? await Rows.ChangeAsync((rows, job) => CanOpen(job.Job, now)
+                ? Opened(job, AttemptOpening.OpenFirst(rows, job.Job, NextToken(job), workerId, incarnation, now))
+                : null)
+            : await Rows.WriteAsync(async (rows, job) => CanOpen(job.Job, now)
+                ? Opened(job, await AttemptOpening.OpenNextAsync(rows, job.Job, NextToken(job), workerId, incarnation, now))
+                : null);
         if (opened is null)
             return false;
         await Announce(opened.Job, opened.Attempt);
-        await commands.SendAsync(workerId, opened.Command);
+        await commands.SendAsync(workerId, AttemptOpening.Command(opened.Attempt!, opened.Spec));
         return true;
     }
 
     public async Task SendAgain(long token)
     {
-        var (job, attempt, command) = await database.ReadAsync(async rows =>
-        {
-            var (job, attempt) = await FindAsync(rows, token);
-            return (job, attempt, attempt is { EndedAt: null } ? await AttemptOpening.CommandAsync(rows, attempt) : null);
-        });
-        if (command is null)
+        if (await Rows.ReadAsync() is not { Attempt: { EndedAt: null } attempt } found || attempt.Token != token)
             return;
-        if (job!.State == JobState.Cancelling)
-            await commands.SendAsync(attempt!.WorkerId, new StopAttempt { JobId = JobId, Token = token, Reason = "the job is cancelled" });
+        if (found.Job.State == JobState.Cancelling)
+            await commands.SendAsync(attempt.WorkerId, new StopAttempt { JobId = JobId, Token = token, Reason = "the job is cancelled" });
         else
-            await commands.SendAsync(attempt!.WorkerId, command);
+            await commands.SendAsync(attempt.WorkerId, AttemptOpening.Command(attempt, found.Spec));
     }
 
     public async Task Answered(RunJobAnswered answer)
     {
-        var (job, attempt) = await database.ReadAsync(rows => FindAsync(rows, answer.Token));
-        if (job is null || attempt is not { EndedAt: null } || attempt.WorkerId != answer.WorkerId)
+        if (await Rows.ReadAsync() is not { Attempt: { EndedAt: null } attempt } found || attempt.Token != answer.Token || attempt.WorkerId != answer.WorkerId)
             return;
         if (answer.Accepted)
-            await Announce(job, attempt, answered: true);
+            await Announce(found.Job, attempt, answered: true);
         else
             await EndAsync(answer.Token, AttemptEnd.Refused, new JobFailure(FailureKind.Infrastructure, $"worker {answer.WorkerId} refused: {answer.Reason ?? "no reason given"}"));
     }
 
     public async Task Apply(AttemptEvents message)
     {
-        var applied = await database.WriteAsync(async rows =>
+        if (await Rows.ReadAsync() is not { } found || !IsCurrent(found, message))
         {
-            var (job, attempt) = await FindAsync(rows, message.Token);
-            if (job is null || attempt is null || attempt.WorkerId != message.WorkerId || attempt.End is AttemptEnd.Lost or AttemptEnd.Refused)
-                return new Applied(job, attempt, Current: false, job is not null && attempt is not null && CanReturn(job, attempt), Moved: false);
-            var before = job.State;
-            if (attempt.EndedAt is null)
-                await new EventApplication(rows, job, attempt, options.Value, clock.GetUtcNow()).ApplyAsync(message.Events);
-            return new Applied(job, attempt, Current: true, CanReturn: false, job.State != before);
-        });
-        if (applied.Current)
-        {
-            if (applied.Moved)
-                await Announce(applied.Job!, applied.Attempt!);
-            await commands.SendAsync(message.WorkerId, new EventsApplied(JobId, message.Token, applied.Attempt!.AppliedSequence));
-        }
-        else if (!applied.CanReturn)
-        {
+            if (await Rows.ReadAsync() is { Attempt: { } last } stale && last.Token == message.Token && last.WorkerId == message.WorkerId && CanReturn(stale.Job, last))
+                return;
             LogStale(JobId, message.Token, message.WorkerId);
             await commands.SendAsync(message.WorkerId, new StopAttempt { JobId = JobId, Token = message.Token, Reason = "the attempt is no longer the job's current one", Discard = true });
+            return;
         }
+
+        var before = found.Job.State;
+        var applied = found;
+        if (found.Attempt!.EndedAt is null && message.Events.Any(happened => happened.Sequence > found.Attempt.AppliedSequence))
+        {
+            applied = EventApplication.IsPlain(message.Events)
+                ? await Rows.ChangeAsync((rows, job) => Applied(rows, job, message))
+                : await Rows.WriteAsync((rows, job) => AppliedAsync(rows, job, message));
+        }
+
+        // The rows changed hands while they were written; the worker sends again.
+        if (applied is null)
+            return;
+        if (applied.Job.State != before)
+            await Announce(applied.Job, applied.Attempt);
+        await commands.SendAsync(message.WorkerId, new EventsApplied(JobId, message.Token, applied.Attempt!.AppliedSequence));
     }
 
     public Task Lose(long token, string reason) => EndAsync(token, AttemptEnd.Lost, new JobFailure(FailureKind.LostWorker, reason));
@@ -95,22 +103,21 @@ public sealed partial class JobGrain(
     public async Task<bool> Claim(string workerId, Guid incarnation, long token)
     {
         var now = clock.GetUtcNow();
-        var claimed = await database.WriteAsync(async rows =>
+        var claimed = await Rows.ChangeAsync((rows, job) =>
         {
-            var (job, attempt) = await FindAsync(rows, token);
-            if (job is null || attempt is null || attempt.WorkerId != workerId)
+            if (job.Attempt is not { } attempt || attempt.Token != token || attempt.WorkerId != workerId)
                 return null;
-            if (CanReturn(job, attempt))
+            if (CanReturn(job.Job, attempt))
             {
-                rows.Move(job, JobState.Running, $"worker {workerId} is back with attempt {attempt.Number} before another was opened", now);
-                (job.Token, job.Restarts) = (token, job.Restarts - 1);
+                rows.Move(job.Job, JobState.Running, $"worker {workerId} is back with attempt {attempt.Number} before another was opened", now);
+                (job.Job.Token, job.Job.Restarts) = (token, job.Job.Restarts - 1);
                 (attempt.EndedAt, attempt.End, attempt.Ending) = (null, null, null);
             }
 
             if (attempt.EndedAt is not null)
                 return null;
             attempt.Incarnation = incarnation;
-            return new Claimed(job, attempt);
+            return Opened(job, attempt);
         });
         if (claimed is null)
             return false;
@@ -121,33 +128,30 @@ public sealed partial class JobGrain(
     public async Task<bool> Cancel(string reason)
     {
         var now = clock.GetUtcNow();
-        var (job, attempt) = await database.WriteAsync(async rows =>
+        var found = await Rows.ChangeAsync((rows, job) =>
         {
-            var job = await rows.Jobs.FindAsync(JobId);
-            var attempt = job?.Token is { } token ? await rows.Attempts.FindAsync(token) : null;
-            if (job is { State: JobState.Queued })
-                rows.Move(job, JobState.Cancelled, reason, now);
-            else if (job is { State: JobState.Starting or JobState.Running })
-                rows.Move(job, JobState.Cancelling, reason, now);
-            return (job, attempt);
+            if (job.Job.State == JobState.Queued)
+                rows.Move(job.Job, JobState.Cancelled, reason, now);
+            else if (job.Job.State is JobState.Starting or JobState.Running)
+                rows.Move(job.Job, JobState.Cancelling, reason, now);
+            return Opened(job, job.Attempt);
         });
-        if (job is null)
+        if (found is null)
             return false;
-        await Announce(job, attempt);
-        if (attempt is not null)
+        await Announce(found.Job, found.Attempt);
+        if (found is { Job.State: JobState.Cancelling, Attempt: { } attempt })
             await commands.SendAsync(attempt.WorkerId, new StopAttempt { JobId = JobId, Token = attempt.Token, Reason = reason });
         return true;
     }
 
     private async Task EndAsync(long token, AttemptEnd end, JobFailure failure)
     {
-        var ended = await database.WriteAsync(async rows =>
+        var ended = await Rows.ChangeAsync((rows, job) =>
         {
-            var (job, attempt) = await FindAsync(rows, token);
-            if (job is null || attempt is not { EndedAt: null })
+            if (job.Attempt is not { EndedAt: null } attempt || attempt.Token != token)
                 return null;
-            AttemptEnding.Fail(rows, job, attempt, end, failure, options.Value, clock.GetUtcNow());
-            return new Claimed(job, attempt);
+            AttemptEnding.Fail(rows, job.Job, attempt, end, failure, options.Value, clock.GetUtcNow());
+            return Opened(job, attempt);
         });
         if (ended is null)
             return;
@@ -155,13 +159,34 @@ public sealed partial class JobGrain(
         await Announce(ended.Job, ended.Attempt);
     }
 
+    private static bool CanOpen(JobRow job, DateTimeOffset now) => job.State == JobState.Queued && !(job.NotBefore > now);
+
+    private long NextToken(LoadedJob job) => Math.Max(database.FirstToken + job.Job.Attempts, job.Attempt?.Token ?? 0) + 1;
+
+    private static bool IsCurrent(LoadedJob found, AttemptEvents message) =>
+        found.Attempt is { } attempt && attempt.Token == message.Token && attempt.WorkerId == message.WorkerId && attempt.End is not (AttemptEnd.Lost or AttemptEnd.Refused);
+
     /// <summary>A worker that was cut off trains on: its attempt is still the job's last, and no other was opened.</summary>
     private static bool CanReturn(JobRow job, AttemptRow attempt) =>
         job.State == JobState.Queued && attempt.End == AttemptEnd.Lost && attempt.Number == job.Attempts;
 
-    private async Task<(JobRow? Job, AttemptRow? Attempt)> FindAsync(FamDbContext rows, long token) => (
-        await rows.Jobs.FirstOrDefaultAsync(row => row.Id == JobId),
-        await rows.Attempts.FirstOrDefaultAsync(row => row.Token == token && row.JobId == JobId));
+    private Changed<LoadedJob>? Applied(FamDbContext rows, LoadedJob job, AttemptEvents message)
+    {
+        if (!IsCurrent(job, message))
+            return null;
+        new EventApplication(rows, job.Job, job.Attempt!, options.Value, clock.GetUtcNow()).ApplyPlain(message.Events);
+        return Opened(job, job.Attempt);
+    }
+
+    private async Task<Changed<LoadedJob>?> AppliedAsync(FamDbContext rows, LoadedJob job, AttemptEvents message)
+    {
+        if (!IsCurrent(job, message))
+            return null;
+        await new EventApplication(rows, job.Job, job.Attempt!, options.Value, clock.GetUtcNow()).ApplyAsync(message.Events);
+        return Opened(job, job.Attempt);
+    }
+
+    private static Changed<LoadedJob> Opened(LoadedJob job, AttemptRow? attempt) => new(job with { Attempt = attempt }, attempt);
 
     private async Task Announce(JobRow job, AttemptRow? attempt, bool answered = false)
     {
@@ -171,12 +196,6 @@ public sealed partial class JobGrain(
         if (JobTransitions.Terminal.Contains(job.State))
             DeactivateOnIdle();
     }
-
-    private sealed record Opened(RunJob Command, JobRow Job, AttemptRow Attempt);
-
-    private sealed record Claimed(JobRow Job, AttemptRow Attempt);
-
-    private sealed record Applied(JobRow? Job, AttemptRow? Attempt, bool Current, bool CanReturn, bool Moved);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Events of job {Job}, attempt {Token}, from worker {Worker} are stale; it is told to drop the attempt.")]
     private partial void LogStale(string job, long token, string worker);

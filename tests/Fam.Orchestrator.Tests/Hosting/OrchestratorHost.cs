@@ -54,9 +54,9 @@ internal sealed class OrchestratorHost : IAsyncDisposable
         builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders().AddProvider(new TestOutputLogging());
         builder.Services.AddSingleton<TimeProvider>(clock);
+        builder.Services.Configure<DatabaseOptions>(database => database.Path = owned.File("fam.db"));
         builder.AddFamOrchestrator(options =>
         {
-            options.DatabasePath = owned.File("fam.db");
             options.ConfigsDirectory = owned.File("configs");
             configure?.Invoke(options);
         });

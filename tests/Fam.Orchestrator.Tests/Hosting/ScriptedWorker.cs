@@ -77,7 +77,7 @@ internal sealed class ScriptedWorker(string id)
     public async Task<long> ApplyAsync(RunJob run, long from, params JobEvent[] events)
     {
         await SendEventsAsync(run, from, events);
-        return (await NextAsync<EventsApplied>(applied => applied.Token == run.Token)).Sequence;
+        return (await NextAsync<EventsApplied>(applied => applied.JobId == run.JobId && applied.Token == run.Token)).Sequence;
     }
 
     public async Task SendAsync<T>(T message)

@@ -13,7 +13,7 @@ internal sealed class UnreliableWorker(ScriptedWorker worker, int slots, int see
 {
     public const int Steps = 12;
     private readonly Random random = new(seed);
-    private readonly ConcurrentDictionary<long, Attempt> attempts = new();
+    private readonly ConcurrentDictionary<(string JobId, long Token), Attempt> attempts = new();
 
     public async Task RunAsync(CancellationToken stop)
     {
@@ -24,7 +24,7 @@ internal sealed class UnreliableWorker(ScriptedWorker worker, int slots, int see
             while (worker.TryNext<EventsApplied>() is { } applied)
                 Acknowledge(applied);
             while (worker.TryNext<StopAttempt>() is { } order)
-                attempts.TryRemove(order.Token, out _);
+                attempts.TryRemove((order.JobId, order.Token), out _);
             foreach (var attempt in attempts.Values)
                 await SendSomeAsync(attempt);
             if (random.NextDouble() < 0.7)
@@ -35,7 +35,7 @@ internal sealed class UnreliableWorker(ScriptedWorker worker, int slots, int see
 
     private void Take(RunJob run)
     {
-        if (attempts.ContainsKey(run.Token))
+        if (attempts.ContainsKey((run.JobId, run.Token)))
             return;
         var events = new List<JobEvent> { Started() };
         var crashAt = random.NextDouble() < 0.3 ? random.Next(Steps) : Steps + 1;
@@ -50,16 +50,16 @@ internal sealed class UnreliableWorker(ScriptedWorker worker, int slots, int see
             events.AddRange([Scored(0, 1, true, false), Scored(4, 5, false, true), Completed()]);
         else
             events.Add(Failed(FailureKind.Crashed));
-        attempts[run.Token] = new Attempt(run, events);
+        attempts[(run.JobId, run.Token)] = new Attempt(run, events);
     }
 
     private void Acknowledge(EventsApplied applied)
     {
-        if (!attempts.TryGetValue(applied.Token, out var attempt))
+        if (!attempts.TryGetValue((applied.JobId, applied.Token), out var attempt))
             return;
         attempt.Applied = Math.Max(attempt.Applied, applied.Sequence);
         if (attempt.Applied == attempt.Events.Count)
-            attempts.TryRemove(applied.Token, out _);
+            attempts.TryRemove((applied.JobId, applied.Token), out _);
     }
 
     private async Task SendSomeAsync(Attempt attempt)

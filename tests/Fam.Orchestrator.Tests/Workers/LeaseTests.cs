@@ -17,9 +17,9 @@ public sealed class LeaseTests
         var first = await w1.NextAsync<RunJob>();
         await w1.ApplyAsync(first, 1, Started(), Loss(10, 3), Checkpoint(10), Loss(20, 2));
 
-        await host.AdvanceAsync(TimeSpan.FromSeconds(31));
+        await host.AdvanceAsync(TimeSpan.FromSeconds(21));
         var lost = await host.UntilAsync(job, JobState.Queued);
-        Assert.Contains("lost worker: worker w1 gave no sign of life for 30 s", lost.WaitingReason, StringComparison.Ordinal);
+        Assert.Contains("lost worker: worker w1 gave no sign of life for 20 s", lost.WaitingReason, StringComparison.Ordinal);
         await host.AdvanceAsync(TimeSpan.FromSeconds(1.5));
         await w2.HeartbeatAsync();
         var second = await w2.NextAsync<RunJob>();
@@ -45,7 +45,7 @@ public sealed class LeaseTests
         await host.Worker.ApplyAsync(run, 1, Started());
         for (var i = 0; i < 4; i++)
         {
-            await host.AdvanceAsync(TimeSpan.FromSeconds(20));
+            await host.AdvanceAsync(TimeSpan.FromSeconds(15));
             var now = host.Clock.GetUtcNow();
             await host.Worker.HeartbeatAsync(run);
             await EventuallyAsync(() => host.Client.ListWorkersAsync(), workers => workers[0].LastSeenAt == now);
@@ -62,7 +62,7 @@ public sealed class LeaseTests
         await host.Worker.HeartbeatAsync();
         var run = await host.Worker.NextAsync<RunJob>();
         await host.Worker.ApplyAsync(run, 1, Started(), Loss(10, 3));
-        await host.AdvanceAsync(TimeSpan.FromSeconds(31));
+        await host.AdvanceAsync(TimeSpan.FromSeconds(21));
         await host.UntilAsync(job, JobState.Queued);
 
         await host.Worker.HeartbeatAsync(run);

@@ -16,8 +16,8 @@ public enum AttemptEnd
 /// <summary>One attempt at a job: the lease's fencing token, and how far its events are applied.</summary>
 public sealed class AttemptRow : IVersionedRow
 {
-    /// <summary>Fencing token. The database hands it out, strictly growing over all jobs.</summary>
-    public long Token { get; set; }
+    /// <summary>Fencing token: grows with every attempt of the job, over restores of the database too. Part of the key, so no two attempts ever share one.</summary>
+    public required long Token { get; set; }
 
     public required string JobId { get; set; }
 

@@ -14,7 +14,8 @@ internal static class TaskRules
         var question = PasskeyTokens.QuestionAndAnswer(tokenizer, (int)digits);
         if (question > block)
             trial.Fault(["model.block_size", "task.tokenizer", "task.key_digits"], $"question and answer take {question} tokens (tokenizer {tokenizer}, key_digits {digits}) and must fit in one block of {block}", $"block_size of at least {question}");
-        else if (values.Flag(WithinReach) == true)
+        // Without the section it is a fault already.
+        else if (values.HasSection("curriculum") && values.Flag(WithinReach) == true)
             CheckReach(trial, PasskeyTokens.DistanceInBlocks(tokenizer, (int)digits, (int)block));
     }
 

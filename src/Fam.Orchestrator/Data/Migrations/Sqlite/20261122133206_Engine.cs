@@ -1,0 +1,86 @@
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Fam.Orchestrator.Data.Migrations.Sqlite
+{
+    /// <inheritdoc />
+    public partial class Engine : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropPrimaryKey(
+                name: "PK_attempts",
+                table: "attempts");
+
+            migrationBuilder.DropIndex(
+                name: "IX_attempts_job_id_number",
+                table: "attempts");
+
+            migrationBuilder.AlterColumn<long>(
+                name: "token",
+                table: "attempts",
+                type: "INTEGER",
+                nullable: false,
+                oldClrType: typeof(long),
+                oldType: "INTEGER")
+                .OldAnnotation("Sqlite:Autoincrement", true);
+
+            migrationBuilder.AddPrimaryKey(
+                name: "PK_attempts",
+                table: "attempts",
+                columns: new[] { "job_id", "token" });
+
+            migrationBuilder.CreateTable(
+                name: "schema",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "INTEGER", nullable: false),
+                    version = table.Column<int>(type: "INTEGER", nullable: false),
+                    oldest_reader = table.Column<int>(type: "INTEGER", nullable: false),
+                    epoch = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_schema", x => x.id);
+                });
+
+            migrationBuilder.InsertData(
+                table: "schema",
+                columns: new[] { "id", "epoch", "oldest_reader", "version" },
+                values: new object[] { 1, 0, 2, 2 });
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "schema");
+
+            migrationBuilder.DropPrimaryKey(
+                name: "PK_attempts",
+                table: "attempts");
+
+            migrationBuilder.AlterColumn<long>(
+                name: "token",
+                table: "attempts",
+                type: "INTEGER",
+                nullable: false,
+                oldClrType: typeof(long),
+                oldType: "INTEGER")
+                .Annotation("Sqlite:Autoincrement", true);
+
+            migrationBuilder.AddPrimaryKey(
+                name: "PK_attempts",
+                table: "attempts",
+                column: "token");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_attempts_job_id_number",
+                table: "attempts",
+                columns: new[] { "job_id", "number" },
+                unique: true);
+        }
+    }
+}
