@@ -1,3 +1,4 @@
+using System.Net;
 using Fam.Contracts.Views;
 using Fam.Dashboard.Tests.Browser;
 using Fam.Dashboard.Tests.Stub;
@@ -65,5 +66,31 @@ public sealed class ConnectionTests
     {
         var page = await _dashboard.GoAsync(path);
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = heading })).ToBeVisibleAsync();
+    }
+
+    [Theory]
+    [InlineData("/nowhere", "There is no such page")]
+    [InlineData("/no/where.txt", "There is no such page")]
+    [InlineData("/api/v1/nowhere", "")]
+    [InlineData("/openapi/nowhere", "")]
+    [InlineData("/health/nowhere", "")]
+    public async Task An_address_that_nothing_answers_has_a_page_except_where_programs_ask(string path, string part)
+    {
+        using var http = new HttpClient();
+        using var answer = await http.GetAsync(new Uri(_dashboard.Url, path), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        var body = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        if (part.Length == 0) Assert.Empty(body);
+        else Assert.Contains(part, body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/sweeps/away")]
+    [InlineData("/jobs/away")]
+    public async Task A_page_that_nothing_was_loaded_for_says_that_it_waits(string path)
+    {
+        _dashboard.Stub.Reachable = false;
+        var page = await _dashboard.GoAsync(path);
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Waiting for the orchestrator" })).ToBeVisibleAsync();
     }
 }

@@ -4,7 +4,7 @@ using Fam.Dashboard.Shell;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
-using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Options;
@@ -17,6 +17,9 @@ public static class DashboardHosting
 {
     /// <summary>Largest message a browser may send, in bytes: a sweep's YAML, with room to spare.</summary>
     private const int LargestMessage = 4 << 20;
+
+    /// <summary>Every address but those at which programs ask: they are not to be answered with pages.</summary>
+    private const string ForPeople = "/{*path:regex(^(?!(api|openapi|health|_blazor)(/|$)))}";
 
     /// <summary>Adds what the dashboard needs. Options come from section <c>Dashboard</c>, then from <paramref name="configure"/>.</summary>
     public static WebApplicationBuilder AddFamDashboard(this WebApplicationBuilder builder, Action<DashboardOptions>? configure = null)
@@ -40,21 +43,18 @@ public static class DashboardHosting
         return builder;
     }
 
-    /// <summary>Maps the pages, their live connection and their assets. Addresses below <c>/api</c> are left alone.</summary>
+    /// <summary>
+    /// Maps the pages, their live connection and their assets. An address that nothing answers shows the page that says
+    /// so; addresses of the API are left alone.
+    /// </summary>
     public static WebApplication MapFamDashboard(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
         app.UseAntiforgery();
         app.MapStaticAssets();
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode().Add(LeaveApiAlone);
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        app.MapFallback(ForPeople, () => new RazorComponentResult<App> { StatusCode = StatusCodes.Status404NotFound });
         return app;
-    }
-
-    /// <summary>The page for addresses that do not exist must not answer for the API's; Blazor's own router knows no such constraint.</summary>
-    private static void LeaveApiAlone(EndpointBuilder endpoint)
-    {
-        if (endpoint is RouteEndpointBuilder { RoutePattern.RawText: "/{*path:nonfile}" } missing)
-            missing.RoutePattern = RoutePatternFactory.Parse("/{*path:nonfile:regex(^(?!(api|openapi|health)(/|$)))}");
     }
 
     /// <summary>Build output names assets by a manifest, published output has them beside the program; both work from any folder.</summary>

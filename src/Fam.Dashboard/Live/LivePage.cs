@@ -19,6 +19,8 @@ public abstract class LivePage<T> : ComponentBase, IAsyncDisposable
     private Task _watching = Task.CompletedTask;
     private string? _loadedKey;
 
+    protected LivePage() => Closed = _closed.Token;
+
     [Inject] protected FamClient Fam { get; set; } = null!;
     [Inject] protected OrchestratorConnection Connection { get; set; } = null!;
     [Inject] protected IOptions<DashboardOptions> Options { get; set; } = null!;
@@ -30,8 +32,8 @@ public abstract class LivePage<T> : ComponentBase, IAsyncDisposable
     /// <summary>The API's last answer was an error; null when it was not.</summary>
     protected ProblemView? Problem { get; private set; }
 
-    /// <summary>Ends when the page is left.</summary>
-    protected CancellationToken Closed => _closed.Token;
+    /// <summary>Ends when the page is left; can be asked after that too, by what then still runs.</summary>
+    protected CancellationToken Closed { get; }
 
     /// <summary>Names what is shown; when it changes, the page starts over.</summary>
     protected abstract string Key { get; }

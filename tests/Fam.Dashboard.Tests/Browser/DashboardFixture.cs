@@ -1,7 +1,9 @@
 using Fam.Dashboard.Hosting;
 using Fam.Dashboard.Tests.Stub;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
 
@@ -12,6 +14,7 @@ public sealed class DashboardFixture : IAsyncLifetime
 {
     private WebApplication _dashboard = null!;
     private Chromium _chromium = null!;
+    private bool _earlierPages;
 
     public StubOrchestrator Stub { get; private set; } = null!;
 
@@ -33,6 +36,8 @@ public sealed class DashboardFixture : IAsyncLifetime
             options.ListRefresh = TimeSpan.FromMilliseconds(200);
             options.RetryDelay = TimeSpan.FromMilliseconds(200);
         });
+        // A closed page's circuit would go on asking for minutes, in case its reader comes back.
+        builder.Services.Configure<CircuitOptions>(circuits => circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromSeconds(2));
         _dashboard = builder.Build();
         _dashboard.MapFamDashboard();
         await _dashboard.StartAsync();
@@ -46,17 +51,35 @@ public sealed class DashboardFixture : IAsyncLifetime
     {
         Stub.Reset();
         Log.Clear();
+        _earlierPages = true;
     }
 
     /// <summary>Waits until the page's live connection is open, so that a click is not lost.</summary>
     public static Task LiveAsync(IPage page) => page.Locator("html[data-live]").WaitForAsync();
 
-    public Task<IPage> OpenAsync(bool dark = false, int width = 1440, int height = 900, float scale = 1) => _chromium.OpenAsync(dark, width, height, scale);
+    public async Task<IPage> OpenAsync(bool dark = false, int width = 1440, int height = 900, float scale = 1)
+    {
+        if (_earlierPages)
+        {
+            _earlierPages = false;
+            await _chromium.CloseAllAsync();
+            Log.Clear();
+        }
+        return await _chromium.OpenAsync(dark, width, height, scale);
+    }
 
     public Task<IPage> GoAsync(string path, bool dark = false, int width = 1440, int height = 900) => GoAsync(Url, path, dark, width, height);
 
     /// <summary>Opens an address; what the browser complains of is recorded.</summary>
     public async Task<IPage> GoAsync(Uri server, string path, bool dark = false, int width = 1440, int height = 900)
+    {
+        var page = await WatchedAsync(dark, width, height);
+        await page.GotoAsync(new Uri(server, path).ToString());
+        return page;
+    }
+
+    /// <summary>An empty page; what its browser will complain of is recorded.</summary>
+    public async Task<IPage> WatchedAsync(bool dark = false, int width = 1440, int height = 900)
     {
         var page = await OpenAsync(dark, width, height);
         page.Console += (_, message) =>
@@ -64,7 +87,6 @@ public sealed class DashboardFixture : IAsyncLifetime
             if (message.Type is "error" or "warning") Log.Add($"browser: {message.Text}");
         };
         page.PageError += (_, error) => Log.Add($"browser: {error}");
-        await page.GotoAsync(new Uri(server, path).ToString());
         return page;
     }
 

@@ -94,7 +94,15 @@
   }).observe(dialog, { attributes: true, attributeFilter: ['class'] });
 
   window.famShell = {
-    copy: (text) => navigator.clipboard.writeText(text),
+    /** Whether the text is in the clipboard now: browsers have none on plain http but for their own machine, and may refuse. */
+    async copy(text) {
+      try {
+        await navigator.clipboard.writeText(text);
+        return true;
+      } catch {
+        return false;
+      }
+    },
     live() { document.documentElement.dataset.live = ''; },
   };
 }

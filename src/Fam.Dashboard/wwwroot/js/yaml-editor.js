@@ -38,11 +38,21 @@ export function mount(element, page) {
   }
 
   let sending = 0;
+  let left = false;
+  async function send() {
+    try {
+      await page.invokeMethodAsync('OnInput', text.value);
+    } catch (error) {
+      // The page was left under the call: nobody waits for the text any more.
+      if (!left) throw error;
+    }
+  }
+
   function changed() {
     marks = new Map();
     paint();
     clearTimeout(sending);
-    sending = setTimeout(() => page.invokeMethodAsync('OnInput', text.value), 60);
+    sending = setTimeout(send, 60);
   }
 
   function replace(start, end, insert) {
@@ -76,8 +86,10 @@ export function mount(element, page) {
       replace(text.selectionStart, text.selectionEnd, '\n' + /^\s*/.exec(before)[0] + (/:\s*$/.test(before) ? '  ' : ''));
     }
   });
-  new ResizeObserver(paint).observe(element);
-  paint();
+  const observer = new ResizeObserver(paint);
+  observer.observe(element);
+  if (text.value) changed();
+  else paint();
 
   return {
     setText(next) {
@@ -99,6 +111,11 @@ export function mount(element, page) {
       const row = colors.children[line - 1];
       if (row) element.scrollTop = row.offsetTop - element.clientHeight / 3;
       element.scrollIntoView({ block: 'nearest' });
+    },
+    dispose() {
+      left = true;
+      clearTimeout(sending);
+      observer.disconnect();
     },
   };
 }
