@@ -41,6 +41,7 @@ public sealed class WholeServiceTests(DashboardFixture dashboard)
 
         await page.GotoAsync(new Uri(fam.Url, "/workers").ToString());
         await Expect(page.Locator(".worker")).ToHaveCountAsync(1);
+        await DashboardFixture.LiveAsync(page);
         Assert.Empty(dashboard.Log.Lines);
 
         await fam.DisposeAsync();

@@ -59,7 +59,8 @@ public abstract class LivePage<T> : ComponentBase, IAsyncDisposable
         if (_loadedKey == Key) return;
         _loadedKey = Key;
         Problem = null;
-        Data = Recent.Find<T>(Key);
+        // The first HTML is never from a memory that others filled; only the live page that takes over from it may start so.
+        Data = RendererInfo.IsInteractive ? Recent.Find<T>(Key) : null;
         if (Data is null) await TryLoadAsync(Key);
         else Wake();
     }
