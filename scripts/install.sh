@@ -9,8 +9,9 @@ Usage: scripts/install.sh [--tests | --services]
 
 Installs with apt what building Fam needs and this machine lacks:
   cmake, g++, make, libtorch-dev, libopenblas0-pthread, and nodejs + npm where npm is not on the PATH.
-With --tests also what the tests need: chromium and the DejaVu fonts, postgresql and rabbitmq-server.
-With --services only these two. Debian would start both at once, RabbitMQ on all interfaces; here they are
+With --tests also what the tests need: chromium and the DejaVu fonts, kubernetes-client where there is no
+kubectl, postgresql and rabbitmq-server.
+With --services only these last two. Debian would start both at once, RabbitMQ on all interfaces; here they are
 installed without being started, and without PostgreSQL's own first cluster.
 
 The .NET 10 SDK must be there. LibTorch is not installed where Torch_DIR names another one.
@@ -50,6 +51,7 @@ fam_missing_packages() {
     if [ "$with_tests" = yes ]; then
         command -v chromium >/dev/null || echo chromium
         fam_has_package fonts-dejavu-core || echo fonts-dejavu-core
+        command -v kubectl >/dev/null || echo kubernetes-client
     fi
 }
 
