@@ -1,8 +1,23 @@
+using Fam.Bus;
+using Fam.Worker.Hosting;
 using Fam.Worker.Training;
 using Fam.Worker.Trials;
 
+// The child: one attempt, in a process of its own.
 if (args is [AttemptProgram.Command, var directory, .. var options] && options is [] or [AttemptProgram.AwaitWorker])
     return AttemptProgram.Run(directory, new TrialProgram(), awaitWorker: options.Length == 1);
 
-Console.Error.WriteLine($"usage: Fam.Worker {AttemptProgram.Command} DIR\nRuns the attempt whose assignment.json lies in DIR. The worker itself is part of `fam up`.");
-return 2;
+if (args is ["-h" or "--help", ..])
+{
+    Console.WriteLine(WorkerUsage.Text);
+    return 0;
+}
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddFamWorker();
+builder.AddFamBus(WorkerHosting.Queue);
+
+var app = builder.Build();
+app.MapWorkerHealth();
+app.Run();
+return 0;

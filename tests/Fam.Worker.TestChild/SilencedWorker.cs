@@ -1,9 +1,8 @@
 using System.Reflection;
-using Fam.Contracts;
+using Fam.Bus;
 using Fam.Contracts.Messages;
 using Fam.Contracts.Specs;
 using Fam.Worker.Hosting;
-using MassTransit;
 
 namespace Fam.Worker.TestChild;
 
@@ -23,25 +22,15 @@ internal static class SilencedWorker
             options.DataDirectory = dataDirectory;
             options.ChildAssembly = Assembly.GetExecutingAssembly().Location;
         });
-        builder.Services.AddMassTransit(bus =>
-        {
-            bus.DisableUsageTelemetry();
-            bus.AddWorkerConsumers();
-            bus.UsingInMemory((context, memory) =>
-            {
-                memory.ConfigureJsonSerializerOptions(FamJson.Configure);
-                memory.ReceiveWorkerCommands(context);
-            });
-        });
-        builder.Services.Configure<MassTransitHostOptions>(host => host.WaitUntilStarted = true);
+        builder.AddFamBus(WorkerHosting.Queue);
         var app = builder.Build();
         await app.StartAsync();
-        var queue = await app.Services.GetRequiredService<IBus>().GetSendEndpoint(new Uri("queue:" + Queues.Worker("doomed")));
-        await queue.Send(new RunJob
+        var run = new RunJob
         {
             JobId = "job", Token = 1,
             Spec = new TrialSpec { Name = script, Kind = JobKind.Train, Model = new ModelSpec(), Task = new TaskSpec(), ModelNameOrPath = barriers },
-        });
+        };
+        app.Services.GetRequiredService<EnvelopeSender>().Post(Queues.Worker("doomed"), Queues.OrchestratorSender, run);
         await app.WaitForShutdownAsync();
         return 0;
     }

@@ -1,9 +1,9 @@
 using System.Net;
+using Fam.Bus;
 using Fam.Dashboard.Hosting;
 using Fam.Orchestrator.Data;
 using Fam.Orchestrator.Hosting;
 using Fam.Worker.Hosting;
-using MassTransit;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Fam.Cli.Up;
@@ -28,29 +28,12 @@ internal static class UpHost
             worker.Slots = options.Slots;
         });
         builder.AddFamDashboard();
-        AddBus(builder.Services);
+        builder.AddFamBus(OrchestratorBus.Queue, WorkerHosting.Queue);
 
         var app = builder.Build();
         app.MapFamOrchestrator();
         app.MapFamDashboard();
         return app;
-    }
-
-    private static void AddBus(IServiceCollection services)
-    {
-        services.AddMassTransit(bus =>
-        {
-            bus.DisableUsageTelemetry();
-            bus.AddOrchestratorConsumers();
-            bus.AddWorkerConsumers();
-            bus.UsingInMemory((context, transport) =>
-            {
-                transport.ReceiveForOrchestrator(context);
-                transport.ReceiveWorkerCommands(context);
-            });
-        });
-        // The first heartbeat must not be published before its queue exists.
-        services.Configure<MassTransitHostOptions>(host => host.WaitUntilStarted = true);
     }
 
     private static void AddLogging(WebApplicationBuilder builder, bool verbose)

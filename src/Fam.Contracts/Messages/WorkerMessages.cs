@@ -1,10 +1,21 @@
+using System.Text.Json.Serialization;
 using Fam.Contracts.Jobs;
 using Fam.Contracts.Specs;
 
 namespace Fam.Contracts.Messages;
 
+/// <summary>Anything that orchestrators and workers say to each other.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
+[JsonDerivedType(typeof(RunJob), "run_job")]
+[JsonDerivedType(typeof(StopAttempt), "stop_attempt")]
+[JsonDerivedType(typeof(EventsApplied), "events_applied")]
+[JsonDerivedType(typeof(RunJobAnswered), "run_job_answered")]
+[JsonDerivedType(typeof(AttemptEvents), "attempt_events")]
+[JsonDerivedType(typeof(WorkerHeartbeat), "worker_heartbeat")]
+public abstract record BusMessage;
+
 /// <summary>Orchestrator → worker: run this attempt. Sent again until answered; idempotent by token.</summary>
-public sealed record RunJob
+public sealed record RunJob : BusMessage
 {
     public required string JobId { get; init; }
 
@@ -21,7 +32,7 @@ public sealed record RunJob
 public sealed record ResumePoint(int Step, string Path, string ModelSha256);
 
 /// <summary>Orchestrator → worker: end this attempt's child and drop what it still says, or end it as cancelled.</summary>
-public sealed record StopAttempt
+public sealed record StopAttempt : BusMessage
 {
     public required string JobId { get; init; }
     public required long Token { get; init; }
@@ -34,13 +45,13 @@ public sealed record StopAttempt
 }
 
 /// <summary>Orchestrator → worker: events up to this sequence are committed and need not be sent again.</summary>
-public sealed record EventsApplied(string JobId, long Token, long Sequence);
+public sealed record EventsApplied(string JobId, long Token, long Sequence) : BusMessage;
 
 /// <summary>Worker → orchestrator: the answer to <see cref="RunJob"/>; a refusal says why and ends the attempt.</summary>
-public sealed record RunJobAnswered(string WorkerId, string JobId, long Token, bool Accepted, string? Reason);
+public sealed record RunJobAnswered(string WorkerId, string JobId, long Token, bool Accepted, string? Reason) : BusMessage;
 
 /// <summary>Worker → orchestrator: events of one attempt, in order, without gaps; may repeat what was sent before.</summary>
-public sealed record AttemptEvents
+public sealed record AttemptEvents : BusMessage
 {
     public required string WorkerId { get; init; }
     public required string JobId { get; init; }
@@ -49,7 +60,7 @@ public sealed record AttemptEvents
 }
 
 /// <summary>Worker → orchestrator: alive, with these slots and these attempts. Registers the worker and renews its leases.</summary>
-public sealed record WorkerHeartbeat
+public sealed record WorkerHeartbeat : BusMessage
 {
     public required string WorkerId { get; init; }
 

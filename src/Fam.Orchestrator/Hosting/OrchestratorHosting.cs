@@ -10,8 +10,7 @@ using Microsoft.Extensions.Options;
 namespace Fam.Orchestrator.Hosting;
 
 /// <summary>
-/// The orchestrator as a part of a host. The host brings the bus: it registers <see cref="OrchestratorBus"/>'s consumers
-/// and configures its endpoint on the transport of its choice.
+/// The orchestrator as a part of a host. The host adds the bus, with <see cref="OrchestratorBus.Queue"/>.
 /// </summary>
 public static class OrchestratorHosting
 {
@@ -30,6 +29,7 @@ public static class OrchestratorHosting
         builder.AddFamGrains();
         services.AddSingleton<JobRows>();
         services.AddSingleton<WorkerCommands>();
+        services.AddSingleton<WorkerEnvelopes>();
         services.AddSingleton<SweepCreation>();
         services.AddSingleton<SweepReader>();
         services.AddSingleton<JobReader>();

@@ -46,7 +46,7 @@ public sealed partial class JobGrain(
         if (opened is null)
             return false;
         await Announce(opened.Job, opened.Attempt);
-        await commands.SendAsync(workerId, AttemptOpening.Command(opened.Attempt!, opened.Spec));
+        commands.Send(workerId, AttemptOpening.Command(opened.Attempt!, opened.Spec));
         return true;
     }
 
@@ -55,9 +55,9 @@ public sealed partial class JobGrain(
         if (await Rows.ReadAsync() is not { Attempt: { EndedAt: null } attempt } found || attempt.Token != token)
             return;
         if (found.Job.State == JobState.Cancelling)
-            await commands.SendAsync(attempt.WorkerId, new StopAttempt { JobId = JobId, Token = token, Reason = "the job is cancelled" });
+            commands.Send(attempt.WorkerId, new StopAttempt { JobId = JobId, Token = token, Reason = "the job is cancelled" });
         else
-            await commands.SendAsync(attempt.WorkerId, AttemptOpening.Command(attempt, found.Spec));
+            commands.Send(attempt.WorkerId, AttemptOpening.Command(attempt, found.Spec));
     }
 
     public async Task Answered(RunJobAnswered answer)
@@ -77,7 +77,7 @@ public sealed partial class JobGrain(
             if (await Rows.ReadAsync() is { Attempt: { } last } stale && last.Token == message.Token && last.WorkerId == message.WorkerId && CanReturn(stale.Job, last))
                 return;
             LogStale(JobId, message.Token, message.WorkerId);
-            await commands.SendAsync(message.WorkerId, new StopAttempt { JobId = JobId, Token = message.Token, Reason = "the attempt is no longer the job's current one", Discard = true });
+            commands.Send(message.WorkerId, new StopAttempt { JobId = JobId, Token = message.Token, Reason = "the attempt is no longer the job's current one", Discard = true });
             return;
         }
 
@@ -95,7 +95,7 @@ public sealed partial class JobGrain(
             return;
         if (applied.Job.State != before)
             await Announce(applied.Job, applied.Attempt);
-        await commands.SendAsync(message.WorkerId, new EventsApplied(JobId, message.Token, applied.Attempt!.AppliedSequence));
+        commands.Send(message.WorkerId, new EventsApplied(JobId, message.Token, applied.Attempt!.AppliedSequence));
     }
 
     public Task Lose(long token, string reason) => EndAsync(token, AttemptEnd.Lost, new JobFailure(FailureKind.LostWorker, reason));
@@ -140,7 +140,7 @@ public sealed partial class JobGrain(
             return false;
         await Announce(found.Job, found.Attempt);
         if (found is { Job.State: JobState.Cancelling, Attempt: { } attempt })
-            await commands.SendAsync(attempt.WorkerId, new StopAttempt { JobId = JobId, Token = attempt.Token, Reason = reason });
+            commands.Send(attempt.WorkerId, new StopAttempt { JobId = JobId, Token = attempt.Token, Reason = reason });
         return true;
     }
 

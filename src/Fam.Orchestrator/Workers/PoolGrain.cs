@@ -81,7 +81,7 @@ public sealed partial class PoolGrain(
             if (await grains.GetGrain<IJobGrain>(held.JobId).Claim(beat.WorkerId, beat.Incarnation, held.Token))
                 continue;
             leftovers++;
-            await commands.SendAsync(beat.WorkerId, new StopAttempt { JobId = held.JobId, Token = held.Token, Reason = "the attempt is no longer the job's current one", Discard = true });
+            commands.Send(beat.WorkerId, new StopAttempt { JobId = held.JobId, Token = held.Token, Reason = "the attempt is no longer the job's current one", Discard = true });
         }
 
         worker.Leftovers = leftovers;

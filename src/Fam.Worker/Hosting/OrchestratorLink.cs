@@ -1,26 +1,24 @@
+using Fam.Bus;
 using Fam.Contracts.Jobs;
 using Fam.Contracts.Messages;
-using MassTransit;
 
 namespace Fam.Worker.Hosting;
 
 /// <summary>Sends to the orchestrator's queue.</summary>
-internal sealed class OrchestratorLink(IBus bus, WorkerIdentity identity)
+internal sealed class OrchestratorLink(EnvelopeSender sender, WorkerIdentity identity)
 {
-    public static Uri Queue { get; } = new("queue:" + Queues.Orchestrator);
+    /// <summary>An answer that is older says nothing: the command was sent again meanwhile.</summary>
+    private static readonly TimeSpan AnswerLifetime = TimeSpan.FromMinutes(1);
 
-    /// <summary>Sends events of one attempt. They expire because they are sent again anyway, and an absent orchestrator's queue must not grow.</summary>
-    public Task SendEventsAsync(string jobId, long token, IReadOnlyList<JobEvent> events, TimeSpan expireAfter, CancellationToken cancellation) =>
-        SendAsync(new AttemptEvents { WorkerId = identity.WorkerId, JobId = jobId, Token = token, Events = events }, expireAfter, cancellation);
+    /// <summary>Lets events of one attempt leave. They expire because they are sent again anyway, and an absent orchestrator's queue must not grow.</summary>
+    public void PostEvents(string jobId, long token, IReadOnlyList<JobEvent> events, TimeSpan expireAfter) =>
+        Post(new AttemptEvents { WorkerId = identity.WorkerId, JobId = jobId, Token = token, Events = events }, expireAfter);
+
+    public void PostAnswer(RunJobAnswered answer) => Post(answer, AnswerLifetime);
 
     /// <summary>Sends a heartbeat; an old one says nothing and expires.</summary>
     public Task SendAsync(WorkerHeartbeat heartbeat, TimeSpan expireAfter, CancellationToken cancellation) =>
-        SendAsync<WorkerHeartbeat>(heartbeat, expireAfter, cancellation);
+        sender.SendAsync(Queues.Orchestrator, identity.WorkerId, heartbeat, expireAfter, cancellation);
 
-    private async Task SendAsync<T>(T message, TimeSpan expireAfter, CancellationToken cancellation)
-        where T : class
-    {
-        var endpoint = await bus.GetSendEndpoint(Queue).WaitAsync(cancellation);
-        await endpoint.Send(message, context => context.TimeToLive = expireAfter, cancellation);
-    }
+    private void Post(BusMessage message, TimeSpan expireAfter) => sender.Post(Queues.Orchestrator, identity.WorkerId, message, expireAfter);
 }

@@ -198,7 +198,7 @@ internal sealed class Attempt(
         var before = batch.End.Sequence - batch.Events.Count;
         try
         {
-            await orchestrator.SendEventsAsync(JobId, Token, batch.Events, expireAfter: 2 * patience, either.Token);
+            orchestrator.PostEvents(JobId, Token, batch.Events, expireAfter: 2 * patience);
             while (true)
             {
                 // An answer that names no progress is the echo of an earlier sending.

@@ -1,9 +1,8 @@
+using Fam.Bus;
 using Fam.Contracts.Client;
-using Fam.Contracts.Messages;
 using Fam.Grains.Tests;
 using Fam.Orchestrator.Data;
 using Fam.Orchestrator.Hosting;
-using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Data.Sqlite;
@@ -60,23 +59,12 @@ internal sealed class OrchestratorHost : IAsyncDisposable
             options.ConfigsDirectory = owned.File("configs");
             configure?.Invoke(options);
         });
-        builder.Services.AddMassTransit(bus =>
-        {
-            bus.DisableUsageTelemetry();
-            bus.AddOrchestratorConsumers();
-            bus.UsingInMemory((context, transport) =>
-            {
-                transport.ReceiveForOrchestrator(context);
-                foreach (var worker in workers.Values)
-                    transport.ReceiveEndpoint(Queues.Worker(worker.Id), worker.Receive);
-            });
-        });
-        builder.Services.Configure<MassTransitHostOptions>(options => options.WaitUntilStarted = true);
+        builder.AddFamBus([OrchestratorBus.Queue, .. workers.Values.Select(worker => worker.Queue)]);
         var built = builder.Build();
         built.MapFamOrchestrator();
         await built.StartAsync();
         foreach (var worker in workers.Values)
-            worker.Connect(built.Services.GetRequiredService<IBus>(), clock);
+            worker.Connect(built.Services.GetRequiredService<EnvelopeSender>(), clock);
         return new OrchestratorHost(built, owned, directory is null, clock, workers);
     }
 

@@ -1,31 +1,33 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Fam.Bus;
 using Fam.Contracts.Jobs;
 using Fam.Contracts.Messages;
-using MassTransit;
 
 namespace Fam.Orchestrator.Tests.Hosting;
 
 /// <summary>A worker that says what its test tells it to, over the real bus.</summary>
-internal sealed class ScriptedWorker(string id)
+internal sealed class ScriptedWorker(string id) : IEnvelopeReceiver
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly ConcurrentDictionary<Type, Channel<object>> received = new();
-    private IBus? bus;
+    private EnvelopeSender? sender;
     private TimeProvider clock = TimeProvider.System;
 
     public string Id => id;
 
     public Guid Incarnation { get; set; } = Guid.NewGuid();
 
-    public void Receive(IInMemoryReceiveEndpointConfigurator endpoint)
+    /// <summary>Its queue on the host's bus.</summary>
+    public BusQueue Queue => new(_ => Queues.Worker(id), _ => this, Concurrency: 1);
+
+    public async Task ReceiveAsync(BusEnvelope envelope, CancellationToken cancellation)
     {
-        endpoint.Handler<RunJob>(context => Keep(context.Message));
-        endpoint.Handler<StopAttempt>(context => Keep(context.Message));
-        endpoint.Handler<EventsApplied>(context => Keep(context.Message));
+        foreach (var message in envelope.Open())
+            await Inbox(message.GetType()).Writer.WriteAsync(message, cancellation);
     }
 
-    public void Connect(IBus connected, TimeProvider time) => (bus, clock) = (connected, time);
+    public void Connect(EnvelopeSender connected, TimeProvider time) => (sender, clock) = (connected, time);
 
     /// <summary>The next message of this type; waits for it.</summary>
     public async Task<T> NextAsync<T>(Func<T, bool>? fits = null)
@@ -80,15 +82,7 @@ internal sealed class ScriptedWorker(string id)
         return (await NextAsync<EventsApplied>(applied => applied.JobId == run.JobId && applied.Token == run.Token)).Sequence;
     }
 
-    public async Task SendAsync<T>(T message)
-        where T : class
-    {
-        var endpoint = await bus!.GetSendEndpoint(new Uri("queue:" + Queues.Orchestrator));
-        await endpoint.Send(message);
-    }
-
-    private Task Keep<T>(T message)
-        where T : class => Inbox(typeof(T)).Writer.WriteAsync(message).AsTask();
+    public Task SendAsync(BusMessage message) => sender!.SendAsync(Queues.Orchestrator, id, message, expireAfter: null, CancellationToken.None);
 
     private Channel<object> Inbox(Type type) => received.GetOrAdd(type, _ => Channel.CreateUnbounded<object>());
 }

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
+using Fam.Bus;
 using Fam.Contracts.Jobs;
 using Fam.Contracts.Messages;
-using MassTransit;
 
 namespace Fam.Worker.Tests.Trials;
 
@@ -9,7 +9,7 @@ namespace Fam.Worker.Tests.Trials;
 /// The orchestrator's end of the bus: applies events in sequence, each once, as the real one does, and remembers
 /// everything it was sent. Outlives the hosts of a test.
 /// </summary>
-internal sealed class ScriptedOrchestrator
+internal sealed class ScriptedOrchestrator : IEnvelopeReceiver
 {
     private readonly Lock gate = new();
     private readonly Dictionary<(string, long), List<JobEvent>> applied = [];
@@ -19,17 +19,20 @@ internal sealed class ScriptedOrchestrator
     /// <summary>While false, events are heard but neither applied nor acknowledged.</summary>
     public bool Answers { get; set; } = true;
 
-    public void Connect(IReceiveEndpointConfigurator endpoint)
+    public EnvelopeSender? Sender { get; set; }
+
+    /// <summary>Its queue on the host's bus.</summary>
+    public BusQueue Queue => new(_ => Queues.Orchestrator, _ => this, Concurrency: 16);
+
+    public async Task ReceiveAsync(BusEnvelope envelope, CancellationToken cancellation)
     {
-        endpoint.Handler<WorkerHeartbeat>(context => Remember(context.Message));
-        endpoint.Handler<RunJobAnswered>(context => Remember(context.Message));
-        endpoint.Handler<AttemptEvents>(async context =>
+        foreach (var message in envelope.Open())
         {
-            var acknowledged = Apply(context.Message);
-            await Remember(context.Message);
-            if (acknowledged is { } sequence)
-                await Answer(context, new EventsApplied(context.Message.JobId, context.Message.Token, sequence));
-        });
+            var acknowledged = message is AttemptEvents sent ? Apply(sent) : null;
+            await Remember(message);
+            if (message is AttemptEvents events && acknowledged is { } sequence)
+                Sender!.Post(Queues.Worker(events.WorkerId), Queues.OrchestratorSender, new EventsApplied(events.JobId, events.Token, sequence));
+        }
     }
 
     public IReadOnlyList<JobEvent> Applied(string jobId, long token)
@@ -80,9 +83,6 @@ internal sealed class ScriptedOrchestrator
             }
         }
     }
-
-    private static async Task Answer(ConsumeContext<AttemptEvents> context, EventsApplied answer) =>
-        await context.Send(new Uri("queue:" + Queues.Worker(context.Message.WorkerId)), answer);
 
     private long? Apply(AttemptEvents message)
     {

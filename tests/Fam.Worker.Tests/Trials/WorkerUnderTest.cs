@@ -1,10 +1,10 @@
+using Fam.Bus;
 using Fam.Contracts;
 using Fam.Contracts.Messages;
 using Fam.Contracts.Specs;
 using Fam.Worker.Hosting;
 using Fam.Worker.TestChild;
 using Fam.Worker.Trials;
-using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,29 +42,15 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
             options.ResendSeconds = 2;
             configure?.Invoke(options);
         });
-        builder.Services.AddMassTransit(bus =>
-        {
-            bus.DisableUsageTelemetry();
-            bus.AddWorkerConsumers();
-            bus.UsingInMemory((context, memory) =>
-            {
-                memory.ConfigureJsonSerializerOptions(FamJson.Configure);
-                memory.ReceiveWorkerCommands(context);
-                memory.ReceiveEndpoint(Queues.Orchestrator, orchestrator.Connect);
-            });
-        });
-        builder.Services.Configure<MassTransitHostOptions>(host => host.WaitUntilStarted = true);
+        builder.AddFamBus(WorkerHosting.Queue, orchestrator.Queue);
         var built = builder.Build();
+        orchestrator.Sender = built.Services.GetRequiredService<EnvelopeSender>();
         await built.StartAsync();
         return new WorkerUnderTest(built);
     }
 
-    public async Task SendAsync<T>(T command)
-        where T : class
-    {
-        var queue = await app.Services.GetRequiredService<IBus>().GetSendEndpoint(new Uri("queue:" + Queues.Worker(Id)));
-        await queue.Send(command);
-    }
+    public Task SendAsync(BusMessage command) => app.Services.GetRequiredService<EnvelopeSender>()
+        .SendAsync(Queues.Worker(Id), Queues.OrchestratorSender, command, expireAfter: null, CancellationToken.None);
 
     public Task RunAsync(string script, string jobId = "job", long token = 1, string barriers = "/nowhere", int slots = 1) =>
         SendAsync(new RunJob { JobId = jobId, Token = token, Spec = Spec(script, barriers, slots) });

@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Options;
+
+namespace Fam.Bus;
+
+/// <summary>What carries messages.</summary>
+public enum BusTransport
+{
+    /// <summary>Within one process.</summary>
+    InMemory,
+
+    /// <summary>A broker, for any number of processes.</summary>
+    RabbitMq,
+}
+
+/// <summary>Which bus joins orchestrators and workers; section <c>Fam:Bus</c> of the configuration. Checked at start.</summary>
+public sealed class BusOptions
+{
+    public const string Section = "Fam:Bus";
+
+    /// <summary><c>inmemory</c> (default) or <c>rabbitmq</c>.</summary>
+    public BusTransport Transport { get; set; } = BusTransport.InMemory;
+
+    /// <summary>The broker: <c>amqp://user:password@host:port/vhost</c>, with <c>amqps</c> over TLS.</summary>
+    public string? Uri { get; set; }
+
+    /// <summary>Envelopes that a process fetches ahead, 1 to 1,000. Default 64.</summary>
+    public int Prefetch { get; set; } = 64;
+
+    /// <summary>Most messages in one envelope, 1 to 10,000. Default 200. What waits goes out at once; an envelope is never waited for.</summary>
+    public int MaxBatch { get; set; } = 200;
+
+    /// <summary>Most characters of an envelope's body; one message may be larger. Default 1 MiB.</summary>
+    public int MaxBatchLength { get; set; } = 1 << 20;
+
+    /// <summary>Seconds that a send may take before it is given up, 1 to 300. Default 5. What matters is sent again until it is answered.</summary>
+    public double SendSeconds { get; set; } = 5;
+}
+
+/// <summary>Refuses settings that cannot work, each with what to write instead.</summary>
+internal sealed class BusOptionsCheck : IValidateOptions<BusOptions>
+{
+    public ValidateOptionsResult Validate(string? name, BusOptions options)
+    {
+        var faults = Faults(options).ToList();
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private static IEnumerable<string> Faults(BusOptions options)
+    {
+        // The URI holds a password: it is never part of a message.
+        if (options.Transport == BusTransport.RabbitMq && !(System.Uri.TryCreate(options.Uri, UriKind.Absolute, out var uri) && uri.Scheme is "amqp" or "amqps"))
+            yield return $"{BusOptions.Section}:Uri is {(string.IsNullOrEmpty(options.Uri) ? "empty" : "no AMQP address")}; write amqp://USER:PASSWORD@HOST:PORT/VHOST, or amqps:// for TLS.";
+        if (options.Prefetch is < 1 or > 1_000)
+            yield return $"{BusOptions.Section}:Prefetch is {options.Prefetch}; write a number from 1 to 1000.";
+        if (options.MaxBatch is < 1 or > 10_000)
+            yield return $"{BusOptions.Section}:MaxBatch is {options.MaxBatch}; write a number from 1 to 10000.";
+        if (options.MaxBatchLength is < 1_024 or > 64 << 20)
+            yield return $"{BusOptions.Section}:MaxBatchLength is {options.MaxBatchLength}; write characters from 1024 to {64 << 20}.";
+        if (options.SendSeconds is not (>= 1 and <= 300))
+            yield return $"{BusOptions.Section}:SendSeconds is {options.SendSeconds}; write seconds from 1 to 300.";
+    }
+}
