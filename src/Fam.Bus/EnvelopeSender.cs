@@ -164,13 +164,11 @@ public sealed partial class EnvelopeSender(IBus bus, IOptions<BusOptions> option
             {
                 await all.SendAsync(queue, batch, limit.Token);
             }
-            catch (Exception failure) when (!all.stopping.IsCancellationRequested)
+            catch (Exception failure)
             {
-                all.LogNotSent(failure, batch.Count, queue);
-            }
-            catch (OperationCanceledException)
-            {
-                // The process ends; what was not sent is sent again by the next.
+                // A process that ends closes its bus; what was not sent is sent again by the next.
+                if (!all.stopping.IsCancellationRequested)
+                    all.LogNotSent(failure, batch.Count, queue);
             }
         }
     }

@@ -109,6 +109,8 @@ internal sealed partial class Activation : IGrainContext
                 Forward(request);
                 break;
             case Phase.Valid when Interleaves(request):
+            // What still executes may wait for one that has something to tell first; neither would end otherwise.
+            case Phase.Deactivating when executing > 0 && Interleaves(request):
                 Start(request);
                 break;
             default:
