@@ -32,9 +32,9 @@ public sealed class LayoutTests
     [MemberData(nameof(Pages))]
     public async Task A_page_fits_its_screen_and_can_be_read(string name, string path, string landmark)
     {
-        foreach (var (dark, width) in new[] { (false, 1440), (true, 1440), (false, 400), (true, 400) })
+        foreach (var (dark, width) in new[] { (false, 1280), (true, 1280), (false, 390), (true, 390) })
         {
-            var page = await _dashboard.GoAsync(path, dark, width, width == 400 ? 860 : 900);
+            var page = await _dashboard.GoAsync(path, dark, width, width == 390 ? 860 : 900);
             await page.Locator(landmark).First.WaitForAsync();
             await page.WaitForFunctionAsync("document.fonts.status === 'loaded'");
             await page.ScreenshotAsync(new() { Path = Screenshots.File($"{name}-{(dark ? "dark" : "light")}-{width}.png"), FullPage = true, Animations = ScreenshotAnimations.Disabled });

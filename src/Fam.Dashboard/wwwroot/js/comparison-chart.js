@@ -6,6 +6,7 @@ import { bytes, count, css, escape, palette, save, tooltip, watch } from './char
 const position = (blocks) => Math.log2(1 + blocks);
 const blocksAt = (x) => Math.round(2 ** x - 1);
 const symbols = ['circle', 'rect', 'triangle', 'diamond', 'roundRect', 'arrow'];
+const calm = matchMedia('(prefers-reduced-motion: reduce)');
 const rate = (value) => value.toFixed(2);
 
 export function mount(element) {
@@ -32,7 +33,7 @@ function option(model, width, selected, still = false) {
   const last = Math.max(1, ...xs);
   const spread = Math.min(0.07, 0.5 / Math.max(1, model.arms.length)) * (last / 8);
   return {
-    animation: !still,
+    animation: !still && !calm.matches,
     animationDuration: 300,
     animationDurationUpdate: 300,
     textStyle: { fontFamily: colors.font, color: colors.text },
