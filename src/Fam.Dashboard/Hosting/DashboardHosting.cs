@@ -18,8 +18,8 @@ public static class DashboardHosting
     /// <summary>Largest message a browser may send, in bytes: a sweep's YAML, with room to spare.</summary>
     private const int LargestMessage = 4 << 20;
 
-    /// <summary>Every address but those at which programs ask: they are not to be answered with pages.</summary>
-    private const string ForPeople = "/{*path:regex(^(?!(api|openapi|health|_blazor)(/|$)))}";
+    /// <summary>Below these, programs ask; they are not to be answered with pages.</summary>
+    private static readonly PathString[] ForPrograms = ["/api", "/openapi", "/health", "/_blazor"];
 
     /// <summary>Adds what the dashboard needs. Options come from section <c>Dashboard</c>, then from <paramref name="configure"/>.</summary>
     public static WebApplicationBuilder AddFamDashboard(this WebApplicationBuilder builder, Action<DashboardOptions>? configure = null)
@@ -53,9 +53,15 @@ public static class DashboardHosting
         app.UseAntiforgery();
         app.MapStaticAssets();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
-        app.MapFallback(ForPeople, () => new RazorComponentResult<App> { StatusCode = StatusCodes.Status404NotFound });
+        app.Use(AnswerTheRest);
         return app;
     }
+
+    /// <summary>Not an endpoint for every address: one would take the answer 405 from addresses that other methods have.</summary>
+    private static Task AnswerTheRest(HttpContext context, RequestDelegate next) =>
+        context.GetEndpoint() is null && HttpMethods.IsGet(context.Request.Method) && !Array.Exists(ForPrograms, root => context.Request.Path.StartsWithSegments(root))
+            ? new RazorComponentResult<App> { StatusCode = StatusCodes.Status404NotFound }.ExecuteAsync(context)
+            : next(context);
 
     /// <summary>Build output names assets by a manifest, published output has them beside the program; both work from any folder.</summary>
     private static void FindStaticAssets(WebApplicationBuilder builder)
