@@ -52,6 +52,10 @@ public sealed class FamClient(HttpClient http)
     public Task<IReadOnlyList<WorkerView>> ListWorkersAsync(CancellationToken cancellation = default) =>
         GetAsync<IReadOnlyList<WorkerView>>("api/v1/workers", cancellation);
 
+    /// <summary>Slots that a pool needs now, for what starts workers; jobs that ask for more than <paramref name="slotsPerWorker"/> are left out.</summary>
+    public Task<SlotsWanted> GetSlotsWantedAsync(string pool, int? slotsPerWorker = null, CancellationToken cancellation = default) =>
+        GetAsync<SlotsWanted>($"api/v1/pools/{Segment(pool)}/slots-wanted{(slotsPerWorker is { } most ? $"?slots_per_worker={most}" : "")}", cancellation);
+
     public Task<IReadOnlyList<SweepTemplate>> ListTemplatesAsync(CancellationToken cancellation = default) =>
         GetAsync<IReadOnlyList<SweepTemplate>>("api/v1/templates", cancellation);
 

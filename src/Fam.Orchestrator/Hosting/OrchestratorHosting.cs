@@ -50,6 +50,7 @@ public static class OrchestratorHosting
         api.MapComparison();
         api.MapJobs();
         api.MapWorkers();
+        api.MapPools();
         api.MapTemplates();
         app.MapOpenApi();
         app.MapHealth();

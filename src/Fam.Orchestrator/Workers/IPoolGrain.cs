@@ -46,6 +46,10 @@ public interface IPoolGrain : IGrainWithStringKey
     [Alias("WhyWaiting"), AlwaysInterleave]
     Task<Dictionary<string, string>> WhyWaiting(IReadOnlyList<string> jobIds);
 
+    /// <summary>Slots that queued jobs ask for and running ones have; queued jobs of more than <paramref name="largest"/> slots are left out.</summary>
+    [Alias("SlotsWanted"), AlwaysInterleave]
+    Task<SlotsWanted> SlotsWanted(int largest);
+
     /// <summary>The pool's workers, by id.</summary>
     [Alias("Workers"), AlwaysInterleave]
     Task<IReadOnlyList<WorkerView>> Workers();

@@ -119,6 +119,9 @@ public sealed partial class PoolGrain(
     public Task<Dictionary<string, string>> WhyWaiting(IReadOnlyList<string> jobIds) =>
         Task.FromResult(WaitingReasons.Of(Name, pool, jobIds, clock.GetUtcNow()));
 
+    public Task<SlotsWanted> SlotsWanted(int largest) =>
+        Task.FromResult(new SlotsWanted(Name, pool.Queue.SlotsAsked(largest), pool.Leases.All.Sum(lease => lease.Slots)));
+
     public Task<IReadOnlyList<WorkerView>> Workers() => Task.FromResult<IReadOnlyList<WorkerView>>(pool.View());
 
     private void AskForMatch()

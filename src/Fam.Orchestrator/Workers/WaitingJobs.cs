@@ -24,6 +24,9 @@ public sealed class WaitingJobs
 
     public int CountOf(string sweepId) => bySweep.TryGetValue(sweepId, out var jobIds) ? jobIds.Count : 0;
 
+    /// <summary>Slots that its jobs ask for, without those that ask for more than <paramref name="largest"/>.</summary>
+    public int SlotsAsked(int largest) => jobs.Values.Where(job => job.Slots <= largest).Sum(job => job.Slots);
+
     public PlacedJob? Find(string jobId) => jobs.GetValueOrDefault(jobId);
 
     /// <summary>Adds the job, or puts its newer version in its place.</summary>

@@ -34,7 +34,9 @@ public static class WorkerHosting
         services.AddSingleton<MemoryKills>();
         services.AddSingleton<ChildLauncher>();
         services.AddSingleton<HeldAttempts>();
+        services.AddSingleton<IdleExit>();
         services.AddHostedService<WorkerService>();
+        services.AddHostedService(provider => provider.GetRequiredService<IdleExit>());
         return builder;
     }
 

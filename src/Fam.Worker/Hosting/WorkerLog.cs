@@ -8,6 +8,9 @@ internal static partial class WorkerLog
     [LoggerMessage(LogLevel.Information, "Worker {WorkerId} offers {Slots} slots to pool {ResourcePool}; attempts in {DataDirectory}")]
     public static partial void WorkerStarts(this ILogger logger, string workerId, int slots, string resourcePool, string dataDirectory);
 
+    [LoggerMessage(LogLevel.Information, "No attempt for {Seconds} s: the worker leaves")]
+    public static partial void IdleWorkerLeaves(this ILogger logger, double seconds);
+
     [LoggerMessage(LogLevel.Warning, "The orchestrator's queue is out of reach; children go on, their events wait in their spools")]
     public static partial void OrchestratorUnreached(this ILogger logger, Exception fault);
 

@@ -50,6 +50,12 @@ public sealed class WorkerOptions
     /// </summary>
     public bool KeepChildrenOnStop { get; set; }
 
+    /// <summary>
+    /// Seconds without an attempt after which the worker ends itself, with exit status 0; for workers that something
+    /// else starts when slots are wanted. Default 0: never.
+    /// </summary>
+    public double ExitWhenIdleSeconds { get; set; }
+
     /// <summary>Assembly that serves <c>run-attempt</c>. Default: the worker's own; tests name another.</summary>
     public string? ChildAssembly { get; set; }
 }
@@ -91,6 +97,8 @@ internal sealed partial class WorkerOptionsValidation : IValidateOptions<WorkerO
             yield return $"Worker:PollSeconds is {options.PollSeconds}; write seconds from 0.005 to 10.";
         if (options.Nice is < -20 or > 19)
             yield return $"Worker:Nice is {options.Nice}; write a number from -20 to 19.";
+        if (options.ExitWhenIdleSeconds is not (>= 0 and <= 604_800))
+            yield return $"Worker:ExitWhenIdleSeconds is {options.ExitWhenIdleSeconds}; write seconds from 0 (never) to 604800.";
         if (options.ChildAssembly is not null && !File.Exists(options.ChildAssembly))
             yield return $"Worker:ChildAssembly is '{options.ChildAssembly}', which does not exist; leave it out to use the worker's own.";
         if (options.ChildAssembly is null && typeof(WorkerOptions).Assembly.Location.Length == 0)

@@ -9,7 +9,7 @@ namespace Fam.Worker.Hosting;
 /// heartbeats while the bus runs, and ends or leaves the children before the bus stops.
 /// </summary>
 internal sealed class WorkerService(
-    IOptions<WorkerOptions> options, WorkerIdentity identity, HeldAttempts attempts, MemoryKills memoryKills,
+    IOptions<WorkerOptions> options, WorkerIdentity identity, HeldAttempts attempts, IdleExit idleExit, MemoryKills memoryKills,
     OrchestratorLink orchestrator, TimeProvider time, ILogger<WorkerService> logger) : IHostedLifecycleService, IDisposable
 {
     private readonly WorkerOptions options = options.Value;
@@ -121,7 +121,7 @@ internal sealed class WorkerService(
         Host = identity.Host,
         DeviceKind = options.DeviceKind,
         Version = identity.Version,
-        Draining = attempts.IsDraining,
+        Draining = attempts.IsDraining || idleExit.IsLeaving,
         Attempts = attempts.Snapshot(),
     };
 }

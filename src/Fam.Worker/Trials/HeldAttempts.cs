@@ -23,6 +23,12 @@ internal sealed class HeldAttempts(
     /// <summary>True when the worker is going away and takes nothing new.</summary>
     public bool IsDraining { get; private set; }
 
+    /// <summary>Attempts that it holds.</summary>
+    public int Count => byJob.Count;
+
+    /// <summary>Attempts that it ever held; grows also by one that has come and gone between two looks at <see cref="Count"/>.</summary>
+    public int Taken { get; private set; }
+
     public IReadOnlyList<HeldAttempt> Snapshot() =>
         [.. byJob.Values.Select(held => new HeldAttempt(held.Attempt.JobId, held.Attempt.Token, held.Attempt.ChildAlive))];
 
@@ -89,6 +95,21 @@ internal sealed class HeldAttempts(
     }
 
     public void Applied(EventsApplied answer) => Find(answer.JobId, answer.Token)?.Applied(answer.Sequence);
+
+    /// <summary>Takes nothing new, unless it holds an attempt.</summary>
+    /// <returns>Whether it takes nothing new.</returns>
+    public async Task<bool> TryCloseAsync(CancellationToken cancellation)
+    {
+        await gate.WaitAsync(cancellation);
+        try
+        {
+            return IsDraining |= byJob.IsEmpty;
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
 
     /// <summary>Takes nothing new; ends the children unless they are to be kept; leaves the spools for the next worker.</summary>
     public async Task ShutDownAsync()
@@ -241,6 +262,7 @@ internal sealed class HeldAttempts(
     private void Hold(AttemptAssignment assignment, AttemptDirectory files, ChildProcess? child)
     {
         var attempt = new Attempt(assignment, files, child, orchestrator, options, time, logger);
+        Taken++;
         byJob[assignment.JobId] = new Held(attempt, ForwardAsync(attempt));
     }
 

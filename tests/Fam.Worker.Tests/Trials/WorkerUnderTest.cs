@@ -23,6 +23,9 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
 
     public HeldAttempts Attempts => app.Services.GetRequiredService<HeldAttempts>();
 
+    /// <summary>Fires when the worker ends, whoever asked for it.</summary>
+    public CancellationToken Stopping => app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+
     public static string TestChild => typeof(ScriptedTrial).Assembly.Location;
 
     public static async Task<WorkerUnderTest> StartAsync(
