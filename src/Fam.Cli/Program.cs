@@ -1,5 +1,6 @@
 using Fam.Cli.CommandLine;
 using Fam.Cli.Comparison;
+using Fam.Cli.Database;
 using Fam.Cli.Jobs;
 using Fam.Cli.Model;
 using Fam.Cli.Sweeps;
@@ -12,6 +13,7 @@ return await new FamCommandLine(
     SweepCommands.Create(),
     JobCommands.Create(),
     WorkerCommands.Create(),
+    DatabaseCommands.Create(),
     CompareCommand.Create(),
     ModelCommands.Create(),
     VersionCommand.Create()).RunAsync(args);

@@ -17,14 +17,17 @@ internal static class UpCommand
         var slots = new Option<int>("--slots") { Description = "Jobs that may run at the same time. [default: one for each processor core]", HelpName = "N" };
         var configs = new Option<string>("--configs") { Description = "Directory of the sweeps offered as templates. [default: those shipped with Fam]", HelpName = "DIR" };
         var verbose = new Option<bool>("--verbose") { Description = "Log every step, not only what needs attention." };
+        var postgres = new Option<string>("--postgres") { Description = "PostgreSQL that keeps the rows, as a connection string of Npgsql. [default: a SQLite file in --data]", HelpName = "STRING" };
+        var rabbitMq = new Option<string>("--rabbitmq") { Description = "RabbitMQ between orchestrator and workers, so that others may join. [default: a bus within the process]", HelpName = "URI" };
         return new FamCommand(
             "up",
             "Run the orchestrator, the dashboard and a worker on this machine, until Ctrl-C. Running jobs are then ended and go on from their last checkpoint at the next start.",
             "fam up",
             "fam up --port 8080 --data /data/fam --slots 4",
-            "fam up --port 0 --json")
+            "fam up --port 0 --json",
+            "fam up --postgres 'Host=127.0.0.1;Username=fam;Database=fam' --rabbitmq amqp://guest:guest@127.0.0.1/")
         {
-            port, data, slots, configs, verbose,
+            port, data, slots, configs, postgres, rabbitMq, verbose,
         }.Runs((call, cancellation) =>
         {
             var options = new UpOptions(
@@ -32,7 +35,9 @@ internal static class UpCommand
                 call.Given(data) ? call.Value(data) : DataDirectory.Default,
                 call.Given(slots) ? call.Value(slots) : Environment.ProcessorCount,
                 call.Given(configs) ? call.Value(configs) : UpOptions.ShippedConfigs,
-                call.Value(verbose)).Checked();
+                call.Value(verbose),
+                call.Given(postgres) ? call.Value(postgres) : null,
+                call.Given(rabbitMq) ? call.Value(rabbitMq) : null).Checked();
             return RunAsync(call.Terminal, options, cancellation);
         });
     }

@@ -20,7 +20,7 @@ internal static class UpHost
         });
         builder.WebHost.ConfigureKestrel(server => server.Listen(IPAddress.Loopback, options.Port));
         AddLogging(builder, options.Verbose);
-        builder.Services.Configure<DatabaseOptions>(database => database.Path = Path.Combine(data.Path, "fam.db"));
+        ChooseServices(builder.Configuration, options, data);
         builder.AddFamOrchestrator(orchestrator => orchestrator.ConfigsDirectory = Path.GetFullPath(options.Configs));
         builder.AddFamWorker(worker =>
         {
@@ -34,6 +34,21 @@ internal static class UpHost
         app.MapFamOrchestrator();
         app.MapFamDashboard();
         return app;
+    }
+
+    private static void ChooseServices(ConfigurationManager configuration, UpOptions options, DataDirectory data)
+    {
+        var (database, bus) = (DatabaseOptions.Section, BusOptions.Section);
+        configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            [$"{database}:{nameof(DatabaseOptions.Provider)}"] = options.Postgres is null ? nameof(DatabaseProvider.Sqlite) : nameof(DatabaseProvider.Postgres),
+            [$"{database}:{nameof(DatabaseOptions.Path)}"] = Path.Combine(data.Path, "fam.db"),
+            [$"{database}:{nameof(DatabaseOptions.ConnectionString)}"] = options.Postgres,
+            // One process is all there is, so the schema is its to keep.
+            [$"{database}:{nameof(DatabaseOptions.MigrateAtStart)}"] = bool.TrueString,
+            [$"{bus}:{nameof(BusOptions.Transport)}"] = options.RabbitMq is null ? nameof(BusTransport.InMemory) : nameof(BusTransport.RabbitMq),
+            [$"{bus}:{nameof(BusOptions.Uri)}"] = options.RabbitMq,
+        });
     }
 
     private static void AddLogging(WebApplicationBuilder builder, bool verbose)

@@ -86,6 +86,9 @@ public sealed partial class SchemaUpgrade(IDbContextFactory<FamDbContext> contex
 
     private async Task CheckAsync(FamDbContext context, CancellationToken cancellation)
     {
+        // Asked first, since a query of what does not exist is logged as an error.
+        if (!await context.GetService<IHistoryRepository>().ExistsAsync(cancellation))
+            return;
         var applied = (await context.Database.GetAppliedMigrationsAsync(cancellation)).ToHashSet(StringComparer.Ordinal);
         if (applied.IsSubsetOf(context.Database.GetMigrations()))
             return;

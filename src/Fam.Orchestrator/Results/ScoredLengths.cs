@@ -38,11 +38,11 @@ public static class ScoredLengths
                 COALESCE(c.tokens, 0) AS "Tokens", COALESCE(c.seconds, 0.0) AS "Seconds", c.memory AS "PeakMemoryBytes"
             FROM (
                 SELECT samples.job_id, filler_blocks, COUNT(*) AS samples, SUM(CASE WHEN score >= 1 THEN 1 ELSE 0 END) AS correct,
-                    MIN(CASE WHEN in_reach THEN 1 ELSE 0 END) AS in_reach, SUM(prompt_tokens) AS prompt_tokens, MAX(distance_blocks - filler_blocks) AS beyond
+                    MIN(CASE WHEN in_reach THEN 1 ELSE 0 END) = 1 AS in_reach, CAST(SUM(prompt_tokens) AS BIGINT) AS prompt_tokens, MAX(distance_blocks - filler_blocks) AS beyond
                 FROM samples JOIN jobs ON jobs.id = samples.job_id
                 WHERE jobs.sweep_id = {sweepId} AND task = {task} GROUP BY samples.job_id, filler_blocks) AS s
             LEFT JOIN (
-                SELECT evaluation_costs.job_id, filler_blocks, SUM(tokens) AS tokens, SUM(seconds) AS seconds, MAX(peak_memory_bytes) AS memory
+                SELECT evaluation_costs.job_id, filler_blocks, CAST(SUM(tokens) AS BIGINT) AS tokens, SUM(seconds) AS seconds, MAX(peak_memory_bytes) AS memory
                 FROM evaluation_costs JOIN jobs ON jobs.id = evaluation_costs.job_id
                 WHERE jobs.sweep_id = {sweepId} AND task = {task} GROUP BY evaluation_costs.job_id, filler_blocks) AS c
             ON c.job_id = s.job_id AND c.filler_blocks = s.filler_blocks
