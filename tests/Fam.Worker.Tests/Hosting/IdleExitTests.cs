@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Fam.Contracts.Messages;
+using Fam.Worker.Hosting;
 using Fam.Worker.Tests.Trials;
 
 namespace Fam.Worker.Tests.Hosting;
@@ -57,6 +59,30 @@ public sealed class IdleExitTests : IDisposable
         await orchestrator.Until(() => orchestrator.Received<WorkerHeartbeat>().Count > 40, "40 heartbeats");
         Assert.DoesNotContain(orchestrator.Received<WorkerHeartbeat>(), beat => beat.Draining);
         Assert.False(worker.Stopping.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task The_process_ends_with_status_0()
+    {
+        // As a pod starts it; what nobody answers on an in-memory bus is nothing that an idle worker waits for.
+        var start = new ProcessStartInfo("dotnet", ["exec", typeof(WorkerOptions).Assembly.Location]) { UseShellExecute = false, RedirectStandardOutput = true, WorkingDirectory = scratch.Path };
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        start.Environment["Worker__DataDirectory"] = scratch.Path;
+        start.Environment["Worker__ExitWhenIdleSeconds"] = "0.5";
+        start.Environment["Worker__HeartbeatSeconds"] = "0.1";
+        using var worker = Process.Start(start)!;
+        try
+        {
+            var said = worker.StandardOutput.ReadToEndAsync();
+            await worker.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(120));
+            Assert.Equal(0, worker.ExitCode);
+            Assert.Contains("the worker leaves", await said);
+        }
+        finally
+        {
+            if (!worker.HasExited)
+                worker.Kill();
+        }
     }
 
     private Task<WorkerUnderTest> StartAsync(double idle, double beat) => WorkerUnderTest.StartAsync(scratch.Path, orchestrator, options =>
