@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Fam.Contracts.Jobs;
+using Fam.Worker.Checkpoints;
 using Fam.Worker.Trials;
 
 namespace Fam.Worker.TestChild;
@@ -18,7 +19,23 @@ internal sealed class ScriptedTrial : ITrial
             case "completes":
                 Report(events, 1);
                 Report(events, 2);
-                events.Append(new CheckpointSaved { Step = 2, Path = assignment.Directory, Bytes = 1, ModelSha256 = new string('0', 64) });
+                Save(assignment, events, step: 2);
+                return;
+            case "saves-until-go":
+                for (var step = 1; step <= 3; step++)
+                    Save(assignment, events, step);
+                while (!Exists(assignment, "go"))
+                    Thread.Sleep(5);
+                return;
+            case "prunes-until-go":
+                Save(assignment, events, step: 1);
+                Directory.Delete(Path.Combine(assignment.Directory, "checkpoints"), recursive: true);
+                Save(assignment, events, step: 2);
+                while (!Exists(assignment, "go"))
+                    Thread.Sleep(5);
+                return;
+            case "tells-its-checkpoint":
+                events.Append(new LogWritten { Level = "info", Message = assignment.Resume is { } resume ? File.ReadAllText(Path.Combine(resume.Path, "model.safetensors")) : "none" });
                 return;
             case "reports-until-go":
                 for (var step = 1; !Exists(assignment, "go"); step++)
@@ -69,6 +86,16 @@ internal sealed class ScriptedTrial : ITrial
 
     private static bool Exists(AttemptAssignment assignment, string barrier) =>
         File.Exists(Path.Combine(assignment.Spec.ModelNameOrPath!, barrier));
+
+    private static void Save(AttemptAssignment assignment, IEventSink events, int step)
+    {
+        var path = new CheckpointDirectory(Path.Combine(assignment.Directory, "checkpoints")).Write(step, directory =>
+        {
+            File.WriteAllText(Path.Combine(directory, "model.safetensors"), $"weights of step {step}");
+            File.WriteAllText(Path.Combine(directory, "trainer_state.json"), "{}");
+        });
+        events.Append(new CheckpointSaved { Step = step, Path = path, Bytes = CheckpointDirectory.SizeOf(path), ModelSha256 = CheckpointDirectory.ModelHash(path), Keep = 2 });
+    }
 
     private static void Report(IEventSink events, int step) => events.Append(new MetricsReported
     {

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Fam.Artifacts.Hosting;
 using Fam.Bus;
 using Fam.Contracts.Messages;
 using Fam.Contracts.Specs;
@@ -16,6 +17,7 @@ internal static class SilencedWorker
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddFamArtifacts(artifacts => artifacts.Directory = Path.Combine(dataDirectory, "store"));
         builder.AddFamWorker(options =>
         {
             options.WorkerId = "doomed";

@@ -1,4 +1,5 @@
 using System.Net;
+using Fam.Artifacts.Hosting;
 using Fam.Bus;
 using Fam.Dashboard.Hosting;
 using Fam.Orchestrator.Data;
@@ -21,6 +22,8 @@ internal static class UpHost
         builder.WebHost.ConfigureKestrel(server => server.Listen(IPAddress.Loopback, options.Port));
         AddLogging(builder, options.Verbose);
         ChooseServices(builder.Configuration, options, data);
+        // On the same file system as the attempts, so that a checkpoint is linked into it and not copied.
+        builder.Services.AddFamArtifacts(artifacts => artifacts.Directory = Path.Combine(data.Path, "artifacts"));
         builder.AddFamOrchestrator(orchestrator => orchestrator.ConfigsDirectory = Path.GetFullPath(options.Configs));
         builder.AddFamWorker(worker =>
         {

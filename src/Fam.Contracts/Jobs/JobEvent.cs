@@ -10,6 +10,7 @@ namespace Fam.Contracts.Jobs;
 [JsonDerivedType(typeof(JobStarted), "job_started")]
 [JsonDerivedType(typeof(MetricsReported), "metrics_reported")]
 [JsonDerivedType(typeof(CheckpointSaved), "checkpoint_saved")]
+[JsonDerivedType(typeof(ResumePointChanged), "resume_point_changed")]
 [JsonDerivedType(typeof(SamplesScored), "samples_scored")]
 [JsonDerivedType(typeof(LogWritten), "log_written")]
 [JsonDerivedType(typeof(JobFinished), "job_finished")]
@@ -59,6 +60,28 @@ public sealed record CheckpointSaved : JobEvent
 
     /// <summary>SHA-256 of <c>model.safetensors</c>, lower-case hex.</summary>
     public required string ModelSha256 { get; init; }
+
+    /// <summary>How many checkpoints of the job are kept, this one included; null keeps all.</summary>
+    public int? Keep { get; init; }
+
+    /// <summary>
+    /// Hash of its manifest in the artifact store. Null as the child writes it; the worker stores the files and fills it
+    /// in before it forwards the event. Still null then where the files were gone already.
+    /// </summary>
+    public string? Artifact { get; init; }
+}
+
+/// <summary>
+/// The attempt goes on from another checkpoint than it was told to, since newer ones could not be read. Written by the
+/// worker before the child begins; those newer ones are resume points no more.
+/// </summary>
+public sealed record ResumePointChanged : JobEvent
+{
+    /// <summary>Step of the checkpoint it goes on from; null where none could be read and the job begins anew.</summary>
+    public int? Step { get; init; }
+
+    /// <summary>What was wrong with the others, in words.</summary>
+    public required string Reason { get; init; }
 }
 
 /// <summary>Scored samples of an evaluation.</summary>

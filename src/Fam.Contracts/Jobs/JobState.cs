@@ -37,6 +37,9 @@ public enum FailureKind
 
     /// <summary>The worker could not begin: disk, process or version.</summary>
     Infrastructure,
+
+    /// <summary>The disk is full; another attempt would find it as full. The last good checkpoint stays.</summary>
+    OutOfDisk,
 }
 
 /// <summary>A failure in words, with the kind that decides on a retry.</summary>

@@ -26,10 +26,16 @@ public sealed record RunJob : BusMessage
 
     /// <summary>Checkpoint to go on from; null for a fresh start.</summary>
     public ResumePoint? Resume { get; init; }
+
+    /// <summary>Older checkpoints, newest first, for where <see cref="Resume"/> cannot be read.</summary>
+    public IReadOnlyList<ResumePoint> Fallbacks { get; init; } = [];
 }
 
 /// <summary>A committed checkpoint of an earlier attempt.</summary>
-public sealed record ResumePoint(int Step, string Path, string ModelSha256);
+/// <param name="Path">Directory on the machine of the worker that wrote it.</param>
+/// <param name="ModelSha256">SHA-256 of <c>model.safetensors</c>, lower-case hex.</param>
+/// <param name="Artifact">Hash of its manifest in the artifact store; null where it never got there.</param>
+public sealed record ResumePoint(int Step, string Path, string ModelSha256, string? Artifact = null);
 
 /// <summary>Orchestrator → worker: end this attempt's child and drop what it still says, or end it as cancelled.</summary>
 public sealed record StopAttempt : BusMessage

@@ -12,6 +12,7 @@ public static class FailureText
         FailureKind.Crashed => "Crashed",
         FailureKind.LostWorker => "The worker was lost",
         FailureKind.Infrastructure => "The worker could not begin",
+        FailureKind.OutOfDisk => "The disk is full",
         _ => kind.ToString(),
     };
 }

@@ -1,3 +1,4 @@
+using Fam.Artifacts.Hosting;
 using Fam.Contracts;
 using Fam.Orchestrator.Data;
 using Fam.Orchestrator.Jobs;
@@ -24,6 +25,7 @@ public static class OrchestratorHosting
         services.AddOptions<OrchestratorOptions>().BindConfiguration(OrchestratorOptions.Section).Configure(options => configure?.Invoke(options)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<OrchestratorOptions>, OrchestratorOptionsCheck>();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddFamArtifacts();
         services.AddFamDatabase();
         services.AddHostedService<DatabaseStart>();
         builder.AddFamGrains();

@@ -71,6 +71,7 @@ public static class AttemptEnding
         FailureKind.Crashed => "crashed",
         FailureKind.LostWorker => "lost worker",
         FailureKind.Infrastructure => "infrastructure",
+        FailureKind.OutOfDisk => "out of disk",
         _ => kind.ToString(),
     };
 }

@@ -1,10 +1,10 @@
 using Fam.Contracts.Jobs;
 using Fam.Contracts.Messages;
 using Fam.Contracts.Specs;
+using Fam.Orchestrator.Artifacts;
 using Fam.Orchestrator.Data;
 using Fam.Orchestrator.Data.Rows;
 using Fam.Orchestrator.Results;
-using Microsoft.EntityFrameworkCore;
 
 namespace Fam.Orchestrator.Jobs;
 
@@ -19,10 +19,11 @@ public static class AttemptOpening
     /// <summary>Opens a further attempt, and takes off the curves what it will do again.</summary>
     public static async Task<AttemptRow> OpenNextAsync(FamDbContext rows, JobRow job, long token, string workerId, Guid incarnation, DateTimeOffset now)
     {
-        var resume = await rows.Checkpoints.AsNoTracking().Where(row => row.JobId == job.Id)
-            .OrderByDescending(row => row.Step).ThenByDescending(row => row.Token).FirstOrDefaultAsync();
-        await RewindAsync(rows, job, resume);
-        return Open(rows, job, resume, token, workerId, incarnation, now);
+        var newest = await JobCheckpoints.NewestAsync(rows, job.Id);
+        await RewindAsync(rows, job, newest.FirstOrDefault());
+        var attempt = Open(rows, job, newest.FirstOrDefault(), token, workerId, incarnation, now);
+        attempt.Fallbacks = RowJson.Write(newest.Skip(1).Select(JobCheckpoints.Point));
+        return attempt;
     }
 
     private static AttemptRow Open(FamDbContext rows, JobRow job, CheckpointRow? resume, long token, string workerId, Guid incarnation, DateTimeOffset now)
@@ -38,6 +39,7 @@ public static class AttemptOpening
             ResumeStep = resume?.Step,
             ResumePath = resume?.Path,
             ResumeModelSha256 = resume?.ModelSha256,
+            ResumeArtifact = resume?.Artifact,
         };
         rows.Attempts.Add(attempt);
         var what = $"attempt {attempt.Number} on worker {workerId}{(resume is null ? "" : $", from step {resume.Step}")}";
@@ -58,11 +60,13 @@ public static class AttemptOpening
             JobId = attempt.JobId,
             Token = attempt.Token,
             Spec = RowJson.Read<TrialSpec>(spec),
-            Resume = attempt.ResumePath is null ? null : new ResumePoint(attempt.ResumeStep!.Value, attempt.ResumePath, attempt.ResumeModelSha256!),
+            Resume = attempt.ResumePath is null ? null : new ResumePoint(attempt.ResumeStep!.Value, attempt.ResumePath, attempt.ResumeModelSha256!, attempt.ResumeArtifact),
+            Fallbacks = RowJson.Read<IReadOnlyList<ResumePoint>>(attempt.Fallbacks),
         };
     }
 
-    private static async Task RewindAsync(FamDbContext rows, JobRow job, CheckpointRow? resume)
+    /// <summary>Takes the job back to a checkpoint: points after it are superseded, and it reports what it did there.</summary>
+    public static async Task RewindAsync(FamDbContext rows, JobRow job, CheckpointRow? resume)
     {
         await MetricPoints.SupersedeAfterAsync(rows, job.Id, resume?.Step);
         job.Step = resume?.Step;

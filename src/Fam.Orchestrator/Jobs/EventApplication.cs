@@ -1,4 +1,5 @@
 using Fam.Contracts.Jobs;
+using Fam.Orchestrator.Artifacts;
 using Fam.Orchestrator.Data;
 using Fam.Orchestrator.Data.Rows;
 using Fam.Orchestrator.Hosting;
@@ -14,6 +15,7 @@ public sealed class EventApplication(FamDbContext rows, JobRow job, AttemptRow a
 {
     private readonly ResultBatch results = new(job.Id, attempt.Token);
     private readonly Dictionary<string, double> latest = [];
+    private int? keep;
 
     /// <summary>Whether these events touch nothing but the rows of job and attempt.</summary>
     public static bool IsPlain(IReadOnlyList<JobEvent> events) => events.All(happened => happened is JobStarted or JobFinished);
@@ -21,7 +23,13 @@ public sealed class EventApplication(FamDbContext rows, JobRow job, AttemptRow a
     /// <summary>Applies what follows on what is applied already; stops at the first gap and at the attempt's end.</summary>
     public async Task ApplyAsync(IReadOnlyList<JobEvent> events)
     {
-        ApplyInOrder(events);
+        foreach (var happened in Due(events))
+        {
+            if (happened is ResumePointChanged changed)
+                await JobCheckpoints.GoBackAsync(rows, job, attempt, changed, now);
+            Apply(happened);
+        }
+
         if (latest.Count > 0)
         {
             var metrics = RowJson.Read<Dictionary<string, double>>(job.Metrics);
@@ -30,22 +38,29 @@ public sealed class EventApplication(FamDbContext rows, JobRow job, AttemptRow a
             job.Metrics = RowJson.Write(metrics);
         }
 
+        if (keep is { } kept)
+            await JobCheckpoints.PruneAsync(rows, job, kept);
         await results.WriteAsync(rows, replacesOthers: attempt.Number > 1);
         await JobLog.TrimAsync(rows, job, options.LogLinesPerJob);
     }
 
     /// <summary>As <see cref="ApplyAsync"/>, for events that are plain.</summary>
-    public void ApplyPlain(IReadOnlyList<JobEvent> events) => ApplyInOrder(events);
+    public void ApplyPlain(IReadOnlyList<JobEvent> events)
+    {
+        foreach (var happened in Due(events))
+            Apply(happened);
+    }
 
-    private void ApplyInOrder(IReadOnlyList<JobEvent> events)
+    /// <summary>What follows on what is applied already, one after the other; each must be applied before the next is asked for.</summary>
+    private IEnumerable<JobEvent> Due(IReadOnlyList<JobEvent> events)
     {
         foreach (var happened in events.OrderBy(happened => happened.Sequence))
         {
             if (happened.Sequence <= attempt.AppliedSequence)
                 continue;
             if (happened.Sequence != attempt.AppliedSequence + 1 || attempt.EndedAt is not null)
-                break;
-            Apply(happened);
+                yield break;
+            yield return happened;
             attempt.AppliedSequence = happened.Sequence;
         }
     }
@@ -65,6 +80,9 @@ public sealed class EventApplication(FamDbContext rows, JobRow job, AttemptRow a
                 break;
             case SamplesScored scored:
                 results.Add(scored);
+                break;
+            case ResumePointChanged:
+                // The rows behind it have been changed already.
                 break;
             case LogWritten line:
                 JobLog.Append(rows, job, attempt.Token, line.At, line.Level, line.Message);
@@ -109,7 +127,9 @@ public sealed class EventApplication(FamDbContext rows, JobRow job, AttemptRow a
             rows.Checkpoints.Add(known);
         }
 
-        (known.Path, known.Bytes, known.ModelSha256, known.Progress, known.At) = (saved.Path, saved.Bytes, saved.ModelSha256, job.Progress, saved.At);
+        (known.Path, known.Bytes, known.ModelSha256, known.Artifact) = (saved.Path, saved.Bytes, saved.ModelSha256, saved.Artifact);
+        (known.Progress, known.At) = (job.Progress, saved.At);
+        keep = saved.Keep ?? keep;
     }
 
     private void Finish(JobFinished finished)

@@ -9,7 +9,7 @@ public static class RetryRule
     /// <summary>False where the same attempt would fail the same way.</summary>
     public static bool IsRetried(FailureKind kind) => kind switch
     {
-        FailureKind.UserError or FailureKind.OutOfMemory => false,
+        FailureKind.UserError or FailureKind.OutOfMemory or FailureKind.OutOfDisk => false,
         FailureKind.Crashed or FailureKind.LostWorker or FailureKind.Infrastructure => true,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A failure kind without a retry rule."),
     };

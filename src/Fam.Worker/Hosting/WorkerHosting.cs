@@ -1,5 +1,9 @@
+using Fam.Artifacts.Caching;
+using Fam.Artifacts.Hosting;
+using Fam.Artifacts;
 using Fam.Bus;
 using Fam.Contracts.Messages;
+using Fam.Worker.Artifacts;
 using Fam.Worker.Trials;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -33,6 +37,14 @@ public static class WorkerHosting
         services.AddSingleton<CommandEnvelopes>();
         services.AddSingleton<MemoryKills>();
         services.AddSingleton<ChildLauncher>();
+        services.AddFamArtifacts();
+        services.AddSingleton(provider =>
+        {
+            var worker = provider.GetRequiredService<IOptions<WorkerOptions>>().Value;
+            return new ArtifactCache(
+                provider.GetRequiredService<IArtifactStore>(), Path.Combine(worker.DataDirectory, "cache"), worker.CacheBytes, provider.GetRequiredService<TimeProvider>());
+        });
+        services.AddSingleton<AttemptMaterials>();
         services.AddSingleton<HeldAttempts>();
         services.AddSingleton<IdleExit>();
         services.AddHostedService<WorkerService>();

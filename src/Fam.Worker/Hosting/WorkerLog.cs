@@ -76,4 +76,25 @@ internal static partial class WorkerLog
 
     [LoggerMessage(LogLevel.Error, "{Directory} could not be marked as done")]
     public static partial void DirectoryNotClosed(this ILogger logger, Exception fault, string directory);
+
+    [LoggerMessage(LogLevel.Information, "{Path} is stored: {Bytes} bytes, artifact {Artifact}")]
+    public static partial void CheckpointStored(this ILogger logger, string path, long bytes, string artifact);
+
+    [LoggerMessage(LogLevel.Warning, "{Path} was pruned before it could be stored; newer checkpoints take its place")]
+    public static partial void CheckpointGone(this ILogger logger, string path);
+
+    [LoggerMessage(LogLevel.Error, "{Path} is not stored: its model has SHA-256 {Found}; the child wrote {Written}")]
+    public static partial void CheckpointChanged(this ILogger logger, string path, string written, string found);
+
+    [LoggerMessage(LogLevel.Warning, "Job {JobId}, token {Token}: the checkpoint of step {Step} is passed over: {Reason}")]
+    public static partial void CheckpointUnreadable(this ILogger logger, string jobId, long token, int step, string reason);
+
+    [LoggerMessage(LogLevel.Information, "The checkpoint of step {Step} was fetched to {Path}")]
+    public static partial void CheckpointFetched(this ILogger logger, int step, string path);
+
+    [LoggerMessage(LogLevel.Error, "Job {JobId}, token {Token}: what the child needs could not be brought")]
+    public static partial void MaterialsMissing(this ILogger logger, Exception fault, string jobId, long token);
+
+    [LoggerMessage(LogLevel.Error, "Job {JobId}, token {Token}: a checkpoint cannot be stored for want of space; the attempt is ended")]
+    public static partial void StoreFull(this ILogger logger, Exception fault, string jobId, long token);
 }

@@ -40,6 +40,9 @@ public sealed class WorkerOptions
     /// <summary>Seconds between two looks at a spool that has nothing new. Default 0.1.</summary>
     public double PollSeconds { get; set; } = 0.1;
 
+    /// <summary>Bytes of checkpoints and data from the artifact store that are kept in <c>DATA/cache</c>. Default 50 GiB; what is in use stays.</summary>
+    public long CacheBytes { get; set; } = 50L << 30;
+
     /// <summary>Niceness of children, −20 to 19. Default 5, so that the service answers while they compute.</summary>
     public int Nice { get; set; } = 5;
 
@@ -95,6 +98,8 @@ internal sealed partial class WorkerOptionsValidation : IValidateOptions<WorkerO
             yield return $"Worker:ResendSeconds is {options.ResendSeconds}; write seconds from 0.05 to 30.";
         if (options.PollSeconds is not (>= 0.005 and <= 10))
             yield return $"Worker:PollSeconds is {options.PollSeconds}; write seconds from 0.005 to 10.";
+        if (options.CacheBytes < 1 << 20)
+            yield return $"Worker:CacheBytes is {options.CacheBytes}; write {1 << 20} or more.";
         if (options.Nice is < -20 or > 19)
             yield return $"Worker:Nice is {options.Nice}; write a number from -20 to 19.";
         if (options.ExitWhenIdleSeconds is not (>= 0 and <= 604_800))

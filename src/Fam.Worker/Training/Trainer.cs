@@ -205,6 +205,7 @@ public sealed class Trainer : IDisposable
             Path = path,
             Bytes = CheckpointDirectory.SizeOf(path),
             ModelSha256 = CheckpointDirectory.ModelHash(path),
+            Keep = training.SaveTotalLimit,
         });
         checkpoints.Prune(training.SaveTotalLimit);
         return state.GlobalStep;

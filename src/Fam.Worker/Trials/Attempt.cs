@@ -1,6 +1,8 @@
 using System.Threading.Channels;
+using Fam.Artifacts;
 using Fam.Contracts.Jobs;
 using Fam.Contracts.Messages;
+using Fam.Worker.Artifacts;
 using Fam.Worker.Hosting;
 
 namespace Fam.Worker.Trials;
@@ -9,10 +11,11 @@ namespace Fam.Worker.Trials;
 /// One attempt that this worker holds: forwards the child's spool until its last event is acknowledged, records
 /// the end of a child that could not do so itself, and ends the child when told to.
 /// </summary>
-/// <param name="child">Null when a worker died between creating the attempt and launching its child.</param>
+/// <param name="child">Null while the attempt is prepared, or when a worker died before it launched its child.</param>
+/// <param name="prepare">Brings what the child needs and launches it; null where that is done.</param>
 internal sealed class Attempt(
-    AttemptAssignment assignment, AttemptDirectory files, ChildProcess? child, OrchestratorLink orchestrator,
-    WorkerOptions options, TimeProvider time, ILogger logger) : IDisposable
+    AttemptAssignment assignment, AttemptDirectory files, ChildProcess? child, Func<CancellationToken, Task<Func<ChildProcess>>>? prepare,
+    CheckpointUploads uploads, IReadOnlyList<IDisposable> pins, OrchestratorLink orchestrator, WorkerOptions options, TimeProvider time, ILogger logger) : IDisposable
 {
     private const int MostEvents = 200;
     private const int MostBytes = 256 * 1024;
@@ -20,6 +23,7 @@ internal sealed class Attempt(
 
     private readonly Lock gate = new();
     private readonly CancellationTokenSource discarded = new();
+    private readonly CancellationTokenSource unprepared = new();
     private readonly Channel<long> applied = Channel.CreateBounded<long>(
         new BoundedChannelOptions(16) { FullMode = BoundedChannelFullMode.DropOldest });
 
@@ -28,10 +32,13 @@ internal sealed class Attempt(
     private bool isDiscarding;
     private bool isDisposed;
     private volatile bool hasEnded;
+    private volatile bool isPreparing = prepare is not null;
 
     public string JobId => assignment.JobId;
     public long Token => assignment.Token;
-    public bool ChildAlive => child?.IsAlive ?? false;
+
+    /// <summary>True as well while the child is only about to be launched.</summary>
+    public bool ChildAlive => isPreparing || (child?.IsAlive ?? false);
 
     /// <summary>Slots it takes: none once the child is gone and its last event may leave.</summary>
     public int Slots => hasEnded ? 0 : assignment.Spec.Resources.SlotsPerTrial;
@@ -45,6 +52,8 @@ internal sealed class Attempt(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, discarded.Token);
         try
         {
+            if (prepare is not null)
+                await PrepareAsync(prepare, either.Token);
             while (!await TryForwardAsync(either.Token))
                 await Task.Delay(AfterFault, time, either.Token);
             files.MarkDone("finished");
@@ -95,6 +104,38 @@ internal sealed class Attempt(
         {
             isDisposed = true;
             discarded.Dispose();
+            unprepared.Dispose();
+        }
+        foreach (var pin in pins)
+            pin.Dispose();
+    }
+
+    /// <summary>Launches the child once it has what it needs; a failure of that, or a stop before it, ends the attempt.</summary>
+    private async Task PrepareAsync(Func<CancellationToken, Task<Func<ChildProcess>>> launcherOf, CancellationToken cancellation)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, unprepared.Token);
+        try
+        {
+            var launch = await launcherOf(either.Token);
+            lock (gate)
+            {
+                if (order is null && !isDiscarding)
+                    child = launch();
+            }
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // Stopped; what is asked for is in the order, and there is no child that could say it.
+        }
+        catch (Exception fault) when (!cancellation.IsCancellationRequested)
+        {
+            logger.MaterialsMissing(fault, JobId, Token);
+            using var spool = Spool.Open(files.Spool, time);
+            spool.Append(TrialOutcome.Failed(DiskSpace.IsExhausted(fault) ? FailureKind.OutOfDisk : FailureKind.Infrastructure, $"The worker could not bring what the job needs: {fault.Message}"));
+        }
+        finally
+        {
+            isPreparing = false;
         }
     }
 
@@ -114,6 +155,8 @@ internal sealed class Attempt(
             // The child must end all the same; this worker still knows why.
             logger.StopOrderUnwritten(fault, JobId, Token);
         }
+        if (isPreparing)
+            unprepared.CancelAfter(TimeSpan.Zero);
         if (child is null || !child.Signal(ChildProcess.SignalTerminate))
             return;
         if (await child.WaitForExitAsync(TimeSpan.FromSeconds(options.CancelGraceSeconds), CancellationToken.None))
@@ -148,6 +191,12 @@ internal sealed class Attempt(
                 await FinishCorruptAsync(corrupt, cancellation);
                 return false;
             }
+            catch (StoreFullException full)
+            {
+                logger.StoreFull(full, JobId, Token);
+                await FinishFullAsync(full, cancellation);
+                return false;
+            }
         }
         catch (Exception fault) when (!cancellation.IsCancellationRequested)
         {
@@ -178,7 +227,8 @@ internal sealed class Attempt(
 
             // Only what is on disk may leave: the orchestrator then never knows more than the spool does.
             spool.Sync();
-            if (await SendAsync(batch, patience, cancellation) is { } sequence)
+            var events = await UploadAsync(batch.Events, cancellation);
+            if (await SendAsync(batch with { Events = events }, patience, cancellation) is { } sequence)
             {
                 position = sequence == batch.End.Sequence ? batch.End : Find(spool, sequence);
                 patience = TimeSpan.FromSeconds(options.ResendSeconds);
@@ -210,6 +260,18 @@ internal sealed class Attempt(
         {
             logger.EventsUnanswered(JobId, Token, before + 1, batch.End.Sequence, patience.TotalSeconds);
             return null;
+        }
+    }
+
+    private async Task<IReadOnlyList<JobEvent>> UploadAsync(IReadOnlyList<JobEvent> events, CancellationToken cancellation)
+    {
+        try
+        {
+            return await uploads.CompleteAsync(events, cancellation);
+        }
+        catch (IOException full) when (DiskSpace.IsExhausted(full))
+        {
+            throw new StoreFullException(full);
         }
     }
 
@@ -262,4 +324,19 @@ internal sealed class Attempt(
         if (!spool.IsFinished)
             spool.Append(TrialOutcome.Failed(FailureKind.Infrastructure, corrupt.Message));
     }
+
+    /// <summary>Ends an attempt whose checkpoints can no longer be kept; the last one that was stored stays.</summary>
+    private async Task FinishFullAsync(StoreFullException full, CancellationToken cancellation)
+    {
+        uploads.IsGivenUp = true;
+        child?.Signal(ChildProcess.SignalKill);
+        if (child is not null)
+            await child.WaitForExitAsync(cancellation);
+        using var spool = Spool.Open(files.Spool, time);
+        if (!spool.IsFinished)
+            spool.Append(TrialOutcome.Failed(FailureKind.OutOfDisk, full.Message));
+    }
+
+    private sealed class StoreFullException(Exception inner)
+        : Exception($"A checkpoint cannot be stored, because the store's disk is full: {inner.Message}", inner);
 }

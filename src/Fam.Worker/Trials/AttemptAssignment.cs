@@ -16,6 +16,9 @@ public sealed record AttemptAssignment
     /// <summary>Checkpoint to go on from; null for a fresh start.</summary>
     public ResumePoint? Resume { get; init; }
 
+    /// <summary>Older checkpoints, newest first, as long as <see cref="Resume"/> is not verified.</summary>
+    public IReadOnlyList<ResumePoint> Fallbacks { get; init; } = [];
+
     /// <summary>The only directory this attempt writes below, absolute.</summary>
     public required string Directory { get; init; }
 }

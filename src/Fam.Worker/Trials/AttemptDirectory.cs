@@ -27,6 +27,9 @@ internal sealed class AttemptDirectory(string path)
     public string Spool => In("events.jsonl");
     public string Output => In("output.log");
 
+    /// <summary>The checkpoints that lie in the store; written by the worker.</summary>
+    public string Artifacts => In("artifacts.json");
+
     /// <summary>Present when nothing of this attempt is wanted any more.</summary>
     public string DoneMarker => In("done");
 

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
+using Fam.Artifacts;
 using Fam.Contracts.Messages;
+using Fam.Worker.Artifacts;
 using Fam.Worker.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -8,7 +10,7 @@ namespace Fam.Worker.Trials;
 
 /// <summary>The attempts of this worker: takes new ones, finds those of an earlier worker, ends them.</summary>
 internal sealed class HeldAttempts(
-    IOptions<WorkerOptions> options, WorkerIdentity identity, ChildLauncher launcher, OrchestratorLink orchestrator,
+    IOptions<WorkerOptions> options, WorkerIdentity identity, ChildLauncher launcher, AttemptMaterials materials, IArtifactStore store, OrchestratorLink orchestrator,
     TimeProvider time, ILogger<HeldAttempts> logger) : IDisposable
 {
     private static readonly TimeSpan LongestKill = TimeSpan.FromSeconds(10);
@@ -182,16 +184,17 @@ internal sealed class HeldAttempts(
         var files = AttemptDirectory.Of(options.DataDirectory, command.JobId, command.Token);
         var assignment = new AttemptAssignment
         {
-            JobId = command.JobId, Token = command.Token, Spec = command.Spec, Resume = command.Resume, Directory = files.Path,
+            JobId = command.JobId, Token = command.Token, Spec = command.Spec, Resume = command.Resume, Fallbacks = command.Fallbacks, Directory = files.Path,
         };
         try
         {
             Directory.CreateDirectory(files.Path);
             File.Create(files.Spool).Dispose();
             AttemptDirectory.WriteJson(files.Assignment, assignment);
-            var child = launcher.Launch(assignment, files);
-            logger.AttemptStarted(command.JobId, command.Token, child.Identity.Pid);
-            Hold(assignment, files, child);
+            if (AttemptMaterials.AreNeeded(assignment))
+                Hold(assignment, files, child: null, cancellation => PrepareAsync(assignment, files, cancellation));
+            else
+                Hold(assignment, files, Launch(assignment, files));
             return null;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or Win32Exception)
@@ -201,6 +204,19 @@ internal sealed class HeldAttempts(
             Close(files, AttemptDirectory.Refused + reason);
             return reason;
         }
+    }
+
+    private ChildProcess Launch(AttemptAssignment assignment, AttemptDirectory files)
+    {
+        var child = launcher.Launch(assignment, files);
+        logger.AttemptStarted(assignment.JobId, assignment.Token, child.Identity.Pid);
+        return child;
+    }
+
+    private async Task<Func<ChildProcess>> PrepareAsync(AttemptAssignment assignment, AttemptDirectory files, CancellationToken cancellation)
+    {
+        var ready = await materials.BringAsync(assignment, files, cancellation);
+        return () => Launch(ready, files);
     }
 
     private void Keep(StopAttempt command)
@@ -259,9 +275,10 @@ internal sealed class HeldAttempts(
         Close(files, "superseded");
     }
 
-    private void Hold(AttemptAssignment assignment, AttemptDirectory files, ChildProcess? child)
+    private void Hold(AttemptAssignment assignment, AttemptDirectory files, ChildProcess? child, Func<CancellationToken, Task<Func<ChildProcess>>>? prepare = null)
     {
-        var attempt = new Attempt(assignment, files, child, orchestrator, options, time, logger);
+        var uploads = new CheckpointUploads(store, files, logger);
+        var attempt = new Attempt(assignment, files, child, prepare, uploads, materials.Pin(assignment), orchestrator, options, time, logger);
         Taken++;
         byJob[assignment.JobId] = new Held(attempt, ForwardAsync(attempt));
     }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Fam.Artifacts;
 using Fam.Contracts.Jobs;
 
 namespace Fam.Worker.Trials;
@@ -19,7 +20,7 @@ internal static class TrialOutcome
         OperationCanceledException when asked => Ended(order),
         TrialFailedException known => Failed(known.Kind, known.Message),
         _ when IsMissingPart(thrown) => Failed(FailureKind.Infrastructure, $"A library that the worker needs does not load: {thrown.GetBaseException().Message}"),
-        IOException disk when disk.Message.Contains("No space left", StringComparison.Ordinal) => Failed(FailureKind.Infrastructure, $"The worker's disk is full: {disk.Message}"),
+        _ when DiskSpace.IsExhausted(thrown) => Failed(FailureKind.OutOfDisk, $"The worker's disk is full: {thrown.GetBaseException().Message}"),
         _ when IsOutOfMemory(thrown) => Failed(FailureKind.OutOfMemory, thrown.Message),
         _ => Failed(FailureKind.Crashed, $"{thrown.GetType().Name}: {thrown.Message}"),
     };

@@ -11,7 +11,8 @@ public sealed class JobEventTests
     {
         { new JobStarted { Sequence = 1, ResumedFromStep = 12, Environment = new Dictionary<string, string> { ["device"] = "cpu" } }, "job_started" },
         { new MetricsReported { Sequence = 2, Step = 5, Progress = 0.5, Values = new Dictionary<string, double> { ["train/loss"] = 0.25, ["train/grad_norm"] = double.NaN } }, "metrics_reported" },
-        { new CheckpointSaved { Sequence = 3, Step = 5, Path = "/a", Bytes = 7, ModelSha256 = "ff" }, "checkpoint_saved" },
+        { new CheckpointSaved { Sequence = 3, Step = 5, Path = "/a", Bytes = 7, ModelSha256 = "ff", Keep = 2, Artifact = "aa" }, "checkpoint_saved" },
+        { new ResumePointChanged { Sequence = 1, Step = 5, Reason = "corrupt" }, "resume_point_changed" },
         { new SamplesScored { Sequence = 4, Cost = new EvaluationCost(64, 100, 0.5, 9), Samples = [Sample()] }, "samples_scored" },
         { new LogWritten { Sequence = 5, Level = "info", Message = "line\nbreak" }, "log_written" },
         { new JobFinished { Sequence = 6, Outcome = JobOutcome.Failed, Failure = new JobFailure(FailureKind.OutOfMemory, "no memory") }, "job_finished" },

@@ -16,6 +16,8 @@ internal sealed class Scratch : IDisposable
 
     public void Dispose()
     {
+        if (!Directory.Exists(Path))
+            return;
         foreach (var (_, _, attempt) in AttemptDirectory.Scan(Path))
         {
             if (AttemptDirectory.ReadJson<ChildIdentity>(attempt.Child) is { } identity)

@@ -16,7 +16,7 @@ public sealed class TrialOutcomeTests
         { new AggregateException(new OutOfMemoryException()), FailureKind.OutOfMemory },
         { new InvalidOperationException("the notes are out of memory for now"), FailureKind.Crashed },
         { new TypeInitializationException("Native", new DllNotFoundException("libfamtorch.so")), FailureKind.Infrastructure },
-        { new IOException("No space left on device : '/data/model.safetensors'"), FailureKind.Infrastructure },
+        { new IOException("No space left on device : '/data/model.safetensors'"), FailureKind.OutOfDisk },
         { new IOException("Permission denied"), FailureKind.Crashed },
         { new OperationCanceledException(), FailureKind.Crashed },
     };

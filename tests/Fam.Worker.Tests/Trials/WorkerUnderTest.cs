@@ -1,3 +1,4 @@
+using Fam.Artifacts.Hosting;
 using Fam.Bus;
 using Fam.Contracts;
 using Fam.Contracts.Messages;
@@ -29,11 +30,12 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
     public static string TestChild => typeof(ScriptedTrial).Assembly.Location;
 
     public static async Task<WorkerUnderTest> StartAsync(
-        string dataDirectory, ScriptedOrchestrator orchestrator, Action<WorkerOptions>? configure = null)
+        string dataDirectory, ScriptedOrchestrator orchestrator, Action<WorkerOptions>? configure = null, string? store = null)
     {
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddFamArtifacts(artifacts => artifacts.Directory = store ?? Path.Combine(dataDirectory, "store"));
         builder.AddFamWorker(options =>
         {
             options.WorkerId = Id;

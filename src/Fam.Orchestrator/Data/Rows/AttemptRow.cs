@@ -40,11 +40,15 @@ public sealed class AttemptRow : IVersionedRow
     /// <summary>How it ended, in words.</summary>
     public string? Ending { get; set; }
 
-    /// <summary>The checkpoint it goes on from; all three null for a fresh start.</summary>
+    /// <summary>The checkpoint it goes on from; all null for a fresh start.</summary>
     public int? ResumeStep { get; set; }
 
     public string? ResumePath { get; set; }
     public string? ResumeModelSha256 { get; set; }
+    public string? ResumeArtifact { get; set; }
+
+    /// <summary>Older checkpoints, newest first, for where that one cannot be read: a JSON list of <c>ResumePoint</c>.</summary>
+    public string Fallbacks { get; set; } = "[]";
 
     /// <summary>Every event up to this sequence is committed.</summary>
     public long AppliedSequence { get; set; }

@@ -63,6 +63,9 @@ public sealed class CheckpointRow
     public long Bytes { get; set; }
     public required string ModelSha256 { get; set; }
 
+    /// <summary>Hash of its manifest in the artifact store; null where it is on its worker's disk only.</summary>
+    public string? Artifact { get; set; }
+
     /// <summary>The job's progress when it was saved, 0 to 1.</summary>
     public double Progress { get; set; }
 

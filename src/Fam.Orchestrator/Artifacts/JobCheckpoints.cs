@@ -1,0 +1,62 @@
+using Fam.Contracts.Jobs;
+using Fam.Contracts.Messages;
+using Fam.Orchestrator.Data;
+using Fam.Orchestrator.Data.Rows;
+using Fam.Orchestrator.Jobs;
+using Microsoft.EntityFrameworkCore;
+
+namespace Fam.Orchestrator.Artifacts;
+
+/// <summary>A job's checkpoints as rows: which may be gone on from, and which are kept.</summary>
+public static class JobCheckpoints
+{
+    /// <summary>Checkpoints that an attempt is told of.</summary>
+    private const int MostResumePoints = 5;
+
+    /// <summary>The newest checkpoints, newest first: one to go on from, and others for where it cannot be read.</summary>
+    public static async Task<IReadOnlyList<CheckpointRow>> NewestAsync(FamDbContext rows, string jobId)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return await rows.Checkpoints.AsNoTracking().Where(row => row.JobId == jobId)
+            .OrderByDescending(row => row.Step).ThenByDescending(row => row.Token).Take(MostResumePoints).ToListAsync();
+    }
+
+    public static ResumePoint Point(CheckpointRow row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return new ResumePoint(row.Step, row.Path, row.ModelSha256, row.Artifact);
+    }
+
+    /// <summary>
+    /// The worker went back to an older checkpoint: what was done after it is superseded, and the ones that could not be
+    /// read are no resume points any more.
+    /// </summary>
+    public static async Task GoBackAsync(FamDbContext rows, JobRow job, AttemptRow attempt, ResumePointChanged changed, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(job);
+        ArgumentNullException.ThrowIfNull(attempt);
+        ArgumentNullException.ThrowIfNull(changed);
+        var all = await rows.Checkpoints.Where(row => row.JobId == job.Id).OrderByDescending(row => row.Step).ThenByDescending(row => row.Token).ToListAsync();
+        var unread = all.Where(row => changed.Step is not { } kept || row.Step > kept).ToList();
+        var resume = all.Except(unread).FirstOrDefault();
+        rows.Checkpoints.RemoveRange(unread);
+        (attempt.ResumeStep, attempt.ResumePath) = (resume?.Step, resume?.Path);
+        (attempt.ResumeModelSha256, attempt.ResumeArtifact) = (resume?.ModelSha256, resume?.Artifact);
+        await rows.SaveChangesAsync();
+        await AttemptOpening.RewindAsync(rows, job, resume);
+        var what = resume is null ? "the job begins anew" : $"the job goes on from the older checkpoint of step {resume.Step}";
+        JobLog.Append(rows, job, attempt.Token, now, "warning", $"{what}: {changed.Reason}");
+    }
+
+    /// <summary>Drops all but the newest checkpoints; the newest one that every worker can fetch stays as well.</summary>
+    public static async Task PruneAsync(FamDbContext rows, JobRow job, int keep)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(job);
+        await rows.SaveChangesAsync();
+        var all = await rows.Checkpoints.Where(row => row.JobId == job.Id).OrderByDescending(row => row.Step).ThenByDescending(row => row.Token).ToListAsync();
+        var fetchable = all.Find(row => row.Artifact is not null);
+        rows.Checkpoints.RemoveRange(all.Skip(Math.Max(1, keep)).Where(row => row != fetchable));
+    }
+}

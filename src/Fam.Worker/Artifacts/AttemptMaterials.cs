@@ -1,0 +1,95 @@
+using Fam.Artifacts;
+using Fam.Artifacts.Caching;
+using Fam.Artifacts.Trees;
+using Fam.Contracts.Jobs;
+using Fam.Contracts.Messages;
+using Fam.Worker.Checkpoints;
+using Fam.Worker.Hosting;
+using Fam.Worker.Trials;
+
+namespace Fam.Worker.Artifacts;
+
+/// <summary>Brings what an attempt needs before its child begins: the checkpoint that it goes on from.</summary>
+internal sealed class AttemptMaterials(IArtifactStore store, ArtifactCache cache, TimeProvider time, ILogger<AttemptMaterials> logger)
+{
+    /// <summary>True where there is something to look for; the child of any other attempt starts at once.</summary>
+    public static bool AreNeeded(AttemptAssignment assignment) => assignment.Resume is not null;
+
+    /// <summary>Keeps what the attempt uses in the cache.</summary>
+    public IReadOnlyList<IDisposable> Pin(AttemptAssignment assignment) =>
+        [.. Points(assignment).Select(point => ArtifactHash.TryParse(point.Artifact, out var hash) ? cache.Pin(hash) : null).OfType<IDisposable>()];
+
+    /// <summary>
+    /// Finds or fetches all of it, verified, and answers with the assignment as the child reads it. A checkpoint that is
+    /// missing or corrupt is passed over for the next older one, which the attempt's log says.
+    /// </summary>
+    /// <exception cref="ArtifactCacheFullException">The cache has no room.</exception>
+    /// <exception cref="IOException">The store or the disk failed.</exception>
+    public async Task<AttemptAssignment> BringAsync(AttemptAssignment assignment, AttemptDirectory files, CancellationToken cancellation)
+    {
+        var ready = assignment with { Resume = await ChooseAsync(assignment, files, cancellation), Fallbacks = [] };
+        AttemptDirectory.WriteJson(files.Assignment, ready);
+        return ready;
+    }
+
+    private async Task<ResumePoint?> ChooseAsync(AttemptAssignment assignment, AttemptDirectory files, CancellationToken cancellation)
+    {
+        var passedOver = new List<string>();
+        ResumePoint? chosen = null;
+        foreach (var point in Points(assignment))
+        {
+            try
+            {
+                chosen = point with { Path = await FindAsync(point, cancellation) };
+                break;
+            }
+            catch (Exception unreadable) when (unreadable is ArtifactMissingException or ArtifactCorruptException)
+            {
+                logger.CheckpointUnreadable(assignment.JobId, assignment.Token, point.Step, unreadable.Message);
+                passedOver.Add($"The checkpoint of step {point.Step} cannot be read: {unreadable.Message}");
+            }
+        }
+        if (passedOver.Count > 0)
+        {
+            using var spool = Spool.Open(files.Spool, time);
+            spool.Append(new ResumePointChanged { Step = chosen?.Step, Reason = string.Join(' ', passedOver) });
+        }
+        return chosen;
+    }
+
+    /// <summary>Where a whole and verified checkpoint lies: where it was written, if that was here, else in the cache.</summary>
+    private async Task<string> FindAsync(ResumePoint point, CancellationToken cancellation)
+    {
+        if (!ArtifactHash.TryParse(point.Artifact, out var hash))
+        {
+            return await LocalFaultAsync(point, cancellation) is { } fault ? throw new ArtifactCorruptException($"{fault}, and it never got to the store") : point.Path;
+        }
+        if (await LocalFaultAsync(point, cancellation) is null && await IsWholeAsync(point.Path, hash, cancellation))
+            return point.Path;
+        var path = await cache.FetchAsync(hash, cancellation);
+        if (await IsWholeAsync(path, hash, cancellation))
+            return path;
+        await cache.DropAsync(hash, cancellation);
+        path = await cache.FetchAsync(hash, cancellation);
+        logger.CheckpointFetched(point.Step, path);
+        return path;
+    }
+
+    private async Task<bool> IsWholeAsync(string path, ArtifactHash hash, CancellationToken cancellation)
+    {
+        var manifest = await store.GetManifestAsync(hash, cancellation);
+        return await manifest.FaultAsync(path, cancellation) is null;
+    }
+
+    private static async Task<string?> LocalFaultAsync(ResumePoint point, CancellationToken cancellation)
+    {
+        var model = Path.Combine(point.Path, Checkpoint.ModelFile);
+        if (!File.Exists(model))
+            return $"{model} does not exist here";
+        var found = await ArtifactHash.OfFileAsync(model, cancellation);
+        return found.Hex == point.ModelSha256 ? null : $"{model} has SHA-256 {found}; the committed checkpoint has {point.ModelSha256}";
+    }
+
+    private static IEnumerable<ResumePoint> Points(AttemptAssignment assignment) =>
+        assignment.Resume is { } newest ? assignment.Fallbacks.Prepend(newest) : [];
+}
