@@ -12,8 +12,10 @@ namespace Fam.Artifacts.S3;
 /// </summary>
 public sealed class S3Store(IAmazonS3 client, string bucket, string prefix, long maxObjectBytes, string spoolDirectory, TimeProvider time) : IArtifactStore, IDisposable
 {
-    // S3's own limits: a copy in one call, and the number of parts of an upload.
-    private const long MostCopiedBytes = 5_000_000_000;
+    /// <summary>An object of this age is written again when it is put again; less than any collection's grace time.</summary>
+    public static readonly TimeSpan RenewAfter = TimeSpan.FromHours(6);
+
+    // S3's limit of an upload.
     private const int MostParts = 10_000;
     private const long PartBytes = 16 << 20;
 
@@ -121,13 +123,10 @@ public sealed class S3Store(IAmazonS3 client, string bucket, string prefix, long
 
     private async Task<ArtifactObject> UploadAsync(FileStream content, ArtifactHash hash, long bytes, CancellationToken cancellation)
     {
-        if (bytes <= MostCopiedBytes && await FindAsync(hash, cancellation) is { } known && known.Bytes == bytes)
-        {
-            // A copy onto itself makes it young again, so that no collection takes it from its new owner.
-            await client.CopyObjectAsync(
-                new CopyObjectRequest { SourceBucket = bucket, SourceKey = KeyOf(hash), DestinationBucket = bucket, DestinationKey = KeyOf(hash), MetadataDirective = S3MetadataDirective.REPLACE }, cancellation);
-        }
-        else if (bytes <= PartBytes)
+        // Written again once it is old, so that no collection takes it from its new owner.
+        if (await FindAsync(hash, cancellation) is { } known && known.Bytes == bytes && known.PutAt > time.GetUtcNow() - RenewAfter)
+            return known;
+        if (bytes <= PartBytes)
         {
             await client.PutObjectAsync(
                 new PutObjectRequest { BucketName = bucket, Key = KeyOf(hash), InputStream = content, AutoCloseStream = false, UseChunkEncoding = false }, cancellation);
