@@ -28,6 +28,7 @@ public abstract class FamDbContext(DbContextOptions options) : DbContext(options
     public DbSet<SampleRow> Samples => Set<SampleRow>();
     public DbSet<EvaluationCostRow> EvaluationCosts => Set<EvaluationCostRow>();
     public DbSet<LogLineRow> LogLines => Set<LogLineRow>();
+    public DbSet<DataSetRow> DataSets => Set<DataSetRow>();
     public DbSet<WorkerRow> Workers => Set<WorkerRow>();
 
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
@@ -80,6 +81,7 @@ public abstract class FamDbContext(DbContextOptions options) : DbContext(options
         modelBuilder.Entity<SampleRow>().HasKey(row => new { row.JobId, row.Task, row.FillerBlocks, row.Index });
         modelBuilder.Entity<EvaluationCostRow>().HasKey(row => new { row.JobId, row.Token, row.Sequence });
         modelBuilder.Entity<LogLineRow>().HasKey(row => new { row.JobId, row.Number });
+        modelBuilder.Entity<DataSetRow>().HasKey(row => new { row.Name, row.Hash });
         modelBuilder.Entity<WorkerRow>().HasKey(row => row.Id);
         modelBuilder.Entity<SchemaRow>(schema =>
         {

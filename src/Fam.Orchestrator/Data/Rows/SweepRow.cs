@@ -22,6 +22,13 @@ public sealed class SweepRow : IVersionedRow
 
     public DateTimeOffset CreatedAt { get; set; }
     public DateTimeOffset? FinishedAt { get; set; }
+
+    /// <summary>When it was put away; null while it is listed.</summary>
+    public DateTimeOffset? ArchivedAt { get; set; }
+
+    /// <summary>Bytes of checkpoints that all its jobs together may keep; null for any number.</summary>
+    public long? CheckpointBudgetBytes { get; set; }
+
     public long Version { get; set; }
 }
 

@@ -53,6 +53,11 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("environment");
 
+                    b.Property<string>("Fallbacks")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("fallbacks");
+
                     b.Property<Guid>("Incarnation")
                         .HasColumnType("uuid")
                         .HasColumnName("incarnation");
@@ -64,6 +69,10 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                     b.Property<long>("OpenedAt")
                         .HasColumnType("bigint")
                         .HasColumnName("opened_at");
+
+                    b.Property<string>("ResumeArtifact")
+                        .HasColumnType("text")
+                        .HasColumnName("resume_artifact");
 
                     b.Property<string>("ResumeModelSha256")
                         .HasColumnType("text")
@@ -110,6 +119,10 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("token");
 
+                    b.Property<string>("Artifact")
+                        .HasColumnType("text")
+                        .HasColumnName("artifact");
+
                     b.Property<long>("At")
                         .HasColumnType("bigint")
                         .HasColumnName("at");
@@ -135,6 +148,33 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                     b.HasKey("JobId", "Step", "Token");
 
                     b.ToTable("checkpoints");
+                });
+
+            modelBuilder.Entity("Fam.Orchestrator.Data.Rows.DataSetRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Hash")
+                        .HasColumnType("text")
+                        .HasColumnName("hash");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_at");
+
+                    b.Property<int>("Files")
+                        .HasColumnType("integer")
+                        .HasColumnName("files");
+
+                    b.HasKey("Name", "Hash");
+
+                    b.ToTable("data_sets");
                 });
 
             modelBuilder.Entity("Fam.Orchestrator.Data.Rows.EvaluationCostRow", b =>
@@ -535,9 +575,17 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("id");
 
+                    b.Property<long?>("ArchivedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("archived_at");
+
                     b.Property<string>("CancelReason")
                         .HasColumnType("text")
                         .HasColumnName("cancel_reason");
+
+                    b.Property<long?>("CheckpointBudgetBytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("checkpoint_budget_bytes");
 
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint")

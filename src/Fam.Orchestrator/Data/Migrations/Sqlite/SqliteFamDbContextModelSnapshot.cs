@@ -48,6 +48,11 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("environment");
 
+                    b.Property<string>("Fallbacks")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fallbacks");
+
                     b.Property<Guid>("Incarnation")
                         .HasColumnType("TEXT")
                         .HasColumnName("incarnation");
@@ -59,6 +64,10 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                     b.Property<long>("OpenedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("opened_at");
+
+                    b.Property<string>("ResumeArtifact")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("resume_artifact");
 
                     b.Property<string>("ResumeModelSha256")
                         .HasColumnType("TEXT")
@@ -105,6 +114,10 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("token");
 
+                    b.Property<string>("Artifact")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("artifact");
+
                     b.Property<long>("At")
                         .HasColumnType("INTEGER")
                         .HasColumnName("at");
@@ -130,6 +143,33 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                     b.HasKey("JobId", "Step", "Token");
 
                     b.ToTable("checkpoints");
+                });
+
+            modelBuilder.Entity("Fam.Orchestrator.Data.Rows.DataSetRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Hash")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hash");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("bytes");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<int>("Files")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("files");
+
+                    b.HasKey("Name", "Hash");
+
+                    b.ToTable("data_sets");
                 });
 
             modelBuilder.Entity("Fam.Orchestrator.Data.Rows.EvaluationCostRow", b =>
@@ -528,9 +568,17 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<long?>("ArchivedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("archived_at");
+
                     b.Property<string>("CancelReason")
                         .HasColumnType("TEXT")
                         .HasColumnName("cancel_reason");
+
+                    b.Property<long?>("CheckpointBudgetBytes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("checkpoint_budget_bytes");
 
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")

@@ -19,6 +19,24 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                 name: "IX_attempts_job_id_number",
                 table: "attempts");
 
+            migrationBuilder.AddColumn<long>(
+                name: "archived_at",
+                table: "sweeps",
+                type: "bigint",
+                nullable: true);
+
+            migrationBuilder.AddColumn<long>(
+                name: "checkpoint_budget_bytes",
+                table: "sweeps",
+                type: "bigint",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "artifact",
+                table: "checkpoints",
+                type: "text",
+                nullable: true);
+
             migrationBuilder.AlterColumn<long>(
                 name: "token",
                 table: "attempts",
@@ -28,10 +46,38 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                 oldType: "bigint")
                 .OldAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
 
+            migrationBuilder.AddColumn<string>(
+                name: "fallbacks",
+                table: "attempts",
+                type: "text",
+                nullable: false,
+                defaultValue: "");
+
+            migrationBuilder.AddColumn<string>(
+                name: "resume_artifact",
+                table: "attempts",
+                type: "text",
+                nullable: true);
+
             migrationBuilder.AddPrimaryKey(
                 name: "PK_attempts",
                 table: "attempts",
                 columns: new[] { "job_id", "token" });
+
+            migrationBuilder.CreateTable(
+                name: "data_sets",
+                columns: table => new
+                {
+                    name = table.Column<string>(type: "text", nullable: false),
+                    hash = table.Column<string>(type: "text", nullable: false),
+                    bytes = table.Column<long>(type: "bigint", nullable: false),
+                    files = table.Column<int>(type: "integer", nullable: false),
+                    created_at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_data_sets", x => new { x.name, x.hash });
+                });
 
             migrationBuilder.CreateTable(
                 name: "schema",
@@ -57,10 +103,33 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "data_sets");
+
+            migrationBuilder.DropTable(
                 name: "schema");
 
             migrationBuilder.DropPrimaryKey(
                 name: "PK_attempts",
+                table: "attempts");
+
+            migrationBuilder.DropColumn(
+                name: "archived_at",
+                table: "sweeps");
+
+            migrationBuilder.DropColumn(
+                name: "checkpoint_budget_bytes",
+                table: "sweeps");
+
+            migrationBuilder.DropColumn(
+                name: "artifact",
+                table: "checkpoints");
+
+            migrationBuilder.DropColumn(
+                name: "fallbacks",
+                table: "attempts");
+
+            migrationBuilder.DropColumn(
+                name: "resume_artifact",
                 table: "attempts");
 
             migrationBuilder.AlterColumn<long>(

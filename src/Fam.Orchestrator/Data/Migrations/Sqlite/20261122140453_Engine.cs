@@ -18,6 +18,24 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                 name: "IX_attempts_job_id_number",
                 table: "attempts");
 
+            migrationBuilder.AddColumn<long>(
+                name: "archived_at",
+                table: "sweeps",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<long>(
+                name: "checkpoint_budget_bytes",
+                table: "sweeps",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "artifact",
+                table: "checkpoints",
+                type: "TEXT",
+                nullable: true);
+
             migrationBuilder.AlterColumn<long>(
                 name: "token",
                 table: "attempts",
@@ -27,10 +45,38 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                 oldType: "INTEGER")
                 .OldAnnotation("Sqlite:Autoincrement", true);
 
+            migrationBuilder.AddColumn<string>(
+                name: "fallbacks",
+                table: "attempts",
+                type: "TEXT",
+                nullable: false,
+                defaultValue: "");
+
+            migrationBuilder.AddColumn<string>(
+                name: "resume_artifact",
+                table: "attempts",
+                type: "TEXT",
+                nullable: true);
+
             migrationBuilder.AddPrimaryKey(
                 name: "PK_attempts",
                 table: "attempts",
                 columns: new[] { "job_id", "token" });
+
+            migrationBuilder.CreateTable(
+                name: "data_sets",
+                columns: table => new
+                {
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    hash = table.Column<string>(type: "TEXT", nullable: false),
+                    bytes = table.Column<long>(type: "INTEGER", nullable: false),
+                    files = table.Column<int>(type: "INTEGER", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_data_sets", x => new { x.name, x.hash });
+                });
 
             migrationBuilder.CreateTable(
                 name: "schema",
@@ -56,10 +102,33 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "data_sets");
+
+            migrationBuilder.DropTable(
                 name: "schema");
 
             migrationBuilder.DropPrimaryKey(
                 name: "PK_attempts",
+                table: "attempts");
+
+            migrationBuilder.DropColumn(
+                name: "archived_at",
+                table: "sweeps");
+
+            migrationBuilder.DropColumn(
+                name: "checkpoint_budget_bytes",
+                table: "sweeps");
+
+            migrationBuilder.DropColumn(
+                name: "artifact",
+                table: "checkpoints");
+
+            migrationBuilder.DropColumn(
+                name: "fallbacks",
+                table: "attempts");
+
+            migrationBuilder.DropColumn(
+                name: "resume_artifact",
                 table: "attempts");
 
             migrationBuilder.AlterColumn<long>(
