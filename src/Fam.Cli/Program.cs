@@ -1,3 +1,4 @@
+using Fam.Cli.Checkpoints;
 using Fam.Cli.CommandLine;
 using Fam.Cli.Comparison;
 using Fam.Cli.Database;
@@ -12,6 +13,7 @@ return await new FamCommandLine(
     UpCommand.Create(),
     SweepCommands.Create(),
     JobCommands.Create(),
+    CheckpointCommands.Create(),
     WorkerCommands.Create(),
     DatabaseCommands.Create(),
     CompareCommand.Create(),

@@ -10,23 +10,25 @@ internal sealed class OrchestratorConnection : IDisposable
     private const string Default = "http://127.0.0.1:5080";
 
     private readonly HttpClient _http;
+    private readonly HttpClient _transfers;
 
     private OrchestratorConnection(Uri address)
     {
         Address = address;
         // A proxy set for the internet must not swallow calls to this machine.
-        _http = new HttpClient(new SocketsHttpHandler { UseProxy = !address.IsLoopback, ConnectTimeout = TimeSpan.FromSeconds(5) })
-        {
-            BaseAddress = address,
-            Timeout = Timeout,
-        };
+        _http = Reaching(address, Timeout);
+        _transfers = Reaching(address, System.Threading.Timeout.InfiniteTimeSpan);
         Client = new FamClient(_http);
+        Transfers = new FamClient(_transfers);
     }
 
     /// <summary>Ends with a slash, so that an orchestrator below a path is reached too.</summary>
     public Uri Address { get; }
 
     public FamClient Client { get; }
+
+    /// <summary>For calls that bring or fetch files, which take as long as they take.</summary>
+    public FamClient Transfers { get; }
 
     /// <summary>How long one call may take.</summary>
     public TimeSpan Timeout { get; } = TimeSpan.FromSeconds(60);
@@ -47,5 +49,12 @@ internal sealed class OrchestratorConnection : IDisposable
     public CommandFailure NobodyAnswers() =>
         CommandFailure.Failed($"no orchestrator answers at {Address.ToString().TrimEnd('/')}; start one with `fam up`");
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _http.Dispose();
+        _transfers.Dispose();
+    }
+
+    private static HttpClient Reaching(Uri address, TimeSpan timeout) =>
+        new(new SocketsHttpHandler { UseProxy = !address.IsLoopback, ConnectTimeout = TimeSpan.FromSeconds(5) }) { BaseAddress = address, Timeout = timeout };
 }

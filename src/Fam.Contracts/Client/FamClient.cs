@@ -9,7 +9,7 @@ namespace Fam.Contracts.Client;
 /// API answers with an error and <see cref="HttpRequestException"/> where nobody answers.
 /// </summary>
 /// <param name="http">Its base address is the orchestrator's root, such as <c>http://127.0.0.1:5080/</c>.</param>
-public sealed class FamClient(HttpClient http)
+public sealed partial class FamClient(HttpClient http)
 {
     public Task<SpecValidation> ValidateSweepAsync(string yaml, CancellationToken cancellation = default) =>
         PostAsync<SpecValidation>("api/v1/sweeps/validate", new SweepSubmission(yaml), cancellation);

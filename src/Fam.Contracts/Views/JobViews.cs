@@ -74,7 +74,8 @@ public sealed record AttemptView
 }
 
 /// <summary>A committed checkpoint.</summary>
-public sealed record CheckpointView(int Step, string Path, long Bytes, string ModelSha256, long Token, DateTimeOffset At);
+/// <param name="Artifact">Hash of its manifest in the artifact store; null where it is on its worker's disk only.</param>
+public sealed record CheckpointView(int Step, string Path, long Bytes, string ModelSha256, long Token, DateTimeOffset At, string? Artifact = null);
 
 /// <summary>One transition in a job's history.</summary>
 public sealed record JobTransitionView(DateTimeOffset At, JobState? From, JobState To, string Reason);

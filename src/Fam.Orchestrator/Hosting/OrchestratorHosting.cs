@@ -1,5 +1,6 @@
 using Fam.Artifacts.Hosting;
 using Fam.Contracts;
+using Fam.Orchestrator.Artifacts;
 using Fam.Orchestrator.Data;
 using Fam.Orchestrator.Jobs;
 using Fam.Orchestrator.Results;
@@ -51,6 +52,7 @@ public static class OrchestratorHosting
         api.MapSweeps();
         api.MapComparison();
         api.MapJobs();
+        api.MapCheckpoints();
         api.MapWorkers();
         api.MapPools();
         api.MapTemplates();

@@ -10,6 +10,17 @@ public static class Problems
 
     public static ProblemHttpResult NoJob(string id) => NotFound("job", id, "A job's id is its sweep's id, a dash and its index, such as k3v9x2pq-0.");
 
+    public static ProblemHttpResult NoCheckpoint(string jobId, string step, IEnumerable<int> steps)
+    {
+        var known = string.Join(", ", steps);
+        return NotFound("checkpoint", $"{jobId}, step {step}", known.Length == 0 ? "The job has none yet." : $"The job has checkpoints of the steps {known}.");
+    }
+
+    public static ProblemHttpResult NoFile(string path, IEnumerable<string> paths) => NotFound("file", path, $"There are {string.Join(", ", paths)}.");
+
+    /// <summary>Rows name an object that the store does not have any more.</summary>
+    public static ProblemHttpResult Gone(string title, string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status410Gone, title: title);
+
     public static ProblemHttpResult AmbiguousSweep(string prefix, IEnumerable<string> ids) => TypedResults.Problem(
         $"'{prefix}' begins the ids of several sweeps: {string.Join(", ", ids)}. Write more of it.", statusCode: StatusCodes.Status400BadRequest, title: "Ambiguous sweep id");
 

@@ -78,7 +78,7 @@ public sealed class JobReader(FamDatabase database, IGrainFactory grains)
             FinishedAt = summary.FinishedAt,
             Spec = RowJson.Read<TrialSpec>(spec!.Spec),
             AttemptList = [.. attempts.Select(Attempt)],
-            Checkpoints = [.. checkpoints.Select(row => new CheckpointView(row.Step, row.Path, row.Bytes, row.ModelSha256, row.Token, row.At))],
+            Checkpoints = [.. checkpoints.Select(row => new CheckpointView(row.Step, row.Path, row.Bytes, row.ModelSha256, row.Token, row.At, row.Artifact))],
             History = [new JobTransitionView(job.CreatedAt, From: null, JobState.Queued, "submitted"), .. history.Select(row => new JobTransitionView(row.At, row.From, row.To, row.Reason))],
         };
     }

@@ -11,10 +11,10 @@ namespace Fam.Worker.Trials;
 /// One attempt that this worker holds: forwards the child's spool until its last event is acknowledged, records
 /// the end of a child that could not do so itself, and ends the child when told to.
 /// </summary>
-/// <param name="child">Null while the attempt is prepared, or when a worker died before it launched its child.</param>
+/// <param name="launched">The child; null while the attempt is prepared, or when a worker died before it launched its child.</param>
 /// <param name="prepare">Brings what the child needs and launches it; null where that is done.</param>
 internal sealed class Attempt(
-    AttemptAssignment assignment, AttemptDirectory files, ChildProcess? child, Func<CancellationToken, Task<Func<ChildProcess>>>? prepare,
+    AttemptAssignment assignment, AttemptDirectory files, ChildProcess? launched, Func<CancellationToken, Task<Func<ChildProcess>>>? prepare,
     CheckpointUploads uploads, IReadOnlyList<IDisposable> pins, OrchestratorLink orchestrator, WorkerOptions options, TimeProvider time, ILogger logger) : IDisposable
 {
     private const int MostEvents = 200;
@@ -27,6 +27,7 @@ internal sealed class Attempt(
     private readonly Channel<long> applied = Channel.CreateBounded<long>(
         new BoundedChannelOptions(16) { FullMode = BoundedChannelFullMode.DropOldest });
 
+    private ChildProcess? child = launched;
     private StopOrder? order;
     private Task? ending;
     private bool isDiscarding;
