@@ -47,7 +47,7 @@ public sealed class DirectoryStoreTests : StoreRules, IDisposable
 
     private static string Stat(string format, string path)
     {
-        using var stat = Process.Start(new ProcessStartInfo("stat", ["-c", format, path]) { RedirectStandardOutput = true })!;
+        using var stat = Process.Start(new ProcessStartInfo("stat", ["-c", format, path]) { UseShellExecute = false, RedirectStandardOutput = true })!;
         return stat.StandardOutput.ReadToEnd().Trim();
     }
 

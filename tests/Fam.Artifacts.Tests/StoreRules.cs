@@ -34,7 +34,7 @@ public abstract class StoreRules
         var first = await Store.PutAsync(new MemoryStream(content), long.MaxValue, expected: null, Cancellation);
         var second = await Store.PutFileAsync(scratch.Write("again", content), Cancellation);
         Assert.Equal(first.Hash, second.Hash);
-        Assert.Single((await ListAsync()).Where(found => found.Hash == first.Hash));
+        Assert.Single(await ListAsync(), found => found.Hash == first.Hash);
     }
 
     [Fact]

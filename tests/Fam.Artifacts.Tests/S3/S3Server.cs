@@ -71,7 +71,7 @@ public sealed class S3Server : IAsyncLifetime
     }
 
     private static ProcessStartInfo Of(string program, params string[] arguments) =>
-        new(program, arguments) { WorkingDirectory = Home, RedirectStandardOutput = true, RedirectStandardError = true };
+        new(program, arguments) { UseShellExecute = false, WorkingDirectory = Home, RedirectStandardOutput = true, RedirectStandardError = true };
 
     private static int FreePort()
     {
