@@ -50,9 +50,10 @@ public static class BusHosting
 
     private static void Configure(IBusRegistrationContext context, IInMemoryBusFactoryConfigurator transport, IReadOnlyList<BusQueue> parts)
     {
+        var options = context.GetRequiredService<IOptions<BusOptions>>().Value;
         transport.ConfigureJsonSerializerOptions(UseFamDialect);
         foreach (var part in parts)
-            transport.ReceiveEndpoint(part.Name(context), endpoint => Configure(context, endpoint, part));
+            transport.ReceiveEndpoint(options.Named(part.Name(context)), endpoint => Configure(context, endpoint, part));
     }
 
     private static void Configure(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator transport, IReadOnlyList<BusQueue> parts)
@@ -62,7 +63,7 @@ public static class BusHosting
         transport.ConfigureJsonSerializerOptions(UseFamDialect);
         foreach (var part in parts)
         {
-            transport.ReceiveEndpoint(part.Name(context), endpoint =>
+            transport.ReceiveEndpoint(options.Named(part.Name(context)), endpoint =>
             {
                 // On the disks of most of a cluster's brokers before it is confirmed.
                 endpoint.SetQuorumQueue();

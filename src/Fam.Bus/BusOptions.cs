@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 
 namespace Fam.Bus;
@@ -23,6 +24,9 @@ public sealed class BusOptions
     /// <summary>The broker: <c>amqp://user:password@host:port/vhost</c>, with <c>amqps</c> over TLS.</summary>
     public string? Uri { get; set; }
 
+    /// <summary>What the names of all queues begin with, so that several Fams may share a broker: letters, digits and '-'. Default <c>fam</c>.</summary>
+    public string Prefix { get; set; } = "fam";
+
     /// <summary>Envelopes that a process fetches ahead, 1 to 1,000. Default 64.</summary>
     public int Prefetch { get; set; } = 64;
 
@@ -34,10 +38,13 @@ public sealed class BusOptions
 
     /// <summary>Seconds that a send may take before it is given up, 1 to 300. Default 5. What matters is sent again until it is answered.</summary>
     public double SendSeconds { get; set; } = 5;
+
+    /// <summary>The broker's name of a queue of <see cref="Contracts.Messages.Queues"/>.</summary>
+    public string Named(string queue) => $"{Prefix}-{queue}";
 }
 
 /// <summary>Refuses settings that cannot work, each with what to write instead.</summary>
-internal sealed class BusOptionsCheck : IValidateOptions<BusOptions>
+internal sealed partial class BusOptionsCheck : IValidateOptions<BusOptions>
 {
     public ValidateOptionsResult Validate(string? name, BusOptions options)
     {
@@ -45,11 +52,16 @@ internal sealed class BusOptionsCheck : IValidateOptions<BusOptions>
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
+    [GeneratedRegex("^[A-Za-z0-9-]{1,50}$", RegexOptions.ExplicitCapture)]
+    private static partial Regex Prefix();
+
     private static IEnumerable<string> Faults(BusOptions options)
     {
         // The URI holds a password: it is never part of a message.
         if (options.Transport == BusTransport.RabbitMq && !(System.Uri.TryCreate(options.Uri, UriKind.Absolute, out var uri) && uri.Scheme is "amqp" or "amqps"))
             yield return $"{BusOptions.Section}:Uri is {(string.IsNullOrEmpty(options.Uri) ? "empty" : "no AMQP address")}; write amqp://USER:PASSWORD@HOST:PORT/VHOST, or amqps:// for TLS.";
+        if (!Prefix().IsMatch(options.Prefix))
+            yield return $"{BusOptions.Section}:Prefix is '{options.Prefix}'; write 1 to 50 letters, digits or '-', such as 'fam'.";
         if (options.Prefetch is < 1 or > 1_000)
             yield return $"{BusOptions.Section}:Prefetch is {options.Prefetch}; write a number from 1 to 1000.";
         if (options.MaxBatch is < 1 or > 10_000)

@@ -62,7 +62,7 @@ public sealed partial class EnvelopeSender(IBus bus, IOptions<BusOptions> option
     private async Task SendAsync(string queue, IReadOnlyList<Letter> letters, CancellationToken cancellation)
     {
         // An exchange of the queue's name leads to it; naming the queue would declare it with other properties.
-        var endpoint = await bus.GetSendEndpoint(new Uri("exchange:" + queue)).WaitAsync(cancellation);
+        var endpoint = await bus.GetSendEndpoint(new Uri("exchange:" + settings.Named(queue))).WaitAsync(cancellation);
         var envelope = new BusEnvelope
         {
             Protocol = BusProtocol.Current,

@@ -51,6 +51,8 @@ public static class DatabaseProviders
         // Statements are few and return; planning them once is a fifth of their cost.
         if (!connection.ContainsKey("Max Auto Prepare"))
             connection.MaxAutoPrepare = 100;
+        // Sessions are all alike: nothing is set in one that the next must not find.
+        connection.NoResetOnClose = true;
         context.UseNpgsql(connection.ConnectionString);
     }
 

@@ -15,19 +15,14 @@ public sealed class SweepCreation(FamDatabase database, IGrainFactory grains, Ti
         ArgumentNullException.ThrowIfNull(spec);
         var (id, now) = (SweepIds.New(), clock.GetUtcNow());
         await database.WriteAsync(
-            rows =>
+            async rows =>
             {
                 rows.ChangeTracker.AutoDetectChangesEnabled = false;
                 rows.Sweeps.Add(Sweep(spec, id, now));
                 rows.SweepSources.Add(new SweepSourceRow { SweepId = id, Yaml = yaml });
-                foreach (var trial in spec.Trials)
-                {
-                    var job = Job(spec, trial, id, now);
-                    rows.Jobs.Add(job);
-                    rows.JobSpecs.Add(new JobSpecRow { JobId = job.Id, Spec = RowJson.Write(trial.Spec) });
-                }
-
-                return Task.FromResult(true);
+                await rows.InsertAsync(spec.Trials.Select(trial => Job(spec, trial, id, now)), cancellation);
+                await rows.InsertAsync(spec.Trials.Select(trial => new JobSpecRow { JobId = SweepIds.Job(id, trial.Index), Spec = RowJson.Write(trial.Spec) }), cancellation);
+                return true;
             },
             cancellation);
         await grains.GetGrain<ISweepGrain>(id).Wake();

@@ -5,14 +5,16 @@ using Fam.Orchestrator.Data;
 using Fam.Orchestrator.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using MassTransit;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Fam.Orchestrator.Tests.Hosting;
 
 /// <summary>
-/// A whole orchestrator: Kestrel on a port of its own, a SQLite file, the in-memory bus with scripted workers on it.
+/// A whole orchestrator: Kestrel on a port of its own, a SQLite file and the in-memory bus, or real servers, with scripted workers on the bus.
 /// Only the clock is faked.
 /// </summary>
 internal sealed class OrchestratorHost : IAsyncDisposable
@@ -53,7 +55,9 @@ internal sealed class OrchestratorHost : IAsyncDisposable
         builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders().AddProvider(new TestOutputLogging());
         builder.Services.AddSingleton<TimeProvider>(clock);
-        builder.Services.Configure<DatabaseOptions>(database => database.Path = owned.File("fam.db"));
+        builder.Configuration.AddInMemoryCollection(owned.Services?.Settings() ?? new() { ["Fam:Database:Path"] = owned.File("fam.db") });
+        if (owned.Services is not null)
+            builder.Services.Configure<MassTransitHostOptions>(bus => bus.WaitUntilStarted = true);
         builder.AddFamOrchestrator(options =>
         {
             options.ConfigsDirectory = owned.File("configs");

@@ -5,6 +5,9 @@ internal sealed class TestDirectory : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("fam-tests-").FullName;
 
+    /// <summary>Where the rows and messages of the hosts on this directory are; null for a SQLite file and a bus in memory.</summary>
+    public OwnServices? Services { get; init; }
+
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
     public void Dispose() => Directory.Delete(Path, recursive: true);

@@ -14,6 +14,19 @@ public sealed class LosslessTests
     public async Task Whatever_is_lost_repeated_or_reordered_each_job_ends_once_with_its_whole_curve(int seed)
     {
         using var directory = new TestDirectory();
+        await RunAsync(directory, seed);
+    }
+
+    [Fact]
+    public async Task So_it_is_over_PostgreSQL_and_RabbitMQ()
+    {
+        await using var services = await OwnServices.CreateAsync();
+        using var directory = new TestDirectory { Services = services };
+        await RunAsync(directory, seed: 3);
+    }
+
+    private static async Task RunAsync(TestDirectory directory, int seed)
+    {
         var clock = new FakeClock();
         string sweepId;
         await using (var host = await OrchestratorHost.StartAsync(directory, clock, workerIds: ["w1", "w2"]))
