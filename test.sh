@@ -9,7 +9,9 @@ usage() {
     cat <<'TEXT'
 Usage: ./test.sh [--project NAME]... [--filter PATTERN] [--no-build]
 
-Installs what is missing, builds the solution (Release, warnings are errors) and runs the test projects.
+Installs what is missing, builds the solution (Release, warnings are errors), starts a PostgreSQL and a RabbitMQ of
+its own on loopback and runs the test projects. What a project prints is kept in artifacts/test-results/NAME.log;
+here only what failed is shown.
 The last line of output is "N passed, N failed, N skipped"; the exit status is 1 when a test failed or a
 test project crashed, ran out of time or ran no test.
 
@@ -22,8 +24,7 @@ TEXT
 }
 
 build=yes timeout_seconds=600 whole_seconds=1380
-declare -a projects=() filter=() look=()
-[ -t 1 ] || look=(-noColor)
+declare -a projects=() filter=()
 while [ $# -gt 0 ]; do
     case "$1" in
         --project) projects+=("${2:?--project needs a name}"); shift 2 ;;
@@ -38,9 +39,17 @@ if [ ${#projects[@]} -eq 0 ]; then
     for file in tests/*.Tests/*.csproj; do projects+=("$(basename "$file" .csproj)"); done
 fi
 
-# Whatever happens, the last line is the count; what did not get that far counts as a failure.
-passed=0 failed=1 skipped=0
-trap 'echo "$passed passed, $failed failed, $skipped skipped"' EXIT
+# Whatever happens, servers end and the last line is the count; what did not get that far counts as a failure.
+passed=0 failed=1 skipped=0 services=''
+finish() {
+    if [ -n "$services" ]; then
+        scripts/services.sh down --purge --dir "$services" >/dev/null 2>&1 || echo "error: the servers in $services did not end in order" >&2
+        rm -rf "$services"
+    fi
+    echo "$passed passed, $failed failed, $skipped skipped"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM HUP
 
 SECONDS=0
 fam_install yes
@@ -55,7 +64,13 @@ fam_say "Installed in $installed s, built in $((SECONDS - installed)) s"
 
 results=artifacts/test-results
 mkdir -p "$results"
+services=$(mktemp -d /tmp/fam-services-XXXXXX)
+chmod 755 "$services"
+fam_say "Starting PostgreSQL and RabbitMQ in $services"
+scripts/services.sh up --dir "$services" >/dev/null || fam_fail "the servers did not start"
+eval "$(scripts/services.sh env --dir "$services")"
 failed=0
+declare -a failures_by_name=()
 
 # report FILE ATTRIBUTE: sums an attribute over the <assembly> elements of an xunit report.
 report() {
@@ -72,7 +87,7 @@ for project in "${projects[@]}"; do
         # All of it is bounded too: what hangs must not hold up continuous integration for a project's limit each time.
         limit=$((whole_seconds - SECONDS < timeout_seconds ? whole_seconds - SECONDS : timeout_seconds))
         [ "$limit" -ge 30 ] || limit=30
-        timeout --kill-after=15 "$limit" dotnet "$dll" -xml "$xml" "${look[@]}" "${filter[@]}" </dev/null || status=$?
+        timeout --kill-after=15 "$limit" dotnet "$dll" -xml "$xml" -noColor "${filter[@]}" </dev/null >"$results/$project.log" 2>&1 || status=$?
     else
         echo "error: $dll was not built" >&2
         status=1
@@ -97,8 +112,16 @@ for project in "${projects[@]}"; do
         echo "error: $project ran no test" >&2
         failed=$((failed + 1))
     fi
-    fam_say "$project took $((SECONDS - started)) s"
+    if [ "$status" -ne 0 ]; then
+        # Each failed test with its message and stack, not with all that the service logged meanwhile.
+        awk '/\[FAIL\]$/ { shown = 60 } /^      Output:$/ { shown = 0 } shown-- > 0' "$results/$project.log" 2>/dev/null | head -n 400 >&2 || true
+        [ -f "$xml" ] || tail -n 40 "$results/$project.log" >&2 || true
+        while IFS= read -r name; do failures_by_name+=("$name"); done < <(sed -n 's/^    \(.*\) \[FAIL\]$/\1/p' "$results/$project.log" 2>/dev/null)
+    fi
+    fam_say "$project took $((SECONDS - started)) s: ${total} tests$([ "$status" -eq 0 ] || echo ", with failures")"
 done
+
+[ ${#failures_by_name[@]} -eq 0 ] || printf 'FAILED %s\n' "${failures_by_name[@]}"
 
 [ ${#filter[@]} -eq 0 ] || [ $((passed + failed + skipped)) -gt 0 ] || { echo "error: no test matches the filter" >&2; failed=1; }
 fam_say "All of it took $SECONDS s"
