@@ -22,6 +22,7 @@ COPY --from=orleans / orleans/
 # The root filesystem is read-only in a cluster: no diagnostics socket, and what is temporary goes to /tmp.
 ENV DOTNET_EnableDiagnostics=0 \
     HOME=/tmp \
+    Fam__Artifacts__Directory=/artifacts \
     ASPNETCORE_URLS=http://+:8080
 EXPOSE 8080 11111
 USER 10001:10001

@@ -26,6 +26,7 @@ ENV PATH=/usr/share/dotnet:$PATH \
     HOME=/tmp \
     Worker__DeviceKind=cpu \
     Worker__DataDirectory=/data/worker \
+    Fam__Artifacts__Directory=/artifacts \
     ASPNETCORE_URLS=http://+:8080
 RUN install -d -o 10001 -g 10001 /data
 VOLUME /data

@@ -23,6 +23,7 @@ ENV PATH=/usr/share/dotnet:$PATH \
     NVIDIA_DRIVER_CAPABILITIES=compute,utility \
     Worker__DeviceKind=cuda \
     Worker__DataDirectory=/data/worker \
+    Fam__Artifacts__Directory=/artifacts \
     ASPNETCORE_URLS=http://+:8080
 RUN install -d -o 10001 -g 10001 /data
 VOLUME /data

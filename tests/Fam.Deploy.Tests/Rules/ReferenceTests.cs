@@ -9,6 +9,20 @@ public sealed class ReferenceTests
     [Theory, MemberData(nameof(Overlays))]
     public void Everything_named_is_there_or_documented(string overlay) => Assert.Empty(References.Faults(ManifestSet.Render(overlay)));
 
+    [Theory, MemberData(nameof(Overlays))]
+    public void Checkpoints_go_to_the_volume_that_orchestrators_and_workers_share(string overlay)
+    {
+        var sharing = ManifestSet.Render(overlay).Containers.Where(container => container.Name is "orchestrator" or "worker").ToList();
+        Assert.Contains(sharing, container => container.Name == "worker");
+        Assert.All(sharing, container =>
+        {
+            var directory = Manifest.Text(container.Env.Single(variable => Manifest.Text(variable["name"]) == "Fam__Artifacts__Directory")["value"]);
+            var mount = PodTemplate.Items(container.Root["volumeMounts"]).Single(mount => Manifest.Text(mount["mountPath"]) == directory);
+            var volume = container.Pod.Volumes.Single(volume => Manifest.Text(volume["name"]) == Manifest.Text(mount["name"]));
+            Assert.Equal("fam-artifacts", Manifest.Text(volume["persistentVolumeClaim"]?["claimName"]));
+        });
+    }
+
     [Theory]
     [InlineData("key: password", "key: passwort", "key 'passwort' of secret 'fam-postgres'")]
     [InlineData("name: fam-rabbitmq\n", "name: fam-rabbit\n", "secret 'fam-rabbit'")]
