@@ -23,6 +23,8 @@ public static class OrchestratorHosting
         var services = builder.Services;
         // Every statement is news to nobody.
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
+        // A statement that fails is thrown as well; some are expected to, such as asking a new database for its history.
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None);
         services.AddOptions<OrchestratorOptions>().BindConfiguration(OrchestratorOptions.Section).Configure(options => configure?.Invoke(options)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<OrchestratorOptions>, OrchestratorOptionsCheck>();
         services.TryAddSingleton(TimeProvider.System);
