@@ -34,7 +34,7 @@ internal static class DescribeJob
             ("sweep", $"{job.SweepId}, trial {job.Index}"),
             ("parameters", SweepTables.Parameters(job.Parameters)),
             ("state", $"{StateMarkup.Name(job.State)}, {Units.Percent(job.Progress)} done"),
-            ("waits because", job.WaitingReason ?? Units.Unknown),
+            ("waits because", job.Waiting.Count > 0 ? string.Join('\n', job.Waiting.Select(reason => $"{reason.Message} ({reason.Code})")) : job.WaitingReason ?? Units.Unknown),
             ("phase", job.Phase ?? Units.Unknown),
             ("failure", job.Failure is { } failure ? $"{StateMarkup.Name(failure.Kind)}: {failure.Message}" : Units.Unknown),
             ("created", Units.Time(job.CreatedAt)),

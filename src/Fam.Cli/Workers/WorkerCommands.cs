@@ -12,6 +12,7 @@ internal static class WorkerCommands
     public static Command Create() => new FamCommand("worker", "Look at the workers that run jobs.", "fam worker list")
     {
         List(),
+        DrainWorker.Command(),
         SharedOptions.Server,
     };
 
@@ -27,18 +28,19 @@ internal static class WorkerCommands
 
     private static Table Table(IReadOnlyList<WorkerView> workers)
     {
-        var table = Tables.Create("Id", "Host", "Pool", "Device", "#Slots used", "State", "Last seen", "~Version", "~Jobs");
+        var table = Tables.Create("Id", "Host", "Pool", "~Devices", "#Slots used", "State", "Last seen", "~Version", "~Labels", "~Jobs");
         foreach (var worker in workers)
             table.AddRow(
                 new Text(worker.Id),
                 new Text(worker.Host),
                 new Text(worker.ResourcePool),
-                new Text(worker.DeviceKind),
+                new Text(WorkerWords.Devices(worker)),
                 new Text($"{worker.SlotsUsed} of {worker.Slots}"),
-                new Markup(!worker.Alive ? "[red]lost[/]" : worker.Draining ? "[yellow]draining[/]" : "[green]alive[/]"),
+                new Markup(WorkerWords.State(worker)),
                 new Text(Units.Time(worker.LastSeenAt)),
                 new Text(worker.Version),
-                new Text(string.Join(", ", worker.JobIds)));
+                new Text(string.Join(", ", worker.Labels.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"{label.Key}={label.Value}"))),
+                new Text(WorkerWords.Jobs(worker)));
         return table;
     }
 }

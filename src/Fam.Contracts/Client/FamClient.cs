@@ -56,6 +56,10 @@ public sealed partial class FamClient(HttpClient http)
     public Task<SlotsWanted> GetSlotsWantedAsync(string pool, int? slotsPerWorker = null, CancellationToken cancellation = default) =>
         GetAsync<SlotsWanted>($"api/v1/pools/{Segment(pool)}/slots-wanted{(slotsPerWorker is { } most ? $"?slots_per_worker={most}" : "")}", cancellation);
 
+    /// <summary>Has a worker take no new job, or take them again.</summary>
+    public Task<WorkerView> DrainWorkerAsync(string workerId, DrainRequest request, CancellationToken cancellation = default) =>
+        PostAsync<WorkerView>($"api/v1/workers/{Segment(workerId)}/drain", request, cancellation);
+
     public Task<IReadOnlyList<SweepTemplate>> ListTemplatesAsync(CancellationToken cancellation = default) =>
         GetAsync<IReadOnlyList<SweepTemplate>>("api/v1/templates", cancellation);
 

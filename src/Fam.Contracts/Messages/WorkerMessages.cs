@@ -29,6 +29,9 @@ public sealed record RunJob : BusMessage
 
     /// <summary>Older checkpoints, newest first, for where <see cref="Resume"/> cannot be read.</summary>
     public IReadOnlyList<ResumePoint> Fallbacks { get; init; } = [];
+
+    /// <summary>Slots it holds on each of the worker's devices; empty leaves the devices to the worker.</summary>
+    public IReadOnlyList<DeviceShare> Devices { get; init; } = [];
 }
 
 /// <summary>A committed checkpoint of an earlier attempt.</summary>
@@ -85,8 +88,45 @@ public sealed record WorkerHeartbeat : BusMessage
     /// <summary>True when the worker takes no new job.</summary>
     public bool Draining { get; init; }
 
+    /// <summary>What its slots are on; empty where the worker does not say, which is then one device with all slots.</summary>
+    public IReadOnlyList<WorkerDevice> Devices { get; init; } = [];
+
+    /// <summary>What jobs may ask of a worker by name, such as <c>zone: b</c>.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
     public required IReadOnlyList<HeldAttempt> Attempts { get; init; }
 }
 
+/// <summary>A device that a worker offers.</summary>
+/// <param name="Index">Its number on the worker, from 0; CUDA's own, in the order of the bus.</param>
+/// <param name="Kind"><c>cpu</c> or <c>cuda</c>.</param>
+/// <param name="Slots">Slots that lie on it.</param>
+/// <param name="Name">Such as <c>NVIDIA H100 80GB HBM3</c>.</param>
+/// <param name="MemoryBytes">Null where it is not known.</param>
+/// <param name="ComputeCapability">CUDA's, such as <c>9.0</c>; null on a CPU.</param>
+public sealed record WorkerDevice(int Index, string Kind, int Slots, string? Name = null, long? MemoryBytes = null, string? ComputeCapability = null);
+
+/// <summary>Slots held on one device.</summary>
+public sealed record DeviceShare(int Device, int Slots);
+
 /// <summary>An attempt the worker has and has not been told to forget.</summary>
-public sealed record HeldAttempt(string JobId, long Token, bool ChildAlive);
+public sealed record HeldAttempt(string JobId, long Token, bool ChildAlive)
+{
+    /// <summary>Slots it takes on each device, none once its child is gone; null where the worker does not say.</summary>
+    public IReadOnlyList<DeviceShare>? Devices { get; init; }
+
+    /// <summary>Bytes of a device's memory that each of its slots keeps.</summary>
+    public long? MemoryPerSlot { get; init; }
+
+    /// <summary>Last step it has told of.</summary>
+    public int? Step { get; init; }
+
+    /// <summary>Share done, 0 to 1.</summary>
+    public double? Progress { get; init; }
+
+    /// <summary>Step of its last whole checkpoint; null before the first of this attempt.</summary>
+    public int? CheckpointStep { get; init; }
+
+    /// <summary>Seconds of work that would be lost without another checkpoint: since the last one, or since the child began.</summary>
+    public double? UnsavedSeconds { get; init; }
+}

@@ -68,6 +68,18 @@ public sealed record ResourceSpec
 {
     public string ResourcePool { get; init; } = "default";
     public int SlotsPerTrial { get; init; } = 1;
+
+    /// <summary>Bytes of its device's memory that each slot keeps; null keeps none.</summary>
+    public long? MemoryPerSlot { get; init; }
+
+    /// <summary><c>cpu</c> or <c>cuda</c>: what its slots must be; null takes either.</summary>
+    public string? DeviceKind { get; init; }
+
+    /// <summary>Labels the worker must have, all of them; null asks for none.</summary>
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
+    /// <summary>Smallest CUDA compute capability, such as 8.0; null takes any.</summary>
+    public double? MinComputeCapability { get; init; }
 }
 
 /// <summary>What changes a number without being part of the method.</summary>

@@ -23,6 +23,9 @@ public record JobSummary
     /// <summary>Why it does not run yet, in words; null once it runs.</summary>
     public string? WaitingReason { get; init; }
 
+    /// <summary>Everything that keeps it from running, the first one first; empty once it runs.</summary>
+    public IReadOnlyList<WaitingReason> Waiting { get; init; } = [];
+
     /// <summary>Attempts opened so far.</summary>
     public required int Attempts { get; init; }
 
@@ -88,19 +91,3 @@ public sealed record MetricPoint(int Step, double Value, DateTimeOffset At);
 
 /// <summary>A line of a job's log. <see cref="Number"/> grows within the job.</summary>
 public sealed record LogLine(long Number, DateTimeOffset At, string Level, string Message);
-
-/// <summary>A worker, as it last reported.</summary>
-public sealed record WorkerView
-{
-    public required string Id { get; init; }
-    public required string ResourcePool { get; init; }
-    public required string Host { get; init; }
-    public required string DeviceKind { get; init; }
-    public required string Version { get; init; }
-    public required int Slots { get; init; }
-    public required int SlotsUsed { get; init; }
-    public required bool Alive { get; init; }
-    public required bool Draining { get; init; }
-    public required DateTimeOffset LastSeenAt { get; init; }
-    public required IReadOnlyList<string> JobIds { get; init; }
-}

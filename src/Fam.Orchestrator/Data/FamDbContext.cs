@@ -90,6 +90,8 @@ public abstract class FamDbContext(DbContextOptions options) : DbContext(options
             schema.HasData(new SchemaRow { Version = SchemaVersion, OldestReader = OldestReader });
         });
 
+        AddDefaults(modelBuilder);
+
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {
             entity.SetTableName(SnakeCase(entity.GetTableName()!));
@@ -100,6 +102,16 @@ public abstract class FamDbContext(DbContextOptions options) : DbContext(options
                     property.IsConcurrencyToken = true;
             }
         }
+    }
+
+    /// <summary>What rows of an earlier release get in columns that it did not have.</summary>
+    private static void AddDefaults(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<SweepRow>().Property(row => row.Owner).HasDefaultValue(SweepRow.LocalOwner);
+        modelBuilder.Entity<JobRow>().Property(row => row.Owner).HasDefaultValue(SweepRow.LocalOwner);
+        modelBuilder.Entity<AttemptRow>().Property(row => row.Devices).HasDefaultValue("[]");
+        modelBuilder.Entity<WorkerRow>().Property(row => row.Devices).HasDefaultValue("[]");
+        modelBuilder.Entity<WorkerRow>().Property(row => row.Labels).HasDefaultValue("{}");
     }
 
     private static string SnakeCase(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);

@@ -28,6 +28,15 @@ public sealed class OrchestratorOptions
     /// <summary>A worker that was silent for so long and holds no lease is dropped from the list.</summary>
     public TimeSpan WorkerForgottenAfter { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>That a silent worker was told to drain is remembered for so long.</summary>
+    public TimeSpan DrainForgottenAfter { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>
+    /// Weight of an owner in fair share, above 0; 1 for who is not named. An owner of weight 2 gets twice the slots of
+    /// one of weight 1 while both have jobs waiting.
+    /// </summary>
+    public Dictionary<string, double> FairShareWeights { get; } = [];
+
     /// <summary>How often a pool looks at leases, restarts and commands to send again.</summary>
     public TimeSpan PoolPeriod { get; set; } = TimeSpan.FromMilliseconds(500);
 
@@ -57,6 +66,9 @@ public sealed class OrchestratorOptionsCheck : IValidateOptions<OrchestratorOpti
         Check(options.MaxRestartDelay >= options.RestartDelay, nameof(options.MaxRestartDelay), options.MaxRestartDelay, $"at least RestartDelay, {options.RestartDelay}");
         Check(options.PoolPeriod < options.LeasePeriod, nameof(options.PoolPeriod), options.PoolPeriod, $"less than LeasePeriod, {options.LeasePeriod}");
         Check(options.WorkerForgottenAfter >= options.WorkerSilentAfter, nameof(options.WorkerForgottenAfter), options.WorkerForgottenAfter, $"at least WorkerSilentAfter, {options.WorkerSilentAfter}");
+        Check(options.DrainForgottenAfter >= options.WorkerForgottenAfter, nameof(options.DrainForgottenAfter), options.DrainForgottenAfter, $"at least WorkerForgottenAfter, {options.WorkerForgottenAfter}");
+        foreach (var (owner, weight) in options.FairShareWeights)
+            Check(weight > 0 && double.IsFinite(weight), $"{nameof(options.FairShareWeights)}:{owner}", weight, "a number above zero such as 2");
         Check(options.LogLinesPerJob >= 100, nameof(options.LogLinesPerJob), options.LogLinesPerJob, "100 or more");
         Check(options.MaxRequestBytes >= 1024, nameof(options.MaxRequestBytes), options.MaxRequestBytes, "1024 or more");
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);

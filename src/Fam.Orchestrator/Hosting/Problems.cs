@@ -21,6 +21,8 @@ public static class Problems
     /// <summary>Rows name an object that the store does not have any more.</summary>
     public static ProblemHttpResult Gone(string title, string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status410Gone, title: title);
 
+    public static ProblemHttpResult NoWorker(string id) => NotFound("worker", id, "GET /api/v1/workers lists the workers.");
+
     public static ProblemHttpResult AmbiguousSweep(string prefix, IEnumerable<string> ids) => TypedResults.Problem(
         $"'{prefix}' begins the ids of several sweeps: {string.Join(", ", ids)}. Write more of it.", statusCode: StatusCodes.Status400BadRequest, title: "Ambiguous sweep id");
 

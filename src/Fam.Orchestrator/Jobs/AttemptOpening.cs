@@ -13,20 +13,20 @@ public static class AttemptOpening
 {
     /// <summary>Opens the first attempt: there is nothing to go on from and nothing to supersede.</summary>
     /// <param name="token">Above the tokens of all earlier attempts of the job.</param>
-    public static AttemptRow OpenFirst(FamDbContext rows, JobRow job, long token, string workerId, Guid incarnation, DateTimeOffset now) =>
-        Open(rows, job, resume: null, token, workerId, incarnation, now);
+    public static AttemptRow OpenFirst(FamDbContext rows, JobRow job, long token, string workerId, Guid incarnation, IReadOnlyList<DeviceShare> devices, DateTimeOffset now) =>
+        Open(rows, job, resume: null, token, workerId, incarnation, devices, now);
 
     /// <summary>Opens a further attempt, and takes off the curves what it will do again.</summary>
-    public static async Task<AttemptRow> OpenNextAsync(FamDbContext rows, JobRow job, long token, string workerId, Guid incarnation, DateTimeOffset now)
+    public static async Task<AttemptRow> OpenNextAsync(FamDbContext rows, JobRow job, long token, string workerId, Guid incarnation, IReadOnlyList<DeviceShare> devices, DateTimeOffset now)
     {
         var newest = await JobCheckpoints.NewestAsync(rows, job.Id);
         await RewindAsync(rows, job, newest.FirstOrDefault());
-        var attempt = Open(rows, job, newest.FirstOrDefault(), token, workerId, incarnation, now);
+        var attempt = Open(rows, job, newest.FirstOrDefault(), token, workerId, incarnation, devices, now);
         attempt.Fallbacks = RowJson.Write(newest.Skip(1).Select(JobCheckpoints.Point));
         return attempt;
     }
 
-    private static AttemptRow Open(FamDbContext rows, JobRow job, CheckpointRow? resume, long token, string workerId, Guid incarnation, DateTimeOffset now)
+    private static AttemptRow Open(FamDbContext rows, JobRow job, CheckpointRow? resume, long token, string workerId, Guid incarnation, IReadOnlyList<DeviceShare> devices, DateTimeOffset now)
     {
         var attempt = new AttemptRow
         {
@@ -35,6 +35,7 @@ public static class AttemptOpening
             Number = job.Attempts + 1,
             WorkerId = workerId,
             Incarnation = incarnation,
+            Devices = RowJson.Write(devices),
             OpenedAt = now,
             ResumeStep = resume?.Step,
             ResumePath = resume?.Path,
@@ -61,6 +62,7 @@ public static class AttemptOpening
             Token = attempt.Token,
             Spec = RowJson.Read<TrialSpec>(spec),
             Resume = attempt.ResumePath is null ? null : new ResumePoint(attempt.ResumeStep!.Value, attempt.ResumePath, attempt.ResumeModelSha256!, attempt.ResumeArtifact),
+            Devices = attempt.Shares(),
             Fallbacks = RowJson.Read<IReadOnlyList<ResumePoint>>(attempt.Fallbacks),
         };
     }

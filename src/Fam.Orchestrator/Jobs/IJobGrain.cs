@@ -1,5 +1,6 @@
 using Fam.Contracts.Jobs;
 using Fam.Contracts.Messages;
+using Fam.Contracts.Specs;
 using Orleans;
 
 namespace Fam.Orchestrator.Jobs;
@@ -8,9 +9,9 @@ namespace Fam.Orchestrator.Jobs;
 [Alias("Fam.Orchestrator.IJobGrain")]
 public interface IJobGrain : IGrainWithStringKey
 {
-    /// <summary>Opens the next attempt and tells the worker; false where the job does not wait (any more).</summary>
+    /// <summary>Opens the next attempt on these devices and tells the worker; false where the job does not wait (any more).</summary>
     [Alias("OpenAttempt")]
-    Task<bool> OpenAttempt(string workerId, Guid incarnation);
+    Task<bool> OpenAttempt(string workerId, Guid incarnation, IReadOnlyList<DeviceShare> devices);
 
     /// <summary>Sends the command of the open attempt again.</summary>
     [Alias("SendAgain")]
@@ -52,7 +53,9 @@ public sealed record PlacedJob(
     DateTimeOffset SubmittedAt,
     int Index,
     DateTimeOffset? NotBefore,
-    string? RestartReason);
+    string? RestartReason,
+    string Owner,
+    ResourceSpec? Asks);
 
 /// <summary>Notice of a job's committed state.</summary>
 [GenerateSerializer, Alias("Fam.Orchestrator.JobChange")]
@@ -62,4 +65,5 @@ public sealed record JobChange(
     long? Token,
     string? WorkerId,
     Guid Incarnation,
-    bool Answered);
+    bool Answered,
+    IReadOnlyList<DeviceShare> Devices);

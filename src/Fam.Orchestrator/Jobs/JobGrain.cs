@@ -24,7 +24,7 @@ public sealed partial class JobGrain(
 
     private HeldJob Rows => held ??= new HeldJob(JobId, loader, database);
 
-    public async Task<bool> OpenAttempt(string workerId, Guid incarnation)
+    public async Task<bool> OpenAttempt(string workerId, Guid incarnation, IReadOnlyList<DeviceShare> devices)
     {
         var now = clock.GetUtcNow();
         if (await Rows.ReadAsync() is not { } found)
@@ -38,10 +38,10 @@ public sealed partial class JobGrain(
 
         var opened = found.Job.Attempts == 0
             ? await Rows.ChangeAsync((rows, job) => CanOpen(job.Job, now)
-                ? Opened(job, AttemptOpening.OpenFirst(rows, job.Job, NextToken(job), workerId, incarnation, now))
+                ? Opened(job, AttemptOpening.OpenFirst(rows, job.Job, NextToken(job), workerId, incarnation, devices, now))
                 : null)
             : await Rows.WriteAsync(async (rows, job) => CanOpen(job.Job, now)
-                ? Opened(job, await AttemptOpening.OpenNextAsync(rows, job.Job, NextToken(job), workerId, incarnation, now))
+                ? Opened(job, await AttemptOpening.OpenNextAsync(rows, job.Job, NextToken(job), workerId, incarnation, devices, now))
                 : null);
         if (opened is null)
             return false;
@@ -190,7 +190,7 @@ public sealed partial class JobGrain(
 
     private async Task Announce(JobRow job, AttemptRow? attempt, bool answered = false)
     {
-        var change = new JobChange(job.Place(), job.State, job.Token, job.WorkerId, attempt?.Incarnation ?? Guid.Empty, answered || attempt?.AppliedSequence > 0);
+        var change = new JobChange(job.Place(), job.State, job.Token, job.WorkerId, attempt?.Incarnation ?? Guid.Empty, answered || attempt?.AppliedSequence > 0, attempt?.Shares() ?? []);
         await grains.GetGrain<IPoolGrain>(job.ResourcePool).JobChanged(change);
         await grains.GetGrain<ISweepGrain>(job.SweepId).JobChanged(change);
         if (JobTransitions.Terminal.Contains(job.State))

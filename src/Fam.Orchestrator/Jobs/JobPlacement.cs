@@ -1,3 +1,6 @@
+using Fam.Contracts.Messages;
+using Fam.Contracts.Specs;
+using Fam.Orchestrator.Data;
 using Fam.Orchestrator.Data.Rows;
 
 namespace Fam.Orchestrator.Jobs;
@@ -5,9 +8,24 @@ namespace Fam.Orchestrator.Jobs;
 /// <summary>A job's row as its pool sees it.</summary>
 public static class JobPlacement
 {
+    /// <summary>What of a spec's resources a row keeps beside pool and slots; null where that is all.</summary>
+    public static string? AsksOf(ResourceSpec resources)
+    {
+        ArgumentNullException.ThrowIfNull(resources);
+        return resources is { MemoryPerSlot: null, DeviceKind: null, MinComputeCapability: null, Labels: null or { Count: 0 } } ? null : RowJson.Write(resources);
+    }
+
+    /// <summary>The slots that an attempt holds on each of its worker's devices.</summary>
+    public static IReadOnlyList<DeviceShare> Shares(this AttemptRow attempt)
+    {
+        ArgumentNullException.ThrowIfNull(attempt);
+        return RowJson.Read<List<DeviceShare>>(attempt.Devices);
+    }
+
     public static PlacedJob Place(this JobRow job)
     {
         ArgumentNullException.ThrowIfNull(job);
-        return new(job.Id, job.SweepId, job.ResourcePool, job.Slots, job.Priority, job.CreatedAt, job.Index, job.NotBefore, job.RestartReason);
+        var asks = job.Asks is null ? null : RowJson.Read<ResourceSpec>(job.Asks);
+        return new(job.Id, job.SweepId, job.ResourcePool, job.Slots, job.Priority, job.CreatedAt, job.Index, job.NotBefore, job.RestartReason, job.Owner, asks);
     }
 }

@@ -4,6 +4,7 @@ using Fam.Contracts.Views;
 using Fam.Orchestrator.Data;
 using Fam.Orchestrator.Data.Rows;
 using Fam.Orchestrator.Hosting;
+using Fam.Orchestrator.Sweeps;
 using Fam.Orchestrator.Workers;
 using Microsoft.EntityFrameworkCore;
 using Orleans;
@@ -36,7 +37,7 @@ public sealed class JobReader(FamDatabase database, IGrainFactory grains)
             },
             cancellation);
         var shown = jobs.Take(limit).ToList();
-        return new(await SummariesAsync(shown, cancellation), jobs.Count <= limit ? null : Paging.Write(new JobPlace(shown[^1].CreatedAt, shown[^1].SweepId, shown[^1].Index)));
+        return new(await SummariesAsync(shown), jobs.Count <= limit ? null : Paging.Write(new JobPlace(shown[^1].CreatedAt, shown[^1].SweepId, shown[^1].Index)));
     }
 
     public Task<bool> ExistsAsync(string id, CancellationToken cancellation) =>
@@ -55,7 +56,7 @@ public sealed class JobReader(FamDatabase database, IGrainFactory grains)
             cancellation);
         if (job is null)
             return null;
-        var summary = (await SummariesAsync([job], cancellation))[0];
+        var summary = (await SummariesAsync([job]))[0];
         return new JobDetail
         {
             Id = summary.Id,
@@ -65,6 +66,7 @@ public sealed class JobReader(FamDatabase database, IGrainFactory grains)
             Parameters = summary.Parameters,
             State = summary.State,
             WaitingReason = summary.WaitingReason,
+            Waiting = summary.Waiting,
             Attempts = summary.Attempts,
             WorkerId = summary.WorkerId,
             Progress = summary.Progress,
@@ -84,13 +86,13 @@ public sealed class JobReader(FamDatabase database, IGrainFactory grains)
     }
 
     /// <summary>The jobs, in their order; those that wait say why.</summary>
-    public async Task<IReadOnlyList<JobSummary>> SummariesAsync(IReadOnlyList<JobRow> jobs, CancellationToken cancellation)
+    public async Task<IReadOnlyList<JobSummary>> SummariesAsync(IReadOnlyList<JobRow> jobs)
     {
-        var reasons = await WhyWaitingAsync([.. jobs.Where(job => job.State == JobState.Queued)], cancellation);
-        return [.. jobs.Select(job => Summary(job, reasons.GetValueOrDefault(job.Id)))];
+        var reasons = await WhyWaitingAsync([.. jobs.Where(job => job.State == JobState.Queued)]);
+        return [.. jobs.Select(job => Summary(job, reasons.GetValueOrDefault(job.Id) ?? []))];
     }
 
-    private static JobSummary Summary(JobRow job, string? waitingReason) => new()
+    private static JobSummary Summary(JobRow job, List<WaitingReason> waiting) => new()
     {
         Id = job.Id,
         SweepId = job.SweepId,
@@ -98,7 +100,8 @@ public sealed class JobReader(FamDatabase database, IGrainFactory grains)
         Name = job.Name,
         Parameters = RowJson.Read<Dictionary<string, string>>(job.Parameters),
         State = job.State,
-        WaitingReason = waitingReason,
+        WaitingReason = waiting.Count == 0 ? null : waiting[0].Message,
+        Waiting = waiting,
         Attempts = job.Attempts,
         WorkerId = job.WorkerId,
         Progress = job.Progress,
@@ -123,30 +126,31 @@ public sealed class JobReader(FamDatabase database, IGrainFactory grains)
         Environment = RowJson.Read<Dictionary<string, string>>(row.Environment),
     };
 
-    /// <summary>A job in a pool's queue waits for what the pool says; one that is not has not been admitted by its sweep.</summary>
-    private async Task<Dictionary<string, string>> WhyWaitingAsync(IReadOnlyList<JobRow> queued, CancellationToken cancellation)
+    /// <summary>
+    /// A job in a pool's queue waits for what the pool says. One that is not there waits for what its sweep says: after a
+    /// start, or a pool's move to another silo, pools get their queues from the sweeps, so what a pool lacks is no sign of anything.
+    /// </summary>
+    private async Task<Dictionary<string, List<WaitingReason>>> WhyWaitingAsync(IReadOnlyList<JobRow> queued)
     {
-        var reasons = new Dictionary<string, string>();
+        var reasons = new Dictionary<string, List<WaitingReason>>();
         foreach (var pool in queued.GroupBy(job => job.ResourcePool, StringComparer.Ordinal))
         {
             foreach (var (jobId, reason) in await grains.GetGrain<IPoolGrain>(pool.Key).WhyWaiting(pool.Select(job => job.Id).ToList()))
                 reasons[jobId] = reason;
         }
 
-        var notAdmitted = queued.Where(job => !reasons.ContainsKey(job.Id)).ToList();
-        if (notAdmitted.Count == 0)
-            return reasons;
-        var sweepIds = notAdmitted.Select(job => job.SweepId).Distinct().ToList();
-        var limits = await database.ReadAsync(
-            rows => rows.Sweeps.Where(row => sweepIds.Contains(row.Id)).Select(row => new { row.Id, row.MaxConcurrentTrials }).ToListAsync(cancellation), cancellation);
-        foreach (var job in notAdmitted)
+        foreach (var sweep in queued.Where(job => !reasons.ContainsKey(job.Id)).GroupBy(job => job.SweepId, StringComparer.Ordinal).ToList())
         {
-            var limit = limits.Find(sweep => sweep.Id == job.SweepId)?.MaxConcurrentTrials;
-            reasons[job.Id] = limit is null ? "is about to be queued" : $"max_concurrent_trials is {limit}";
+            var ofSweep = await grains.GetGrain<ISweepGrain>(sweep.Key).WhyWaiting(sweep.Select(job => job.Id).ToList());
+            foreach (var job in sweep)
+                reasons[job.Id] = ofSweep.GetValueOrDefault(job.Id) ?? [BeingQueued(job)];
         }
 
         return reasons;
     }
+
+    private static WaitingReason BeingQueued(JobRow job) =>
+        new(WaitingCodes.BeingQueued, "is about to be queued", new Dictionary<string, string> { ["pool"] = job.ResourcePool });
 }
 
 /// <summary>Where a page of jobs ended.</summary>

@@ -1,3 +1,4 @@
+using Fam.Contracts.Views;
 using Fam.Orchestrator.Jobs;
 using Orleans;
 using Orleans.Concurrency;
@@ -20,6 +21,14 @@ public interface ISweepGrain : IGrainWithStringKey
     /// <summary>A job's committed state has changed.</summary>
     [Alias("JobChanged"), AlwaysInterleave]
     Task JobChanged(JobChange change);
+
+    /// <summary>A pool has come to life without its queue, and is given it again.</summary>
+    [Alias("PoolWoke"), OneWay]
+    Task PoolWoke(string pool);
+
+    /// <summary>Why jobs that no pool has yet wait, by job; those that are on their way to a pool are left out.</summary>
+    [Alias("WhyWaiting"), AlwaysInterleave]
+    Task<Dictionary<string, List<WaitingReason>>> WhyWaiting(IReadOnlyList<string> jobIds);
 
     /// <summary>Admits jobs while <c>max_concurrent_trials</c> allows; ends the sweep when no job is left.</summary>
     [Alias("GoOn"), OneWay]

@@ -35,6 +35,13 @@ public sealed class SweepAdmission
     public List<string> Uncancelled =>
         [.. underWay.Where(job => job.Value != JobState.Cancelling).Select(job => job.Key), .. waiting.Values.Select(job => job.JobId)];
 
+    /// <summary>Those of the jobs that wait for others of the sweep to end.</summary>
+    public List<string> NotAdmitted(IReadOnlyList<string> jobIds)
+    {
+        var asked = jobIds.ToHashSet();
+        return [.. waiting.Values.Select(job => job.JobId).Where(asked.Contains)];
+    }
+
     public void Apply(JobChange change)
     {
         ArgumentNullException.ThrowIfNull(change);

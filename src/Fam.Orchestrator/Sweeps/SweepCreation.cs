@@ -1,6 +1,7 @@
 using Fam.Contracts.Jobs;
 using Fam.Orchestrator.Data;
 using Fam.Orchestrator.Data.Rows;
+using Fam.Orchestrator.Jobs;
 using Fam.Orchestrator.Sweeps.Specs;
 using Orleans;
 
@@ -52,6 +53,7 @@ public sealed class SweepCreation(FamDatabase database, IGrainFactory grains, Ti
         Parameters = RowJson.Write(trial.Parameters),
         ResourcePool = trial.Spec.Resources.ResourcePool,
         Slots = trial.Spec.Resources.SlotsPerTrial,
+        Asks = JobPlacement.AsksOf(trial.Spec.Resources),
         Priority = spec.Priority,
         MaxRestarts = spec.MaxRestarts,
         State = JobState.Queued,

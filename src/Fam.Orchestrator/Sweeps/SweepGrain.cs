@@ -1,4 +1,5 @@
 using Fam.Contracts.Jobs;
+using Fam.Contracts.Views;
 using Fam.Orchestrator.Data;
 using Fam.Orchestrator.Data.Rows;
 using Fam.Orchestrator.Hosting;
@@ -82,6 +83,17 @@ public sealed partial class SweepGrain(
 
         if (admission.IsEmpty)
             await FinishAsync();
+    }
+
+    public Task PoolWoke(string pool) => sweep is null or { FinishedAt: not null } ? Task.CompletedTask : ReconcileAsync(CancellationToken.None);
+
+    public Task<Dictionary<string, List<WaitingReason>>> WhyWaiting(IReadOnlyList<string> jobIds)
+    {
+        if (sweep?.MaxConcurrentTrials is not { } most)
+            return Task.FromResult(new Dictionary<string, List<WaitingReason>>());
+        var reason = new WaitingReason(
+            WaitingCodes.MaxConcurrentTrials, $"max_concurrent_trials is {most}", new Dictionary<string, string> { ["max_concurrent_trials"] = $"{most}" });
+        return Task.FromResult(admission.NotAdmitted(jobIds).ToDictionary(jobId => jobId, _ => new List<WaitingReason> { reason }));
     }
 
     private void AskToGoOn()

@@ -66,7 +66,7 @@ public sealed class SweepReader(FamDatabase database, JobReader jobs, TimeProvid
             RemainingSeconds = summary.RemainingSeconds,
             Yaml = yaml ?? "",
             MetricName = sweep.MetricName,
-            Jobs = await jobs.SummariesAsync(jobRows, cancellation),
+            Jobs = await jobs.SummariesAsync(jobRows),
         };
     }
 

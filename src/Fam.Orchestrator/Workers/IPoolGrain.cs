@@ -42,9 +42,14 @@ public interface IPoolGrain : IGrainWithStringKey
     [Alias("Wake")]
     Task Wake();
 
-    /// <summary>Why each of these jobs waits, in words; jobs that are not in the queue are left out.</summary>
+    /// <summary>Why each of these jobs waits, the first reason first; jobs that are not in the queue are left out.</summary>
     [Alias("WhyWaiting"), AlwaysInterleave]
-    Task<Dictionary<string, string>> WhyWaiting(IReadOnlyList<string> jobIds);
+    Task<Dictionary<string, List<WaitingReason>>> WhyWaiting(IReadOnlyList<string> jobIds);
+
+    /// <summary>Has a worker take no new job, or take them again.</summary>
+    /// <returns>False where the pool has no such worker.</returns>
+    [Alias("Drain")]
+    Task<bool> Drain(string workerId, DrainRequest request);
 
     /// <summary>Slots that queued jobs ask for and running ones have; queued jobs of more than <paramref name="largest"/> slots are left out.</summary>
     [Alias("SlotsWanted"), AlwaysInterleave]

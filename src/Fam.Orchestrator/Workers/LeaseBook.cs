@@ -1,6 +1,6 @@
 namespace Fam.Orchestrator.Workers;
 
-/// <summary>Open leases by job and by worker, with the slots that each worker's leases take.</summary>
+/// <summary>Open leases by job and by worker.</summary>
 public sealed class LeaseBook
 {
     private readonly Dictionary<string, Lease> byJob = [];
@@ -13,14 +13,11 @@ public sealed class LeaseBook
     public IReadOnlyCollection<Lease> OfWorker(string workerId) =>
         byWorker.TryGetValue(workerId, out var leases) ? leases.Values : Array.Empty<Lease>();
 
-    public int SlotsUsed(string workerId) => OfWorker(workerId).Sum(lease => lease.Slots);
-
-    /// <summary>Adds a lease; a job has one at most.</summary>
+    /// <summary>Adds the lease of a job that has none.</summary>
     public void Put(Lease lease)
     {
         ArgumentNullException.ThrowIfNull(lease);
-        Remove(lease.JobId);
-        byJob[lease.JobId] = lease;
+        byJob.Add(lease.JobId, lease);
         if (!byWorker.TryGetValue(lease.WorkerId, out var leases))
             byWorker[lease.WorkerId] = leases = [];
         leases[lease.JobId] = lease;

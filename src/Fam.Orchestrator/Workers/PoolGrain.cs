@@ -4,6 +4,7 @@ using Fam.Contracts.Views;
 using Fam.Orchestrator.Data;
 using Fam.Orchestrator.Hosting;
 using Fam.Orchestrator.Jobs;
+using Fam.Orchestrator.Sweeps;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Orleans;
@@ -31,10 +32,20 @@ public sealed partial class PoolGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await RecoverAsync(cancellationToken);
+        await AskForQueueAsync(cancellationToken);
         var period = options.Value.PoolPeriod;
         this.RegisterGrainTimer(LookAsync, new GrainTimerCreationOptions(period, period) { KeepAlive = true });
         var reconcile = options.Value.ReconcilePeriod;
         this.RegisterGrainTimer(RecoverAsync, new GrainTimerCreationOptions(reconcile, reconcile) { KeepAlive = true });
+    }
+
+    /// <summary>The queue is not in rows of the pool's own: the sweeps that have jobs for it give it again.</summary>
+    private async Task AskForQueueAsync(CancellationToken cancellation)
+    {
+        var sweeps = await database.ReadAsync(
+            rows => rows.Jobs.Where(row => row.ResourcePool == Name && row.State == JobState.Queued).Select(row => row.SweepId).Distinct().ToListAsync(cancellation), cancellation);
+        foreach (var sweep in sweeps)
+            _ = grains.GetGrain<ISweepGrain>(sweep).PoolWoke(Name);
     }
 
     public Task Wake() => Task.CompletedTask;
@@ -75,16 +86,16 @@ public sealed partial class PoolGrain(
 
         foreach (var lease in pool.VoidBy(beat))
             await grains.GetGrain<IJobGrain>(lease.JobId).Lose(lease.Token, $"worker {beat.WorkerId} does not have the attempt");
-        var leftovers = 0;
+        var leftovers = new List<HeldAttempt>();
         foreach (var held in beat.Attempts.Where(held => !pool.Renew(beat, held)))
         {
             if (await grains.GetGrain<IJobGrain>(held.JobId).Claim(beat.WorkerId, beat.Incarnation, held.Token))
                 continue;
-            leftovers++;
+            leftovers.Add(held);
             commands.Send(beat.WorkerId, new StopAttempt { JobId = held.JobId, Token = held.Token, Reason = "the attempt is no longer the job's current one", Discard = true });
         }
 
-        worker.Leftovers = leftovers;
+        pool.SetLeftovers(worker, leftovers);
         AskForMatch();
     }
 
@@ -92,19 +103,14 @@ public sealed partial class PoolGrain(
     {
         matchAsked = false;
         pool.Queue.Release(clock.GetUtcNow());
-        for (var opened = 0; pool.NextMatch() is var (job, worker); opened++)
+        for (var opened = 0; opened < OpensPerTurn; opened++)
         {
-            if (opened == OpensPerTurn)
-            {
-                AskForMatch();
+            if (pool.NextMatch() is not var (job, worker, devices))
                 return;
-            }
-
-            pool.Queue.Remove(job.JobId);
             try
             {
                 // The job tells this pool of the lease before it returns; false means that it does not wait any more.
-                await grains.GetGrain<IJobGrain>(job.JobId).OpenAttempt(worker.Id, worker.Row.Incarnation);
+                await grains.GetGrain<IJobGrain>(job.JobId).OpenAttempt(worker.Id, worker.Row.Incarnation, devices);
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {
@@ -113,16 +119,32 @@ public sealed partial class PoolGrain(
                 if (pool.Leases.Find(job.JobId) is null)
                     pool.Queue.Put(job with { NotBefore = clock.GetUtcNow() + options.Value.RestartDelay });
             }
+            finally
+            {
+                pool.Opened(job.JobId);
+            }
         }
+
+        AskForMatch();
     }
 
-    public Task<Dictionary<string, string>> WhyWaiting(IReadOnlyList<string> jobIds) =>
+    public async Task<bool> Drain(string workerId, DrainRequest request)
+    {
+        if (pool.Drain(workerId, asked: !request.Undo) is not { } row)
+            return false;
+        await WorkerRows.PutAsync(database, row);
+        LogDrain(workerId, request.Undo ? "takes jobs again" : "is to drain");
+        AskForMatch();
+        return true;
+    }
+
+    public Task<Dictionary<string, List<WaitingReason>>> WhyWaiting(IReadOnlyList<string> jobIds) =>
         Task.FromResult(WaitingReasons.Of(Name, pool, jobIds, clock.GetUtcNow()));
 
     public Task<SlotsWanted> SlotsWanted(int largest) =>
         Task.FromResult(new SlotsWanted(Name, pool.Queue.SlotsAsked(largest), pool.Leases.All.Sum(lease => lease.Slots)));
 
-    public Task<IReadOnlyList<WorkerView>> Workers() => Task.FromResult<IReadOnlyList<WorkerView>>(pool.View());
+    public Task<IReadOnlyList<WorkerView>> Workers() => Task.FromResult<IReadOnlyList<WorkerView>>(WorkerList.Of(pool));
 
     private void AskForMatch()
     {
@@ -161,14 +183,17 @@ public sealed partial class PoolGrain(
         // Notices interleave with the reading above; what they say is newer than what was read.
         open.RemoveAll(pair => changedMeanwhile.Contains(pair.Job.Id));
         foreach (var gone in pool.Leases.All.Select(lease => lease.JobId).Except(open.Select(pair => pair.Job.Id)).Except(changedMeanwhile).ToList())
-            pool.Leases.Remove(gone);
+            pool.EndLease(gone);
         foreach (var pair in open)
-            pool.Apply(new JobChange(pair.Job.Place(), pair.Job.State, pair.Attempt.Token, pair.Attempt.WorkerId, pair.Attempt.Incarnation, pair.Attempt.AppliedSequence > 0));
+            pool.Apply(new JobChange(pair.Job.Place(), pair.Job.State, pair.Attempt.Token, pair.Attempt.WorkerId, pair.Attempt.Incarnation, pair.Attempt.AppliedSequence > 0, pair.Attempt.Shares()));
         AskForMatch();
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Worker {Worker} is in pool {Pool} with {Slots} slots on {Host}.")]
     private partial void LogWorker(string worker, string pool, int slots, string host);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Worker {Worker} {What}: asked by a user.")]
+    private partial void LogDrain(string worker, string what);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Lease {Token} of job {Job} ran out: worker {Worker} gave no sign of life.")]
     private partial void LogExpired(long token, string job, string worker);

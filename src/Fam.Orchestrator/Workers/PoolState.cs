@@ -1,6 +1,5 @@
 using Fam.Contracts.Jobs;
 using Fam.Contracts.Messages;
-using Fam.Contracts.Views;
 using Fam.Orchestrator.Data.Rows;
 using Fam.Orchestrator.Hosting;
 using Fam.Orchestrator.Jobs;
@@ -8,23 +7,64 @@ using Fam.Orchestrator.Jobs;
 namespace Fam.Orchestrator.Workers;
 
 /// <summary>What a pool knows and decides; the grain around it does what is decided.</summary>
-public sealed class PoolState(TimeProvider clock, OrchestratorOptions options)
+public sealed class PoolState
 {
+    private readonly TimeProvider clock;
+    private readonly OrchestratorOptions options;
     private readonly Dictionary<string, PoolWorker> workers = [];
+    private readonly Dictionary<string, (Placement Placement, Occupation Taken)> opening = [];
+    private readonly RunningSlots running;
+    private readonly WorkerFits fits;
 
-    public WaitingJobs Queue { get; } = new();
+    public PoolState(TimeProvider clock, OrchestratorOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        (this.clock, this.options) = (clock, options);
+        running = new RunningSlots(options.FairShareWeights);
+        Queue = new WaitingJobs(running);
+        fits = new WorkerFits(workers);
+        Rule = new PlacementRule(Queue, fits, IsAlive);
+    }
+
+    public WaitingJobs Queue { get; }
 
     public LeaseBook Leases { get; } = new();
 
-    /// <summary>Slots of the workers that are alive and take jobs.</summary>
-    public int Slots => Placeable.Sum(worker => worker.Row.Slots);
+    public RunningSlots Running => running;
 
-    /// <summary>Those slots that are in use.</summary>
-    public int SlotsUsed => Placeable.Sum(worker => Used(worker));
+    public PlacementRule Rule { get; }
 
-    public int LargestWorker => Placeable.Select(worker => worker.Row.Slots).DefaultIfEmpty(0).Max();
+    public IReadOnlyCollection<PoolWorker> Workers => workers.Values;
 
-    private IEnumerable<PoolWorker> Placeable => workers.Values.Where(worker => IsAlive(worker) && !worker.Row.Draining);
+    public PoolWorker? FindWorker(string workerId) => workers.GetValueOrDefault(workerId);
+
+    /// <summary>Whether the worker was heard lately.</summary>
+    public bool IsAlive(PoolWorker worker)
+    {
+        ArgumentNullException.ThrowIfNull(worker);
+        return worker.HeardAt is { } heard && clock.GetElapsedTime(heard) < options.WorkerSilentAfter;
+    }
+
+    /// <summary>Seconds of a lease's work that are in no checkpoint.</summary>
+    public double UnsavedSeconds(Lease lease)
+    {
+        ArgumentNullException.ThrowIfNull(lease);
+        return clock.GetElapsedTime(lease.UnsavedSince).TotalSeconds;
+    }
+
+    /// <summary>The worker is to take no new job, or may again.</summary>
+    /// <returns>Its row, to be written; null where there is no such worker.</returns>
+    public WorkerRow? Drain(string workerId, bool asked)
+    {
+        if (FindWorker(workerId) is not { } worker)
+            return null;
+        worker.Row.DrainAsked = asked;
+        fits.Changed(worker);
+        return worker.Row;
+    }
+
+    /// <summary>The workers that could hold jobs of the shape.</summary>
+    public WorkerFit FitOf(RequestShape shape) => fits.Of(shape, Queue);
 
     /// <summary>Takes in what a job's rows say now.</summary>
     public void Apply(JobChange change)
@@ -33,7 +73,7 @@ public sealed class PoolState(TimeProvider clock, OrchestratorOptions options)
         var jobId = change.Job.JobId;
         if (!JobTransitions.Leased.Contains(change.State))
         {
-            Leases.Remove(jobId);
+            EndLease(jobId);
             if (change.State == JobState.Queued)
                 Queue.Put(change.Job);
             else
@@ -45,18 +85,12 @@ public sealed class PoolState(TimeProvider clock, OrchestratorOptions options)
         var lease = Leases.Find(jobId);
         if (lease?.Token != change.Token)
         {
-            var now = clock.GetTimestamp();
-            lease = new Lease
-            {
-                JobId = jobId,
-                Token = change.Token!.Value,
-                WorkerId = change.WorkerId!,
-                Slots = change.Job.Slots,
-                RenewedAt = now,
-                SentAt = now,
-                ListedBy = change.Answered ? change.Incarnation : null,
-            };
+            EndLease(jobId);
+            Opened(jobId);
+            lease = LeaseOf(change);
             Leases.Put(lease);
+            Take(lease.WorkerId, lease.Taken);
+            Run(lease.Job, lease.Slots);
         }
 
         lease!.Answered |= change.Answered;
@@ -64,11 +98,22 @@ public sealed class PoolState(TimeProvider clock, OrchestratorOptions options)
             lease.StoppingSince ??= clock.GetTimestamp();
     }
 
+    /// <summary>Ends a lease: its slots are free.</summary>
+    public void EndLease(string jobId)
+    {
+        if (Leases.Find(jobId) is not { } lease)
+            return;
+        Leases.Remove(jobId);
+        GiveBack(lease.WorkerId, lease.Taken);
+        Run(lease.Job, -lease.Slots);
+    }
+
     /// <summary>A worker that rows remember; it is not alive before it is heard.</summary>
     public void Know(WorkerRow worker)
     {
         ArgumentNullException.ThrowIfNull(worker);
-        workers.TryAdd(worker.Id, new PoolWorker(worker));
+        if (!workers.ContainsKey(worker.Id))
+            Meet(new PoolWorker(worker));
     }
 
     /// <summary>Whether this process of the worker has been heard before.</summary>
@@ -84,9 +129,35 @@ public sealed class PoolState(TimeProvider clock, OrchestratorOptions options)
         ArgumentNullException.ThrowIfNull(beat);
         var now = clock.GetUtcNow();
         if (!workers.TryGetValue(beat.WorkerId, out var known))
-            workers[beat.WorkerId] = known = new PoolWorker(PoolWorker.RowOf(beat, now));
+            Meet(known = new PoolWorker(PoolWorker.RowOf(beat, now)));
         worker = known;
-        return known.Hear(beat, clock.GetTimestamp(), now, out toWrite);
+        if (!known.Hear(beat, clock.GetTimestamp(), now, out toWrite))
+            return false;
+        fits.Changed(known);
+        return true;
+    }
+
+    /// <summary>Counts slots of attempts that the worker has and nobody wants as taken, until it does not list them any more.</summary>
+    public void SetLeftovers(PoolWorker worker, IReadOnlyList<HeldAttempt> attempts)
+    {
+        ArgumentNullException.ThrowIfNull(worker);
+        ArgumentNullException.ThrowIfNull(attempts);
+        if (worker.Leftovers.Count == 0 && attempts.Count == 0)
+            return;
+        foreach (var old in worker.Leftovers)
+            worker.GiveBack(old);
+        var leftovers = new List<Occupation>();
+        foreach (var attempt in attempts)
+        {
+            // A worker that does not say where it lies is taken to have it where most is free.
+            var somewhere = worker.Devices.OrderByDescending(load => load.FreeSlots).First().Device.Index;
+            var taken = new Occupation(attempt.Devices ?? [new DeviceShare(somewhere, 1)], attempt.MemoryPerSlot ?? 0);
+            leftovers.Add(taken);
+            worker.Take(taken);
+        }
+
+        worker.Leftovers = leftovers;
+        fits.Changed(worker);
     }
 
     /// <summary>
@@ -96,7 +167,7 @@ public sealed class PoolState(TimeProvider clock, OrchestratorOptions options)
     public IReadOnlyList<Lease> VoidBy(WorkerHeartbeat beat)
     {
         ArgumentNullException.ThrowIfNull(beat);
-        return [.. Leases.OfWorker(beat.WorkerId).Where(lease => !beat.Attempts.Any(held => held.Token == lease.Token)
+        return [.. Leases.OfWorker(beat.WorkerId).Where(lease => !beat.Attempts.Any(held => held.JobId == lease.JobId && held.Token == lease.Token)
             && ((lease.ListedBy is { } process && process != beat.Incarnation)
                 || (lease.StoppingSince is { } since && clock.GetElapsedTime(since) >= options.ResendAfter)))];
     }
@@ -108,17 +179,37 @@ public sealed class PoolState(TimeProvider clock, OrchestratorOptions options)
         ArgumentNullException.ThrowIfNull(held);
         if (Leases.Find(held.JobId) is not { } lease || lease.Token != held.Token || lease.WorkerId != beat.WorkerId)
             return false;
-        (lease.RenewedAt, lease.Answered, lease.ListedBy) = (clock.GetTimestamp(), true, beat.Incarnation);
+        var now = clock.GetTimestamp();
+        (lease.RenewedAt, lease.Answered, lease.ListedBy) = (now, true, beat.Incarnation);
+        (lease.Progress, lease.Step) = (held.Progress ?? lease.Progress, held.Step ?? lease.Step);
+        if (held.UnsavedSeconds is >= 0 and <= 1e9 and var unsaved)
+            lease.UnsavedSince = now - (long)(unsaved * clock.TimestampFrequency);
         return true;
     }
 
-    /// <summary>The next job, and the worker with the most free slots; null where nothing fits.</summary>
-    public (PlacedJob Job, PoolWorker Worker)? NextMatch()
+    /// <summary>
+    /// The next job and where it goes; null where nothing fits. Its slots are held from here on until
+    /// <see cref="Apply"/> brings the lease, or <see cref="Opened"/> says that nothing came of it.
+    /// </summary>
+    public Placement? NextMatch()
     {
-        if (Queue.Next(LargestWorker) is not { } job)
+        if (Rule.Next() is not { } placement)
             return null;
-        var roomiest = Placeable.OrderByDescending(Free).ThenBy(worker => worker.Id, StringComparer.Ordinal).First();
-        return Free(roomiest) >= job.Slots ? (job, roomiest) : null;
+        var taken = new Occupation(placement.Devices, placement.Job.Asks?.MemoryPerSlot ?? 0);
+        Queue.Remove(placement.Job.JobId);
+        opening[placement.Job.JobId] = (placement, taken);
+        Take(placement.Worker.Id, taken);
+        Run(placement.Job, placement.Job.Slots);
+        return placement;
+    }
+
+    /// <summary>The attempt has been opened, or could not be; its slots are the lease's, or free.</summary>
+    public void Opened(string jobId)
+    {
+        if (!opening.Remove(jobId, out var held))
+            return;
+        GiveBack(held.Placement.Worker.Id, held.Taken);
+        Run(held.Placement.Job, -held.Placement.Job.Slots);
     }
 
     /// <summary>Leases that ran out.</summary>
@@ -136,33 +227,74 @@ public sealed class PoolState(TimeProvider clock, OrchestratorOptions options)
     /// <returns>Their ids.</returns>
     public IReadOnlyList<string> Forget()
     {
-        var gone = workers.Values.Where(worker => Silence(worker) >= options.WorkerForgottenAfter && Leases.OfWorker(worker.Id).Count == 0).Select(worker => worker.Id).ToList();
-        gone.ForEach(id => workers.Remove(id));
+        foreach (var worker in workers.Values.Where(worker => worker.IsAlive && !IsAlive(worker)))
+        {
+            worker.IsAlive = false;
+            fits.Changed(worker);
+        }
+
+        var gone = workers.Values.Where(worker => Silence(worker) >= ForgottenAfter(worker) && Leases.OfWorker(worker.Id).Count == 0).Select(worker => worker.Id).ToList();
+        foreach (var id in gone)
+        {
+            workers.Remove(id);
+            fits.Remove(id);
+            Rule.Reservations.RemoveWorker(id);
+        }
+
         return gone;
     }
 
-    public List<WorkerView> View() => workers.Values.OrderBy(worker => worker.Id, StringComparer.Ordinal).Select(worker => new WorkerView
+    private Lease LeaseOf(JobChange change)
     {
-        Id = worker.Id,
-        ResourcePool = worker.Row.ResourcePool,
-        Host = worker.Row.Host,
-        DeviceKind = worker.Row.DeviceKind,
-        Version = worker.Row.SoftwareVersion,
-        Slots = worker.Row.Slots,
-        SlotsUsed = Used(worker),
-        Alive = IsAlive(worker),
-        Draining = worker.Row.Draining,
-        LastSeenAt = worker.Row.LastSeenAt,
-        JobIds = [.. Leases.OfWorker(worker.Id).Select(lease => lease.JobId).Order(StringComparer.Ordinal)],
-    }).ToList();
+        var now = clock.GetTimestamp();
+        return new Lease
+        {
+            Job = change.Job,
+            Token = change.Token!.Value,
+            WorkerId = change.WorkerId!,
+            // Rows of an earlier release name no devices.
+            Taken = new Occupation(change.Devices is { Count: > 0 } devices ? devices : [new DeviceShare(0, change.Job.Slots)], change.Job.Asks?.MemoryPerSlot ?? 0),
+            RenewedAt = now,
+            SentAt = now,
+            UnsavedSince = now,
+            ListedBy = change.Answered ? change.Incarnation : null,
+        };
+    }
 
-    private bool IsAlive(PoolWorker worker) => worker.HeardAt is { } heard && clock.GetElapsedTime(heard) < options.WorkerSilentAfter;
+    private void Meet(PoolWorker worker)
+    {
+        workers.Add(worker.Id, worker);
+        foreach (var lease in Leases.OfWorker(worker.Id))
+            worker.Take(lease.Taken);
+        fits.Changed(worker);
+    }
+
+    private void Take(string workerId, Occupation taken)
+    {
+        if (!workers.TryGetValue(workerId, out var worker))
+            return;
+        worker.Take(taken);
+        fits.Changed(worker);
+    }
+
+    private void GiveBack(string workerId, Occupation taken)
+    {
+        if (!workers.TryGetValue(workerId, out var worker))
+            return;
+        worker.GiveBack(taken);
+        fits.Changed(worker);
+    }
+
+    private void Run(PlacedJob job, int slots)
+    {
+        running.Add(job.Owner, job.SweepId, slots);
+        Queue.RunningChanged(job.Owner, job.SweepId);
+    }
+
+    /// <summary>What a user has said of a worker is kept for longer than what it said itself.</summary>
+    private TimeSpan ForgottenAfter(PoolWorker worker) => worker.Row.DrainAsked ? options.DrainForgottenAfter : options.WorkerForgottenAfter;
 
     /// <summary>By the clock since it was heard; by the calendar where it was last heard before this pool woke.</summary>
     private TimeSpan Silence(PoolWorker worker) =>
         worker.HeardAt is { } heard ? clock.GetElapsedTime(heard) : clock.GetUtcNow() - worker.Row.LastSeenAt;
-
-    private int Free(PoolWorker worker) => worker.Row.Slots - Used(worker);
-
-    private int Used(PoolWorker worker) => Leases.SlotsUsed(worker.Id) + worker.Leftovers;
 }

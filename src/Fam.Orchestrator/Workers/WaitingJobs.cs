@@ -3,24 +3,25 @@ using Fam.Orchestrator.Jobs;
 namespace Fam.Orchestrator.Workers;
 
 /// <summary>
-/// The jobs of a pool that wait: higher priority first, then in the order of submission; a job in its restart delay
-/// stands aside. Jobs are kept apart by the slots they ask for, so that a decision costs the same at any length.
+/// The jobs of a pool that wait, kept apart by priority and shape, so that a decision costs the same at any length; a
+/// job in its restart delay stands aside.
 /// </summary>
-public sealed class WaitingJobs
+/// <param name="running">What runs, which fair share goes by; changes are told by <see cref="RunningChanged"/>.</param>
+public sealed class WaitingJobs(RunningSlots running)
 {
-    private static readonly Comparer<PlacedJob> Order = Comparer<PlacedJob>.Create((a, b) =>
-        b.Priority.CompareTo(a.Priority) is not 0 and var byPriority ? byPriority
-        : a.SubmittedAt.CompareTo(b.SubmittedAt) is not 0 and var byTime ? byTime
-        : string.CompareOrdinal(a.SweepId, b.SweepId) is not 0 and var bySweep ? bySweep
-        : a.Index.CompareTo(b.Index));
-
     private static readonly Comparer<PlacedJob> Due = Comparer<PlacedJob>.Create((a, b) =>
         a.NotBefore!.Value.CompareTo(b.NotBefore!.Value) is not 0 and var byTime ? byTime : string.CompareOrdinal(a.JobId, b.JobId));
 
     private readonly Dictionary<string, PlacedJob> jobs = [];
     private readonly Dictionary<string, HashSet<string>> bySweep = [];
-    private readonly SortedDictionary<int, SortedSet<PlacedJob>> ready = [];
     private readonly SortedSet<PlacedJob> delayed = new(Due);
+    private readonly SortedDictionary<int, Dictionary<RequestShape, Lane>> lanes = new(Comparer<int>.Create((a, b) => b.CompareTo(a)));
+    private readonly Dictionary<string, Dictionary<Lane, int>> lanesOfOwner = [];
+
+    public int Count => jobs.Count;
+
+    /// <summary>Lanes with jobs that could start now, by priority, the highest first.</summary>
+    public IEnumerable<(int Priority, IReadOnlyCollection<Lane> Lanes)> Levels => lanes.Select(level => (level.Key, (IReadOnlyCollection<Lane>)level.Value.Values));
 
     public int CountOf(string sweepId) => bySweep.TryGetValue(sweepId, out var jobIds) ? jobIds.Count : 0;
 
@@ -28,6 +29,17 @@ public sealed class WaitingJobs
     public int SlotsAsked(int largest) => jobs.Values.Where(job => job.Slots <= largest).Sum(job => job.Slots);
 
     public PlacedJob? Find(string jobId) => jobs.GetValueOrDefault(jobId);
+
+    public Lane? LaneOf(PlacedJob job)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        return lanes.TryGetValue(job.Priority, out var level) ? level.GetValueOrDefault(RequestShape.Of(job)) : null;
+    }
+
+    /// <summary>Jobs of a higher priority that could start now.</summary>
+    public int CountAbove(int priority) => lanes.TakeWhile(level => level.Key > priority).Sum(level => level.Value.Values.Sum(lane => lane.Count));
+
+    public bool IsWaitedFor(RequestShape shape) => lanes.Values.Any(level => level.ContainsKey(shape));
 
     /// <summary>Adds the job, or puts its newer version in its place.</summary>
     public void Put(PlacedJob job)
@@ -41,7 +53,7 @@ public sealed class WaitingJobs
         if (job.NotBefore is not null)
             delayed.Add(job);
         else
-            ReadyFor(job.Slots).Add(job);
+            Join(job);
     }
 
     public void Remove(string jobId)
@@ -50,8 +62,8 @@ public sealed class WaitingJobs
             return;
         if (job.NotBefore is not null)
             delayed.Remove(job);
-        else if (ready.TryGetValue(job.Slots, out var alike) && alike.Remove(job) && alike.Count == 0)
-            ready.Remove(job.Slots);
+        else
+            Leave(job);
         if (bySweep.TryGetValue(job.SweepId, out var jobIds) && jobIds.Remove(jobId) && jobIds.Count == 0)
             bySweep.Remove(job.SweepId);
     }
@@ -69,25 +81,37 @@ public sealed class WaitingJobs
             Put(first with { NotBefore = null });
     }
 
-    /// <summary>The job whose turn it is, of those that ask for no more slots than the largest worker has.</summary>
-    public PlacedJob? Next(int largestWorker)
+    /// <summary>Slots of the owner and the sweep run or run no more.</summary>
+    public void RunningChanged(string owner, string sweepId)
     {
-        PlacedJob? next = null;
-        foreach (var (slots, alike) in ready)
-        {
-            if (slots > largestWorker)
-                break;
-            if (next is null || Order.Compare(alike.Min!, next) < 0)
-                next = alike.Min;
-        }
-
-        return next;
+        if (!lanesOfOwner.TryGetValue(owner, out var touched))
+            return;
+        foreach (var lane in touched.Keys)
+            lane.Sort(owner, sweepId);
     }
 
-    private SortedSet<PlacedJob> ReadyFor(int slots)
+    private void Join(PlacedJob job)
     {
-        if (!ready.TryGetValue(slots, out var alike))
-            ready[slots] = alike = new SortedSet<PlacedJob>(Order);
-        return alike;
+        var shape = RequestShape.Of(job);
+        if (!lanes.TryGetValue(job.Priority, out var level))
+            lanes[job.Priority] = level = [];
+        if (!level.TryGetValue(shape, out var lane))
+            level[shape] = lane = new Lane(shape, job.Priority, running);
+        lane.Add(job);
+        if (!lanesOfOwner.TryGetValue(job.Owner, out var counts))
+            lanesOfOwner[job.Owner] = counts = [];
+        counts[lane] = counts.GetValueOrDefault(lane) + 1;
+    }
+
+    private void Leave(PlacedJob job)
+    {
+        if (LaneOf(job) is not { } lane)
+            return;
+        lane.Remove(job);
+        var counts = lanesOfOwner[job.Owner];
+        if (--counts[lane] == 0 && counts.Remove(lane) && counts.Count == 0)
+            lanesOfOwner.Remove(job.Owner);
+        if (lane.Count == 0 && lanes[job.Priority].Remove(lane.Shape) && lanes[job.Priority].Count == 0)
+            lanes.Remove(job.Priority);
     }
 }

@@ -1,25 +1,68 @@
+using System.Globalization;
+using Fam.Contracts.Views;
+using Fam.Orchestrator.Jobs;
+
 namespace Fam.Orchestrator.Workers;
 
-/// <summary>Why a queued job does not run yet, in words.</summary>
-public static class WaitingReasons
+/// <summary>Why queued jobs of a pool do not run yet: everything that holds each of them, the first thing first.</summary>
+public sealed class WaitingReasons(string poolName, PoolState pool, DateTimeOffset now)
 {
-    public static Dictionary<string, string> Of(string poolName, PoolState pool, IEnumerable<string> jobIds, DateTimeOffset now)
+    /// <summary>What holds every job of a shape; asked for many jobs at once, it is looked up once.</summary>
+    private readonly Dictionary<RequestShape, ShapeReasons> byShape = [];
+    private readonly Dictionary<int, int> above = [];
+
+    /// <summary>The reasons of each of these jobs that is in the queue.</summary>
+    public static Dictionary<string, List<WaitingReason>> Of(string poolName, PoolState pool, IEnumerable<string> jobIds, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(pool);
         ArgumentNullException.ThrowIfNull(jobIds);
-        var reasons = new Dictionary<string, string>();
-        var (slots, used, largest) = (pool.Slots, pool.SlotsUsed, pool.LargestWorker);
-        foreach (var jobId in jobIds)
+        var reasons = new WaitingReasons(poolName, pool, now);
+        return jobIds.Select(pool.Queue.Find).OfType<PlacedJob>().ToDictionary(job => job.JobId, reasons.Of);
+    }
+
+    private List<WaitingReason> Of(PlacedJob job)
+    {
+        var reasons = new List<WaitingReason>();
+        if (job.NotBefore is { } due && due > now)
         {
-            if (pool.Queue.Find(jobId) is not { } job)
-                continue;
-            reasons[jobId] =
-                job.NotBefore is { } due && due > now ? $"restarts in {Math.Ceiling((due - now).TotalSeconds)} s after: {job.RestartReason ?? "a failed start"}"
-                : slots == 0 ? $"no worker in pool {poolName}"
-                : job.Slots > largest ? $"asks for {job.Slots} slots; the largest worker in pool {poolName} has {largest}"
-                : $"waits for {(job.Slots == 1 ? "a free slot" : $"{job.Slots} free slots on one worker")} in pool {poolName}: {used} of {slots} in use";
+            var after = job.RestartReason ?? "a failed start";
+            reasons.Add(Reason(WaitingCodes.RestartDelay, $"restarts in {Math.Ceiling((due - now).TotalSeconds)} s after: {after}", ("until", due.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)), ("after", after)));
         }
 
+        var shape = RequestShape.Of(job);
+        if (!byShape.TryGetValue(shape, out var ofShape))
+            byShape[shape] = ofShape = new ShapeReasons(poolName, pool, shape);
+        reasons.AddRange(ofShape.All);
+        if (ofShape.CanEverRun)
+            reasons.AddRange(Order(job, shape));
         return reasons;
     }
+
+    /// <summary>What goes before it, though it could run.</summary>
+    private IEnumerable<WaitingReason> Order(PlacedJob job, RequestShape shape)
+    {
+        if (!above.TryGetValue(job.Priority, out var ahead))
+            above[job.Priority] = ahead = pool.Queue.CountAbove(job.Priority);
+        if (ahead > 0)
+            yield return Reason(WaitingCodes.Priority, ahead == 1 ? "1 job of higher priority waits too" : $"{ahead} jobs of higher priority wait too", ("priority", Text(job.Priority)), ("ahead", Text(ahead)));
+        if (pool.Queue.LaneOf(job) is not { } lane)
+            yield break;
+        var next = lane.Head;
+        if (next.Owner != job.Owner && pool.Running.ShareOf(job.Owner) > pool.Running.ShareOf(next.Owner))
+        {
+            var (running, nextRunning) = (pool.Running.OfOwner(job.Owner), pool.Running.OfOwner(next.Owner));
+            yield return Reason(
+                WaitingCodes.FairShare, $"{next.Owner} has {nextRunning} slots running and goes before {job.Owner} with {running}",
+                ("owner", job.Owner), ("running", Text(running)), ("next_owner", next.Owner), ("next_running", Text(nextRunning)));
+        }
+
+        var kept = pool.FitOf(shape).Workers.Where(worker => DeviceChoice.Of(worker.Devices, shape) is not null && !pool.Rule.Reservations.Allows(lane, worker.Id)).Select(worker => worker.Id).ToList();
+        if (kept.Count > 0)
+            yield return Reason(WaitingCodes.Reserved, $"free slots on {string.Join(", ", kept.Take(3))} are kept for a job that needs more of them", ("workers", string.Join(",", kept)));
+    }
+
+    internal static WaitingReason Reason(string code, string message, params (string Name, string Value)[] data) =>
+        new(code, message, data.ToDictionary(pair => pair.Name, pair => pair.Value));
+
+    internal static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,6 @@
 using Fam.Contracts.Views;
 using Fam.Orchestrator.Data;
+using Fam.Orchestrator.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Orleans;
@@ -9,8 +10,12 @@ namespace Fam.Orchestrator.Workers;
 /// <summary><c>/api/v1/workers</c></summary>
 public static class WorkersApi
 {
-    public static void MapWorkers(this IEndpointRouteBuilder api) =>
-        api.MapGet("workers", ListAsync).WithTags("Workers").WithSummary("Workers by pool and id, as they last reported");
+    public static void MapWorkers(this IEndpointRouteBuilder api)
+    {
+        var workers = api.MapGroup("workers").WithTags("Workers");
+        workers.MapGet("", ListAsync).WithSummary("Workers by pool and id, as they last reported");
+        workers.MapPost("{id}/drain", DrainAsync).WithSummary("Have a worker take no new job, or take them again").ProducesProblem(StatusCodes.Status404NotFound);
+    }
 
     private static async Task<Ok<IReadOnlyList<WorkerView>>> ListAsync(FamDatabase database, IGrainFactory grains, CancellationToken cancellation)
     {
@@ -19,5 +24,15 @@ public static class WorkersApi
         foreach (var pool in pools)
             workers.AddRange(await grains.GetGrain<IPoolGrain>(pool).Workers());
         return TypedResults.Ok<IReadOnlyList<WorkerView>>(workers);
+    }
+
+    private static async Task<Results<Ok<WorkerView>, ProblemHttpResult>> DrainAsync(
+        string id, DrainRequest request, FamDatabase database, IGrainFactory grains, CancellationToken cancellation)
+    {
+        var pool = await database.ReadAsync(rows => rows.Workers.Where(row => row.Id == id).Select(row => row.ResourcePool).FirstOrDefaultAsync(cancellation), cancellation);
+        if (pool is null || !await grains.GetGrain<IPoolGrain>(pool).Drain(id, request))
+            return Problems.NoWorker(id);
+        var workers = await grains.GetGrain<IPoolGrain>(pool).Workers();
+        return workers.FirstOrDefault(worker => worker.Id == id) is { } drained ? TypedResults.Ok(drained) : Problems.NoWorker(id);
     }
 }

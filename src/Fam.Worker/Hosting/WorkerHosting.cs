@@ -4,6 +4,7 @@ using Fam.Artifacts;
 using Fam.Bus;
 using Fam.Contracts.Messages;
 using Fam.Worker.Artifacts;
+using Fam.Worker.Hosting.Devices;
 using Fam.Worker.Trials;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -33,6 +34,7 @@ public static class WorkerHosting
         services.AddSingleton<IValidateOptions<WorkerOptions>, WorkerOptionsValidation>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<WorkerIdentity>();
+        services.AddSingleton<WorkerDevices>();
         services.AddSingleton<OrchestratorLink>();
         services.AddSingleton<CommandEnvelopes>();
         services.AddSingleton<MemoryKills>();

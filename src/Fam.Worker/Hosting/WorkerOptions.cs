@@ -15,11 +15,20 @@ public sealed class WorkerOptions
     /// <summary>Pool whose jobs it takes.</summary>
     public string ResourcePool { get; set; } = "default";
 
-    /// <summary>Slots it offers. Default: one per processor core.</summary>
-    public int Slots { get; set; } = Environment.ProcessorCount;
+    /// <summary>Slots it offers. Default: one per processor core, or one per GPU; on GPUs a multiple of their number.</summary>
+    public int? Slots { get; set; }
 
     /// <summary><c>cpu</c> or <c>cuda</c>: what its slots are.</summary>
     public string DeviceKind { get; set; } = "cpu";
+
+    /// <summary>Bytes of memory of each of its devices. Default: what the machine, its control group or the GPU has.</summary>
+    public long? MemoryBytes { get; set; }
+
+    /// <summary>What jobs may ask of a worker by name: <c>Worker:Labels:zone</c> is <c>b</c>. Default: none.</summary>
+    public Dictionary<string, string> Labels { get; } = [];
+
+    /// <summary>NVIDIA's tool that lists the GPUs, asked once at the start where <see cref="DeviceKind"/> is <c>cuda</c>. Default: <c>nvidia-smi</c> on PATH.</summary>
+    public string NvidiaSmi { get; set; } = "nvidia-smi";
 
     /// <summary>Where attempts live; used by one worker at a time. Default: <c>~/.local/share/fam/worker</c>.</summary>
     public string DataDirectory { get; set; } =
@@ -76,6 +85,9 @@ internal sealed partial class WorkerOptionsValidation : IValidateOptions<WorkerO
     [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$", RegexOptions.ExplicitCapture)]
     public static partial Regex Name();
 
+    [GeneratedRegex("^[A-Za-z0-9._/-]{1,64}$", RegexOptions.ExplicitCapture)]
+    private static partial Regex Label();
+
     private static IEnumerable<string> Faults(WorkerOptions options)
     {
         if (options.WorkerId is not null && !Name().IsMatch(options.WorkerId))
@@ -86,6 +98,16 @@ internal sealed partial class WorkerOptionsValidation : IValidateOptions<WorkerO
             yield return $"Worker:Slots is {options.Slots}; write a number from 1 to 1024.";
         if (options.DeviceKind is not ("cpu" or "cuda"))
             yield return $"Worker:DeviceKind is '{options.DeviceKind}'; write 'cpu' or 'cuda'.";
+        if (options.MemoryBytes is < 1)
+            yield return $"Worker:MemoryBytes is {options.MemoryBytes}; write a number of bytes above 0, or leave it out.";
+        foreach (var (label, value) in options.Labels)
+        {
+            if (!Label().IsMatch(label) || !Label().IsMatch(value))
+                yield return $"Worker:Labels:{label} is '{value}'; label and value must be 1 to 64 letters, digits, '.', '-', '_' or '/'.";
+        }
+
+        if (string.IsNullOrWhiteSpace(options.NvidiaSmi))
+            yield return "Worker:NvidiaSmi is empty; write the tool's name or path, or leave it out for nvidia-smi.";
         if (string.IsNullOrWhiteSpace(options.DataDirectory))
             yield return "Worker:DataDirectory is empty; write a directory that the worker may write to.";
         if (options.HeartbeatSeconds is not (>= 0.05 and <= 60))

@@ -1,4 +1,5 @@
 using Fam.Contracts.Messages;
+using Fam.Worker.Hosting.Devices;
 using Fam.Worker.Trials;
 using Microsoft.Extensions.Options;
 
@@ -9,7 +10,7 @@ namespace Fam.Worker.Hosting;
 /// heartbeats while the bus runs, and ends or leaves the children before the bus stops.
 /// </summary>
 internal sealed class WorkerService(
-    IOptions<WorkerOptions> options, WorkerIdentity identity, HeldAttempts attempts, IdleExit idleExit, MemoryKills memoryKills,
+    IOptions<WorkerOptions> options, WorkerIdentity identity, WorkerDevices devices, HeldAttempts attempts, IdleExit idleExit, MemoryKills memoryKills,
     OrchestratorLink orchestrator, TimeProvider time, ILogger<WorkerService> logger) : IHostedLifecycleService, IDisposable
 {
     private readonly WorkerOptions options = options.Value;
@@ -22,7 +23,7 @@ internal sealed class WorkerService(
         if (!OperatingSystem.IsLinux())
             throw new PlatformNotSupportedException("The worker needs Linux: it tells its children apart by /proc.");
         directoryLock = Lock(options.DataDirectory);
-        logger.WorkerStarts(identity.WorkerId, options.Slots, options.ResourcePool, options.DataDirectory);
+        logger.WorkerStarts(identity.WorkerId, devices.Slots, options.ResourcePool, options.DataDirectory);
         attempts.Recover();
         return Task.CompletedTask;
     }
@@ -117,9 +118,11 @@ internal sealed class WorkerService(
         WorkerId = identity.WorkerId,
         Incarnation = identity.Incarnation,
         ResourcePool = options.ResourcePool,
-        Slots = options.Slots,
+        Slots = devices.Slots,
         Host = identity.Host,
-        DeviceKind = options.DeviceKind,
+        DeviceKind = devices.Kind,
+        Devices = devices.All,
+        Labels = options.Labels,
         Version = identity.Version,
         Draining = attempts.IsDraining || idleExit.IsLeaving,
         Attempts = attempts.Snapshot(),

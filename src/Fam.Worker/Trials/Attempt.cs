@@ -27,6 +27,8 @@ internal sealed class Attempt(
     private readonly Channel<long> applied = Channel.CreateBounded<long>(
         new BoundedChannelOptions(16) { FullMode = BoundedChannelFullMode.DropOldest });
 
+    private readonly AttemptProgress progress = new();
+
     private ChildProcess? child = launched;
     private StopOrder? order;
     private Task? ending;
@@ -43,6 +45,24 @@ internal sealed class Attempt(
 
     /// <summary>Slots it takes: none once the child is gone and its last event may leave.</summary>
     public int Slots => hasEnded ? 0 : assignment.Spec.Resources.SlotsPerTrial;
+
+    /// <summary>The attempt as heartbeats list it.</summary>
+    public HeldAttempt Held()
+    {
+        var (step, share, checkpointStep, unsaved) = progress.At(time.GetUtcNow());
+        return new HeldAttempt(JobId, Token, ChildAlive)
+        {
+            Devices = hasEnded ? [] : assignment.Devices.Count > 0 ? assignment.Devices : null,
+            MemoryPerSlot = assignment.Spec.Resources.MemoryPerSlot,
+            Step = step,
+            Progress = share,
+            CheckpointStep = checkpointStep,
+            UnsavedSeconds = unsaved,
+        };
+    }
+
+    /// <summary>Slots it takes on a device.</summary>
+    public int SlotsOn(int device) => hasEnded ? 0 : assignment.Devices.Where(share => share.Device == device).Sum(share => share.Slots);
 
     /// <summary>The orchestrator has committed the events up to this sequence.</summary>
     public void Applied(long sequence) => applied.Writer.TryWrite(sequence);
@@ -223,6 +243,7 @@ internal sealed class Attempt(
                     return;
                 continue;
             }
+            progress.Note(batch.Events);
             if (batch.HasFinish)
                 await ReleaseAsync(cancellation);
 

@@ -19,6 +19,9 @@ public sealed record AttemptAssignment
     /// <summary>Older checkpoints, newest first, as long as <see cref="Resume"/> is not verified.</summary>
     public IReadOnlyList<ResumePoint> Fallbacks { get; init; } = [];
 
+    /// <summary>Slots it holds on each of the worker's devices; empty where nobody said.</summary>
+    public IReadOnlyList<DeviceShare> Devices { get; init; } = [];
+
     /// <summary>The only directory this attempt writes below, absolute.</summary>
     public required string Directory { get; init; }
 }

@@ -1,4 +1,6 @@
+using Fam.Contracts.Messages;
 using Fam.Contracts.Specs;
+using Fam.Worker.Hosting.Devices;
 
 namespace Fam.Worker.Trials;
 
@@ -8,9 +10,22 @@ internal static class ChildEnvironment
     private const string CoreType = "OPENBLAS_CORETYPE";
 
     /// <summary>Variables to set; a null value removes the variable.</summary>
-    public static IReadOnlyDictionary<string, string?> Of(TrialSpec spec) => Of(spec, HasAvx512());
+    /// <param name="spec">The trial.</param>
+    /// <param name="deviceKind">What the worker's devices are: <c>cpu</c> or <c>cuda</c>.</param>
+    /// <param name="devices">Those the trial was given; empty where nobody said, and then CUDA's choice is as the worker's.</param>
+    public static IReadOnlyDictionary<string, string?> Of(TrialSpec spec, string deviceKind, IReadOnlyList<DeviceShare> devices)
+    {
+        var variables = new Dictionary<string, string?>(Of(spec, HasAvx512()));
+        // nvidia-smi numbers GPUs by their place on the bus, CUDA by their speed unless told otherwise.
+        variables["CUDA_DEVICE_ORDER"] = "PCI_BUS_ID";
+        if (deviceKind == "cpu")
+            variables[WorkerDevices.VisibleDevices] = "";
+        else if (devices.Count > 0)
+            variables[WorkerDevices.VisibleDevices] = string.Join(',', devices.Select(share => share.Device));
+        return variables;
+    }
 
-    /// <inheritdoc cref="Of(TrialSpec)"/>
+    /// <summary>The variables that do not depend on devices.</summary>
     public static IReadOnlyDictionary<string, string?> Of(TrialSpec spec, bool hasAvx512)
     {
         var threads = (spec.Runtime.Threads * spec.Resources.SlotsPerTrial).ToString();

@@ -2,11 +2,12 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
 using Fam.Worker.Hosting;
+using Fam.Worker.Hosting.Devices;
 
 namespace Fam.Worker.Trials;
 
 /// <summary>Starts the child of an attempt in a session of its own.</summary>
-internal sealed class ChildLauncher(IOptions<WorkerOptions> options, TimeProvider time, MemoryKills memoryKills)
+internal sealed class ChildLauncher(IOptions<WorkerOptions> options, WorkerDevices devices, TimeProvider time, MemoryKills memoryKills)
 {
     // The shell only wires the files and execs, so its pid becomes the child's: session leader (setsid), no
     // terminal, no pipe to the worker. Neither the worker's death nor that of its process group reaches the child.
@@ -32,7 +33,7 @@ internal sealed class ChildLauncher(IOptions<WorkerOptions> options, TimeProvide
         ];
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
-        foreach (var (name, value) in ChildEnvironment.Of(assignment.Spec))
+        foreach (var (name, value) in ChildEnvironment.Of(assignment.Spec, devices.Kind, assignment.Devices))
         {
             if (value is null)
                 start.Environment.Remove(name);

@@ -4,13 +4,14 @@ using Fam.Artifacts;
 using Fam.Contracts.Messages;
 using Fam.Worker.Artifacts;
 using Fam.Worker.Hosting;
+using Fam.Worker.Hosting.Devices;
 using Microsoft.Extensions.Options;
 
 namespace Fam.Worker.Trials;
 
 /// <summary>The attempts of this worker: takes new ones, finds those of an earlier worker, ends them.</summary>
 internal sealed class HeldAttempts(
-    IOptions<WorkerOptions> options, WorkerIdentity identity, ChildLauncher launcher, AttemptMaterials materials, IArtifactStore store, OrchestratorLink orchestrator,
+    IOptions<WorkerOptions> options, WorkerIdentity identity, WorkerDevices devices, ChildLauncher launcher, AttemptMaterials materials, IArtifactStore store, OrchestratorLink orchestrator,
     TimeProvider time, ILogger<HeldAttempts> logger) : IDisposable
 {
     private static readonly TimeSpan LongestKill = TimeSpan.FromSeconds(10);
@@ -32,7 +33,7 @@ internal sealed class HeldAttempts(
     public int Taken { get; private set; }
 
     public IReadOnlyList<HeldAttempt> Snapshot() =>
-        [.. byJob.Values.Select(held => new HeldAttempt(held.Attempt.JobId, held.Attempt.Token, held.Attempt.ChildAlive))];
+        [.. byJob.Values.Select(held => held.Attempt.Held())];
 
     /// <summary>Lets events leave. Before the bus has started, an in-memory bus would lose them and they would wait to be sent again.</summary>
     public void Open() => opened.TrySetResult();
@@ -165,9 +166,24 @@ internal sealed class HeldAttempts(
         }
         var wanted = command.Spec.Resources.SlotsPerTrial;
         var taken = byJob.Values.Sum(held => held.Attempt.Slots);
-        if (wanted < 1 || taken + wanted > options.Slots)
-            return $"worker {identity.WorkerId} has {options.Slots} slots, {taken} taken; the job asks for {wanted}.";
-        return TryLaunch(command);
+        if (wanted < 1 || taken + wanted > devices.Slots)
+            return $"worker {identity.WorkerId} has {devices.Slots} slots, {taken} taken; the job asks for {wanted}.";
+        return Overtaken(command) ?? TryLaunch(command);
+    }
+
+    /// <summary>Why the devices named cannot be had; null where they can.</summary>
+    private string? Overtaken(RunJob command)
+    {
+        foreach (var (index, slots) in command.Devices)
+        {
+            if (devices.All.FirstOrDefault(device => device.Index == index) is not { } device)
+                return $"worker {identity.WorkerId} has no device {index}; it has {string.Join(", ", devices.All.Select(device => device.Index))}.";
+            var taken = byJob.Values.Sum(held => held.Attempt.SlotsOn(index));
+            if (slots < 1 || taken + slots > device.Slots)
+                return $"device {index} of worker {identity.WorkerId} has {device.Slots} slots, {taken} taken; the job is given {slots}.";
+        }
+
+        return null;
     }
 
     /// <summary>An attempt that is or was here was taken, unless its launch failed.</summary>
@@ -184,7 +200,7 @@ internal sealed class HeldAttempts(
         var files = AttemptDirectory.Of(options.DataDirectory, command.JobId, command.Token);
         var assignment = new AttemptAssignment
         {
-            JobId = command.JobId, Token = command.Token, Spec = command.Spec, Resume = command.Resume, Fallbacks = command.Fallbacks, Directory = files.Path,
+            JobId = command.JobId, Token = command.Token, Spec = command.Spec, Resume = command.Resume, Fallbacks = command.Fallbacks, Devices = command.Devices, Directory = files.Path,
         };
         try
         {

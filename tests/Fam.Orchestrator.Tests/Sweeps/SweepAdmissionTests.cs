@@ -71,9 +71,9 @@ public sealed class SweepAdmissionTests
         [.. Enumerable.Range(0, jobs).Select(i => (Job(i), i == running ? JobState.Running : JobState.Queued, i == running ? 1 : 0))];
 
     private static void Tell(SweepAdmission admission, int index, JobState state) =>
-        admission.Apply(new JobChange(Job(index), state, Token: null, WorkerId: null, Guid.Empty, Answered: false));
+        admission.Apply(new JobChange(Job(index), state, Token: null, WorkerId: null, Guid.Empty, Answered: false, []));
 
     private static List<string> Ids(IEnumerable<PlacedJob> jobs) => [.. jobs.Select(job => job.JobId)];
 
-    private static PlacedJob Job(int index) => new($"s-{index}", "s", "default", 1, 0, DateTimeOffset.UnixEpoch, index, NotBefore: null, RestartReason: null);
+    private static PlacedJob Job(int index) => new($"s-{index}", "s", "default", 1, 0, DateTimeOffset.UnixEpoch, index, NotBefore: null, RestartReason: null, "local", Asks: null);
 }

@@ -1,3 +1,4 @@
+using Fam.Contracts.Messages;
 using Fam.Contracts.Specs;
 using Fam.Worker.Trials;
 
@@ -14,6 +15,18 @@ public sealed class ChildEnvironmentTests
         var spec = WorkerUnderTest.Spec("completes") with { Runtime = new RuntimeSpec { OpenblasCoretype = asked } };
 
         Assert.Equal(set, ChildEnvironment.Of(spec, hasAvx512)["OPENBLAS_CORETYPE"]);
+    }
+
+    [Theory]
+    [InlineData("cuda", new[] { 0, 3 }, "0,3")]
+    [InlineData("cuda", new int[0], null)]
+    [InlineData("cpu", new[] { 0 }, "")]
+    public void A_child_sees_the_gpus_it_was_given_and_no_others(string kind, int[] devices, string? visible)
+    {
+        var variables = ChildEnvironment.Of(WorkerUnderTest.Spec("completes"), kind, [.. devices.Select(index => new DeviceShare(index, 1))]);
+
+        Assert.Equal(visible, variables.GetValueOrDefault("CUDA_VISIBLE_DEVICES"));
+        Assert.Equal("PCI_BUS_ID", variables["CUDA_DEVICE_ORDER"]);
     }
 
     [Fact]

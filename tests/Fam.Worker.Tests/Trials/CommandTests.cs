@@ -51,6 +51,27 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_worker_says_what_it_offers_and_takes_only_devices_that_are_free()
+    {
+        await using var worker = await WorkerUnderTest.StartAsync(scratch.Path, orchestrator, options =>
+        {
+            options.MemoryBytes = 1 << 30;
+            options.Labels["zone"] = "b";
+        });
+        await orchestrator.Heard<WorkerHeartbeat>(beat => beat.Devices is [{ Index: 0, Kind: "cpu", Slots: 2, MemoryBytes: 1 << 30 }] && beat.Labels["zone"] == "b");
+        await worker.SendAsync(Run("first", 1, new DeviceShare(0, 1)));
+        await orchestrator.Heard<WorkerHeartbeat>(beat => beat.Attempts is [{ Devices: [{ Device: 0, Slots: 1 }], UnsavedSeconds: >= 0 }]);
+        await worker.SendAsync(Run("elsewhere", 2, new DeviceShare(1, 1)));
+        await worker.SendAsync(Run("crowded", 3, new DeviceShare(0, 2)));
+
+        await orchestrator.Heard<RunJobAnswered>(answer => answer.JobId == "crowded");
+        Assert.Equal("worker under-test has no device 1; it has 0.", orchestrator.Received<RunJobAnswered>().Single(answer => answer.JobId == "elsewhere").Reason);
+        Assert.Equal("device 0 of worker under-test has 2 slots, 1 taken; the job is given 2.", orchestrator.Received<RunJobAnswered>().Single(answer => answer.JobId == "crowded").Reason);
+
+        static RunJob Run(string jobId, long token, DeviceShare share) => new() { JobId = jobId, Token = token, Spec = WorkerUnderTest.Spec("obeys"), Devices = [share] };
+    }
+
+    [Fact]
     public async Task A_newer_token_ends_the_older_child_first_and_an_older_one_is_refused()
     {
         await using var worker = await WorkerUnderTest.StartAsync(scratch.Path, orchestrator, options => options.Slots = 1);

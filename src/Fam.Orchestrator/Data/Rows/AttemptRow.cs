@@ -29,6 +29,9 @@ public sealed class AttemptRow : IVersionedRow
     /// <summary>The worker's process that the attempt was given to.</summary>
     public required Guid Incarnation { get; set; }
 
+    /// <summary>Slots it holds on each of the worker's devices: a JSON list of <c>DeviceShare</c>.</summary>
+    public string Devices { get; set; } = "[]";
+
     public DateTimeOffset OpenedAt { get; set; }
 
     /// <summary>When the child said it runs.</summary>

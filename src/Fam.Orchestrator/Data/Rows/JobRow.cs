@@ -21,6 +21,12 @@ public sealed class JobRow : IVersionedRow
     public required string ResourcePool { get; set; }
     public required int Slots { get; set; }
 
+    /// <summary>Whose job it is; pools are fair between owners.</summary>
+    public string Owner { get; set; } = SweepRow.LocalOwner;
+
+    /// <summary>What it asks of a worker beyond slots: a <c>ResourceSpec</c> as JSON; null where it asks for nothing more.</summary>
+    public string? Asks { get; set; }
+
     /// <summary>Higher is sooner.</summary>
     public required int Priority { get; set; }
 

@@ -7,6 +7,9 @@ namespace Fam.Orchestrator.Data.Rows;
 /// <summary>A sweep, without its source text.</summary>
 public sealed class SweepRow : IVersionedRow
 {
+    /// <summary>The owner where nobody says who they are.</summary>
+    public const string LocalOwner = "local";
+
     public required string Id { get; set; }
     public required string Name { get; set; }
     public string? Description { get; set; }
@@ -15,6 +18,10 @@ public sealed class SweepRow : IVersionedRow
     public required string MetricName { get; set; }
     public required MetricGoal MetricGoal { get; set; }
     public int? MaxConcurrentTrials { get; set; }
+
+    /// <summary>The user it belongs to.</summary>
+    public string Owner { get; set; } = LocalOwner;
+
     public SweepState State { get; set; }
 
     /// <summary>Why it was cancelled; null while nobody asked for it.</summary>

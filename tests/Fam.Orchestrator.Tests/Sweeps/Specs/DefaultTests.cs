@@ -82,7 +82,7 @@ public sealed class DefaultTests
             training: {max_steps: 1500, adam_epsilon: 1e-7, max_grad_norm: 0.5, random_position_offset: 9, lr_scheduler_type: linear, save_total_limit: 3}
             curriculum: {filler_blocks: [2, 9], within_reach: true, gate: {above: 0.8, weight_decay: 0.2}}
             evaluate: [{filler_blocks: [8, 0], samples: 7, batch_size: 3, seed: 5}]
-            resources: {resource_pool: gpus, slots_per_trial: 2}
+            resources: {resource_pool: gpus, slots_per_trial: 2, memory_per_slot: 1.5GiB, min_compute_capability: 8}
             runtime: {device: "cuda:1", threads: 4, openblas_coretype: SkylakeX}
             """).Trials[0].Spec;
         Assert.Equal("some/where", trial.ModelNameOrPath);
@@ -92,7 +92,7 @@ public sealed class DefaultTests
         Assert.True(trial.Curriculum is { WithinReach: true, Gate: { Above: 0.8, WeightDecay: 0.2 } });
         Assert.Equal([8, 0], trial.Evaluate[0].FillerBlocks);
         Assert.Equal((7, 3, 5), (trial.Evaluate[0].Samples, trial.Evaluate[0].BatchSize, trial.Evaluate[0].Seed));
-        Assert.Equal(new ResourceSpec { ResourcePool = "gpus", SlotsPerTrial = 2 }, trial.Resources);
+        Assert.Equal(new ResourceSpec { ResourcePool = "gpus", SlotsPerTrial = 2, MemoryPerSlot = 3L << 29, DeviceKind = "cuda", MinComputeCapability = 8 }, trial.Resources);
         Assert.Equal(new RuntimeSpec { Device = "cuda:1", Threads = 4, OpenblasCoretype = "SkylakeX" }, trial.Runtime);
     }
 

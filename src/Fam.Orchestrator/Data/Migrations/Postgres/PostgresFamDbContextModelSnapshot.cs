@@ -36,6 +36,13 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("applied_sequence");
 
+                    b.Property<string>("Devices")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("[]")
+                        .HasColumnName("devices");
+
                     b.Property<string>("End")
                         .HasColumnType("text")
                         .HasColumnName("end");
@@ -223,6 +230,10 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("id");
 
+                    b.Property<string>("Asks")
+                        .HasColumnType("text")
+                        .HasColumnName("asks");
+
                     b.Property<int>("Attempts")
                         .HasColumnType("integer")
                         .HasColumnName("attempts");
@@ -268,6 +279,13 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                     b.Property<long?>("NotBefore")
                         .HasColumnType("bigint")
                         .HasColumnName("not_before");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("local")
+                        .HasColumnName("owner");
 
                     b.Property<string>("Parameters")
                         .IsRequired()
@@ -628,6 +646,13 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("name");
 
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("local")
+                        .HasColumnName("owner");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasColumnType("text")
@@ -675,6 +700,17 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("device_kind");
 
+                    b.Property<string>("Devices")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("[]")
+                        .HasColumnName("devices");
+
+                    b.Property<bool>("DrainAsked")
+                        .HasColumnType("boolean")
+                        .HasColumnName("drain_asked");
+
                     b.Property<bool>("Draining")
                         .HasColumnType("boolean")
                         .HasColumnName("draining");
@@ -687,6 +723,13 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                     b.Property<Guid>("Incarnation")
                         .HasColumnType("uuid")
                         .HasColumnName("incarnation");
+
+                    b.Property<string>("Labels")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("{}")
+                        .HasColumnName("labels");
 
                     b.Property<long>("LastSeenAt")
                         .HasColumnType("bigint")

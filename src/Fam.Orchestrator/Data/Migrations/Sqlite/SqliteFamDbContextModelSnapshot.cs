@@ -31,6 +31,13 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("applied_sequence");
 
+                    b.Property<string>("Devices")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("[]")
+                        .HasColumnName("devices");
+
                     b.Property<string>("End")
                         .HasColumnType("TEXT")
                         .HasColumnName("end");
@@ -218,6 +225,10 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<string>("Asks")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("asks");
+
                     b.Property<int>("Attempts")
                         .HasColumnType("INTEGER")
                         .HasColumnName("attempts");
@@ -263,6 +274,13 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                     b.Property<long?>("NotBefore")
                         .HasColumnType("INTEGER")
                         .HasColumnName("not_before");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("local")
+                        .HasColumnName("owner");
 
                     b.Property<string>("Parameters")
                         .IsRequired()
@@ -621,6 +639,13 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
 
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("local")
+                        .HasColumnName("owner");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -668,6 +693,17 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("device_kind");
 
+                    b.Property<string>("Devices")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("[]")
+                        .HasColumnName("devices");
+
+                    b.Property<bool>("DrainAsked")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("drain_asked");
+
                     b.Property<bool>("Draining")
                         .HasColumnType("INTEGER")
                         .HasColumnName("draining");
@@ -680,6 +716,13 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                     b.Property<Guid>("Incarnation")
                         .HasColumnType("TEXT")
                         .HasColumnName("incarnation");
+
+                    b.Property<string>("Labels")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("{}")
+                        .HasColumnName("labels");
 
                     b.Property<long>("LastSeenAt")
                         .HasColumnType("INTEGER")

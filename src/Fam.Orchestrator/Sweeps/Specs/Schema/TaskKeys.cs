@@ -9,6 +9,11 @@ internal static partial class TaskKeys
     /// <summary>Only these tasks exist so far.</summary>
     public static ChoiceType Tasks { get; } = new(["passkey"]);
 
+    private static readonly DerivedDefault DeviceKind = new(
+        "cuda where runtime.device is; else either",
+        ["runtime.device"],
+        values => values.Text("runtime.device")?.StartsWith("cuda", StringComparison.Ordinal) == true ? "cuda" : null);
+
     public static IReadOnlyList<SpecKey> All { get; } =
     [
         new("task", new SectionType(), "The data a model is trained on and asked about."),
@@ -30,6 +35,10 @@ internal static partial class TaskKeys
         new("resources", new SectionType(), "What a trial asks of the pool of workers."),
         Resource("resource_pool", new TextType(PoolShape(), "1 to 64 letters, digits, - or _"), "Pool whose workers run the trials."),
         Resource("slots_per_trial", new WholeType(1, 64), "Slots (a core or a GPU) a trial holds while it runs."),
+        Resource("memory_per_slot", new BytesType(1L << 20, 1L << 50), "Memory of its device that each slot keeps for the trial; left out, none is kept."),
+        Resource("device_kind", new ChoiceType(["cpu", "cuda"]), "What its slots must be.") with { Derived = DeviceKind },
+        Resource("labels", new LabelsType(), "Labels a worker must have to run it, all of them."),
+        Resource("min_compute_capability", new NumberType(1, 99), "Smallest CUDA compute capability of its devices, such as 8.0."),
 
         new("runtime", new SectionType(), "What changes a number without being part of the method."),
         Runtime("device", new TextType(DeviceShape(), "cpu | cuda | cuda:N", new Dictionary<string, string> { ["gpu"] = "cuda", ["GPU"] = "cuda", ["CPU"] = "cpu", ["CUDA"] = "cuda" }), "Where tensors live."),
@@ -47,7 +56,7 @@ internal static partial class TaskKeys
         new($"evaluate[].{name}", type, description) { Default = ContractDefault<EvaluationSpec>.Of(name, type) };
 
     private static SpecKey Resource(string name, SpecType type, string description) =>
-        new($"resources.{name}", type, description) { Sweepable = name == "slots_per_trial", Default = ContractDefault<ResourceSpec>.Of(name, type) };
+        new($"resources.{name}", type, description) { Sweepable = name is "slots_per_trial" or "memory_per_slot", Default = ContractDefault<ResourceSpec>.Of(name, type) };
 
     private static SpecKey Runtime(string name, SpecType type, string description) =>
         new($"runtime.{name}", type, description) { Sweepable = true, Default = ContractDefault<RuntimeSpec>.Of(name, type) };

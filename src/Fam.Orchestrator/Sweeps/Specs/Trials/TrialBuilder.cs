@@ -46,6 +46,7 @@ internal static class TrialBuilder
         into[path[^1]] = value switch
         {
             IReadOnlyList<long> list => new JsonArray([.. list.Select(item => (JsonNode)JsonValue.Create(item))]),
+            IReadOnlyDictionary<string, string> map => new JsonObject(map.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonValue.Create(pair.Value)))),
             long whole => JsonValue.Create(whole),
             double number => JsonValue.Create(number),
             bool flag => JsonValue.Create(flag),

@@ -15,6 +15,7 @@ internal sealed record TrialCheck(TrialValues Values, FaultList Faults, string? 
         ModelRules.Check(this);
         TrainingRules.Check(this);
         TaskRules.Check(this);
+        ResourceRules.Check(this);
     }
 
     /// <param name="paths">The keys involved; the first one that is written is pointed at.</param>

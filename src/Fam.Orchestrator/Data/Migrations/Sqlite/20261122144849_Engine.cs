@@ -1,9 +1,8 @@
 using Microsoft.EntityFrameworkCore.Migrations;
-using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #nullable disable
 
-namespace Fam.Orchestrator.Data.Migrations.Postgres
+namespace Fam.Orchestrator.Data.Migrations.Sqlite
 {
     /// <inheritdoc />
     public partial class Engine : Migration
@@ -19,44 +18,92 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                 name: "IX_attempts_job_id_number",
                 table: "attempts");
 
+            migrationBuilder.AddColumn<string>(
+                name: "devices",
+                table: "workers",
+                type: "TEXT",
+                nullable: false,
+                defaultValue: "[]");
+
+            migrationBuilder.AddColumn<bool>(
+                name: "drain_asked",
+                table: "workers",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: false);
+
+            migrationBuilder.AddColumn<string>(
+                name: "labels",
+                table: "workers",
+                type: "TEXT",
+                nullable: false,
+                defaultValue: "{}");
+
             migrationBuilder.AddColumn<long>(
                 name: "archived_at",
                 table: "sweeps",
-                type: "bigint",
+                type: "INTEGER",
                 nullable: true);
 
             migrationBuilder.AddColumn<long>(
                 name: "checkpoint_budget_bytes",
                 table: "sweeps",
-                type: "bigint",
+                type: "INTEGER",
                 nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "owner",
+                table: "sweeps",
+                type: "TEXT",
+                nullable: false,
+                defaultValue: "local");
+
+            migrationBuilder.AddColumn<string>(
+                name: "asks",
+                table: "jobs",
+                type: "TEXT",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "owner",
+                table: "jobs",
+                type: "TEXT",
+                nullable: false,
+                defaultValue: "local");
 
             migrationBuilder.AddColumn<string>(
                 name: "artifact",
                 table: "checkpoints",
-                type: "text",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AlterColumn<long>(
                 name: "token",
                 table: "attempts",
-                type: "bigint",
+                type: "INTEGER",
                 nullable: false,
                 oldClrType: typeof(long),
-                oldType: "bigint")
-                .OldAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
+                oldType: "INTEGER")
+                .OldAnnotation("Sqlite:Autoincrement", true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "devices",
+                table: "attempts",
+                type: "TEXT",
+                nullable: false,
+                defaultValue: "[]");
 
             migrationBuilder.AddColumn<string>(
                 name: "fallbacks",
                 table: "attempts",
-                type: "text",
+                type: "TEXT",
                 nullable: false,
                 defaultValue: "");
 
             migrationBuilder.AddColumn<string>(
                 name: "resume_artifact",
                 table: "attempts",
-                type: "text",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddPrimaryKey(
@@ -68,11 +115,11 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                 name: "data_sets",
                 columns: table => new
                 {
-                    name = table.Column<string>(type: "text", nullable: false),
-                    hash = table.Column<string>(type: "text", nullable: false),
-                    bytes = table.Column<long>(type: "bigint", nullable: false),
-                    files = table.Column<int>(type: "integer", nullable: false),
-                    created_at = table.Column<long>(type: "bigint", nullable: false)
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    hash = table.Column<string>(type: "TEXT", nullable: false),
+                    bytes = table.Column<long>(type: "INTEGER", nullable: false),
+                    files = table.Column<int>(type: "INTEGER", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -83,10 +130,10 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                 name: "schema",
                 columns: table => new
                 {
-                    id = table.Column<int>(type: "integer", nullable: false),
-                    version = table.Column<int>(type: "integer", nullable: false),
-                    oldest_reader = table.Column<int>(type: "integer", nullable: false),
-                    epoch = table.Column<int>(type: "integer", nullable: false)
+                    id = table.Column<int>(type: "INTEGER", nullable: false),
+                    version = table.Column<int>(type: "INTEGER", nullable: false),
+                    oldest_reader = table.Column<int>(type: "INTEGER", nullable: false),
+                    epoch = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -113,6 +160,18 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                 table: "attempts");
 
             migrationBuilder.DropColumn(
+                name: "devices",
+                table: "workers");
+
+            migrationBuilder.DropColumn(
+                name: "drain_asked",
+                table: "workers");
+
+            migrationBuilder.DropColumn(
+                name: "labels",
+                table: "workers");
+
+            migrationBuilder.DropColumn(
                 name: "archived_at",
                 table: "sweeps");
 
@@ -121,8 +180,24 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                 table: "sweeps");
 
             migrationBuilder.DropColumn(
+                name: "owner",
+                table: "sweeps");
+
+            migrationBuilder.DropColumn(
+                name: "asks",
+                table: "jobs");
+
+            migrationBuilder.DropColumn(
+                name: "owner",
+                table: "jobs");
+
+            migrationBuilder.DropColumn(
                 name: "artifact",
                 table: "checkpoints");
+
+            migrationBuilder.DropColumn(
+                name: "devices",
+                table: "attempts");
 
             migrationBuilder.DropColumn(
                 name: "fallbacks",
@@ -135,11 +210,11 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
             migrationBuilder.AlterColumn<long>(
                 name: "token",
                 table: "attempts",
-                type: "bigint",
+                type: "INTEGER",
                 nullable: false,
                 oldClrType: typeof(long),
-                oldType: "bigint")
-                .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
+                oldType: "INTEGER")
+                .Annotation("Sqlite:Autoincrement", true);
 
             migrationBuilder.AddPrimaryKey(
                 name: "PK_attempts",

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Fam.Orchestrator.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresFamDbContext))]
-    [Migration("20261122140500_Engine")]
+    [Migration("20261122144900_Engine")]
     partial class Engine
     {
         /// <inheritdoc />
@@ -38,6 +38,13 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                     b.Property<long>("AppliedSequence")
                         .HasColumnType("bigint")
                         .HasColumnName("applied_sequence");
+
+                    b.Property<string>("Devices")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("[]")
+                        .HasColumnName("devices");
 
                     b.Property<string>("End")
                         .HasColumnType("text")
@@ -226,6 +233,10 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("id");
 
+                    b.Property<string>("Asks")
+                        .HasColumnType("text")
+                        .HasColumnName("asks");
+
                     b.Property<int>("Attempts")
                         .HasColumnType("integer")
                         .HasColumnName("attempts");
@@ -271,6 +282,13 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                     b.Property<long?>("NotBefore")
                         .HasColumnType("bigint")
                         .HasColumnName("not_before");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("local")
+                        .HasColumnName("owner");
 
                     b.Property<string>("Parameters")
                         .IsRequired()
@@ -631,6 +649,13 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("name");
 
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("local")
+                        .HasColumnName("owner");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasColumnType("text")
@@ -678,6 +703,17 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("device_kind");
 
+                    b.Property<string>("Devices")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("[]")
+                        .HasColumnName("devices");
+
+                    b.Property<bool>("DrainAsked")
+                        .HasColumnType("boolean")
+                        .HasColumnName("drain_asked");
+
                     b.Property<bool>("Draining")
                         .HasColumnType("boolean")
                         .HasColumnName("draining");
@@ -690,6 +726,13 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                     b.Property<Guid>("Incarnation")
                         .HasColumnType("uuid")
                         .HasColumnName("incarnation");
+
+                    b.Property<string>("Labels")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("{}")
+                        .HasColumnName("labels");
 
                     b.Property<long>("LastSeenAt")
                         .HasColumnType("bigint")

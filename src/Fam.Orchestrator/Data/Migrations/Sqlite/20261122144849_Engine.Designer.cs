@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Fam.Orchestrator.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteFamDbContext))]
-    [Migration("20261122140453_Engine")]
+    [Migration("20261122144849_Engine")]
     partial class Engine
     {
         /// <inheritdoc />
@@ -33,6 +33,13 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                     b.Property<long>("AppliedSequence")
                         .HasColumnType("INTEGER")
                         .HasColumnName("applied_sequence");
+
+                    b.Property<string>("Devices")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("[]")
+                        .HasColumnName("devices");
 
                     b.Property<string>("End")
                         .HasColumnType("TEXT")
@@ -221,6 +228,10 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<string>("Asks")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("asks");
+
                     b.Property<int>("Attempts")
                         .HasColumnType("INTEGER")
                         .HasColumnName("attempts");
@@ -266,6 +277,13 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                     b.Property<long?>("NotBefore")
                         .HasColumnType("INTEGER")
                         .HasColumnName("not_before");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("local")
+                        .HasColumnName("owner");
 
                     b.Property<string>("Parameters")
                         .IsRequired()
@@ -624,6 +642,13 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
 
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("local")
+                        .HasColumnName("owner");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -671,6 +696,17 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("device_kind");
 
+                    b.Property<string>("Devices")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("[]")
+                        .HasColumnName("devices");
+
+                    b.Property<bool>("DrainAsked")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("drain_asked");
+
                     b.Property<bool>("Draining")
                         .HasColumnType("INTEGER")
                         .HasColumnName("draining");
@@ -683,6 +719,13 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                     b.Property<Guid>("Incarnation")
                         .HasColumnType("TEXT")
                         .HasColumnName("incarnation");
+
+                    b.Property<string>("Labels")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("{}")
+                        .HasColumnName("labels");
 
                     b.Property<long>("LastSeenAt")
                         .HasColumnType("INTEGER")

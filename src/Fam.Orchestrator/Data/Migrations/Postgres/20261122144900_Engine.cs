@@ -1,8 +1,9 @@
 using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #nullable disable
 
-namespace Fam.Orchestrator.Data.Migrations.Sqlite
+namespace Fam.Orchestrator.Data.Migrations.Postgres
 {
     /// <inheritdoc />
     public partial class Engine : Migration
@@ -18,44 +19,92 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                 name: "IX_attempts_job_id_number",
                 table: "attempts");
 
+            migrationBuilder.AddColumn<string>(
+                name: "devices",
+                table: "workers",
+                type: "text",
+                nullable: false,
+                defaultValue: "[]");
+
+            migrationBuilder.AddColumn<bool>(
+                name: "drain_asked",
+                table: "workers",
+                type: "boolean",
+                nullable: false,
+                defaultValue: false);
+
+            migrationBuilder.AddColumn<string>(
+                name: "labels",
+                table: "workers",
+                type: "text",
+                nullable: false,
+                defaultValue: "{}");
+
             migrationBuilder.AddColumn<long>(
                 name: "archived_at",
                 table: "sweeps",
-                type: "INTEGER",
+                type: "bigint",
                 nullable: true);
 
             migrationBuilder.AddColumn<long>(
                 name: "checkpoint_budget_bytes",
                 table: "sweeps",
-                type: "INTEGER",
+                type: "bigint",
                 nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "owner",
+                table: "sweeps",
+                type: "text",
+                nullable: false,
+                defaultValue: "local");
+
+            migrationBuilder.AddColumn<string>(
+                name: "asks",
+                table: "jobs",
+                type: "text",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "owner",
+                table: "jobs",
+                type: "text",
+                nullable: false,
+                defaultValue: "local");
 
             migrationBuilder.AddColumn<string>(
                 name: "artifact",
                 table: "checkpoints",
-                type: "TEXT",
+                type: "text",
                 nullable: true);
 
             migrationBuilder.AlterColumn<long>(
                 name: "token",
                 table: "attempts",
-                type: "INTEGER",
+                type: "bigint",
                 nullable: false,
                 oldClrType: typeof(long),
-                oldType: "INTEGER")
-                .OldAnnotation("Sqlite:Autoincrement", true);
+                oldType: "bigint")
+                .OldAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
+
+            migrationBuilder.AddColumn<string>(
+                name: "devices",
+                table: "attempts",
+                type: "text",
+                nullable: false,
+                defaultValue: "[]");
 
             migrationBuilder.AddColumn<string>(
                 name: "fallbacks",
                 table: "attempts",
-                type: "TEXT",
+                type: "text",
                 nullable: false,
                 defaultValue: "");
 
             migrationBuilder.AddColumn<string>(
                 name: "resume_artifact",
                 table: "attempts",
-                type: "TEXT",
+                type: "text",
                 nullable: true);
 
             migrationBuilder.AddPrimaryKey(
@@ -67,11 +116,11 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                 name: "data_sets",
                 columns: table => new
                 {
-                    name = table.Column<string>(type: "TEXT", nullable: false),
-                    hash = table.Column<string>(type: "TEXT", nullable: false),
-                    bytes = table.Column<long>(type: "INTEGER", nullable: false),
-                    files = table.Column<int>(type: "INTEGER", nullable: false),
-                    created_at = table.Column<long>(type: "INTEGER", nullable: false)
+                    name = table.Column<string>(type: "text", nullable: false),
+                    hash = table.Column<string>(type: "text", nullable: false),
+                    bytes = table.Column<long>(type: "bigint", nullable: false),
+                    files = table.Column<int>(type: "integer", nullable: false),
+                    created_at = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -82,10 +131,10 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                 name: "schema",
                 columns: table => new
                 {
-                    id = table.Column<int>(type: "INTEGER", nullable: false),
-                    version = table.Column<int>(type: "INTEGER", nullable: false),
-                    oldest_reader = table.Column<int>(type: "INTEGER", nullable: false),
-                    epoch = table.Column<int>(type: "INTEGER", nullable: false)
+                    id = table.Column<int>(type: "integer", nullable: false),
+                    version = table.Column<int>(type: "integer", nullable: false),
+                    oldest_reader = table.Column<int>(type: "integer", nullable: false),
+                    epoch = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -112,6 +161,18 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                 table: "attempts");
 
             migrationBuilder.DropColumn(
+                name: "devices",
+                table: "workers");
+
+            migrationBuilder.DropColumn(
+                name: "drain_asked",
+                table: "workers");
+
+            migrationBuilder.DropColumn(
+                name: "labels",
+                table: "workers");
+
+            migrationBuilder.DropColumn(
                 name: "archived_at",
                 table: "sweeps");
 
@@ -120,8 +181,24 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                 table: "sweeps");
 
             migrationBuilder.DropColumn(
+                name: "owner",
+                table: "sweeps");
+
+            migrationBuilder.DropColumn(
+                name: "asks",
+                table: "jobs");
+
+            migrationBuilder.DropColumn(
+                name: "owner",
+                table: "jobs");
+
+            migrationBuilder.DropColumn(
                 name: "artifact",
                 table: "checkpoints");
+
+            migrationBuilder.DropColumn(
+                name: "devices",
+                table: "attempts");
 
             migrationBuilder.DropColumn(
                 name: "fallbacks",
@@ -134,11 +211,11 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
             migrationBuilder.AlterColumn<long>(
                 name: "token",
                 table: "attempts",
-                type: "INTEGER",
+                type: "bigint",
                 nullable: false,
                 oldClrType: typeof(long),
-                oldType: "INTEGER")
-                .Annotation("Sqlite:Autoincrement", true);
+                oldType: "bigint")
+                .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
 
             migrationBuilder.AddPrimaryKey(
                 name: "PK_attempts",

@@ -1,0 +1,14 @@
+using Fam.Engine.Benchmarks;
+
+var benchmarks = new Dictionary<string, (string What, Func<int> Run)>
+{
+    ["scheduling"] = ("cost of a placement decision with 1,000, 10,000 and 100,000 jobs waiting", Scheduling.Run),
+};
+
+if (args is [var name] && benchmarks.TryGetValue(name, out var benchmark))
+    return benchmark.Run();
+
+Console.Error.WriteLine("usage: Fam.Engine.Benchmarks NAME");
+foreach (var (known, (what, _)) in benchmarks)
+    Console.Error.WriteLine($"  {known,-12} {what}");
+return 2;

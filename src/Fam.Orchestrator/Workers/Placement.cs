@@ -1,0 +1,7 @@
+using Fam.Contracts.Messages;
+using Fam.Orchestrator.Jobs;
+
+namespace Fam.Orchestrator.Workers;
+
+/// <summary>A decision: this job, on these devices of this worker.</summary>
+public sealed record Placement(PlacedJob Job, PoolWorker Worker, List<DeviceShare> Devices);

@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Globalization;
+using Fam.Contracts.Messages;
+
+namespace Fam.Worker.Hosting.Devices;
+
+/// <summary>What NVIDIA's own tool says of the machine's GPUs.</summary>
+internal static class NvidiaSmi
+{
+    private const string Query = "--query-gpu=index,name,memory.total,compute_cap";
+    private const string Format = "--format=csv,noheader,nounits";
+    private const long MiB = 1L << 20;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Asks the tool; each device comes with one slot.</summary>
+    /// <param name="executable">Its name on PATH, or its path.</param>
+    /// <exception cref="InvalidOperationException">It cannot be run, fails, or answers something else; says what to do.</exception>
+    public static IReadOnlyList<WorkerDevice> Ask(string executable)
+    {
+        var start = new ProcessStartInfo(executable) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        start.ArgumentList.Add(Query);
+        start.ArgumentList.Add(Format);
+        try
+        {
+            using var process = Process.Start(start) ?? throw new InvalidOperationException(Advice(executable, "no process was started"));
+            var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+            if (!process.WaitForExit(Patience))
+            {
+                process.Kill(entireProcessTree: true);
+                throw new InvalidOperationException(Advice(executable, $"it gave no answer within {Patience.TotalSeconds} s"));
+            }
+
+            var text = output.GetAwaiter().GetResult();
+            return process.ExitCode == 0
+                ? Parse(text)
+                : throw new InvalidOperationException(Advice(executable, $"exit status {process.ExitCode}: {(errors.GetAwaiter().GetResult() + text).Trim()}"));
+        }
+        catch (System.ComponentModel.Win32Exception missing)
+        {
+            throw new InvalidOperationException(Advice(executable, missing.Message), missing);
+        }
+    }
+
+    /// <summary>Reads lines such as <c>0, NVIDIA H100 80GB HBM3, 81559, 9.0</c>; memory is in MiB.</summary>
+    /// <exception cref="InvalidOperationException">A line is something else; names it and the field.</exception>
+    public static IReadOnlyList<WorkerDevice> Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var devices = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Device).ToList();
+        if (devices.Count == 0)
+            throw new InvalidOperationException("nvidia-smi lists no GPU; set Worker:DeviceKind to 'cpu', or give this machine or container a GPU.");
+        return devices.Select(device => device.Index).Distinct().Count() == devices.Count
+            ? devices
+            : throw new InvalidOperationException($"nvidia-smi lists an index twice:\n{text}");
+    }
+
+    private static WorkerDevice Device(string line)
+    {
+        // A name may hold commas; what stands around it does not.
+        var fields = line.Split(',', StringSplitOptions.TrimEntries);
+        if (fields.Length < 4)
+            throw new InvalidOperationException($"nvidia-smi says '{line}'; index, name, memory in MiB and compute capability are expected. A driver older than 470 does not know compute_cap: update it.");
+        if (!int.TryParse(fields[0], NumberStyles.None, CultureInfo.InvariantCulture, out var index))
+            throw Wrong(line, "index", fields[0], "a whole number");
+        if (!double.TryParse(fields[^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _))
+            throw Wrong(line, "compute_cap", fields[^1], "a version such as 9.0");
+        // A device shared by time, or one in a broken state, may say [N/A].
+        long? memory = long.TryParse(fields[^2], NumberStyles.None, CultureInfo.InvariantCulture, out var mebibytes) ? mebibytes * MiB
+            : fields[^2] is ['[', ..] ? null
+            : throw Wrong(line, "memory.total", fields[^2], "a number of MiB");
+        return new WorkerDevice(index, "cuda", Slots: 1, string.Join(", ", fields[1..^2]), memory, fields[^1]);
+    }
+
+    private static InvalidOperationException Wrong(string line, string field, string value, string right) =>
+        new($"nvidia-smi says '{line}': {field} is '{value}', but {right} is expected.");
+
+    private static string Advice(string executable, string what) =>
+        $"Worker:DeviceKind is 'cuda', and '{executable}' could not be asked for the GPUs: {what}. Install NVIDIA's driver, name the tool by Worker:NvidiaSmi, or set Worker:DeviceKind to 'cpu'.";
+}
