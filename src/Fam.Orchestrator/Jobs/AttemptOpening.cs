@@ -20,8 +20,9 @@ public static class AttemptOpening
     public static async Task<AttemptRow> OpenNextAsync(FamDbContext rows, JobRow job, long token, string workerId, Guid incarnation, IReadOnlyList<DeviceShare> devices, DateTimeOffset now)
     {
         var newest = await JobCheckpoints.NewestAsync(rows, job.Id);
-        await RewindAsync(rows, job, newest.FirstOrDefault());
-        var attempt = Open(rows, job, newest.FirstOrDefault(), token, workerId, incarnation, devices, now);
+        var resume = newest.Count == 0 ? null : newest[0];
+        await RewindAsync(rows, job, resume);
+        var attempt = Open(rows, job, resume, token, workerId, incarnation, devices, now);
         attempt.Fallbacks = RowJson.Write(newest.Skip(1).Select(JobCheckpoints.Point));
         return attempt;
     }
