@@ -2,8 +2,10 @@ using Fam.Cli.Checkpoints;
 using Fam.Cli.CommandLine;
 using Fam.Cli.Comparison;
 using Fam.Cli.Database;
+using Fam.Cli.Data;
 using Fam.Cli.Jobs;
 using Fam.Cli.Model;
+using Fam.Cli.Retention;
 using Fam.Cli.Sweeps;
 using Fam.Cli.Up;
 using Fam.Cli.Versions;
@@ -14,6 +16,8 @@ return await new FamCommandLine(
     SweepCommands.Create(),
     JobCommands.Create(),
     CheckpointCommands.Create(),
+    DataCommands.Create(),
+    RetentionCommands.Create(),
     WorkerCommands.Create(),
     DatabaseCommands.Create(),
     CompareCommand.Create(),

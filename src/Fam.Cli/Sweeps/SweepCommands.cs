@@ -22,6 +22,8 @@ internal static class SweepCommands
         WatchSweep.Command(),
         WaitForSweep.Command(),
         CancelSweep.Command(),
+        ArchiveSweep.Command(),
+        DeleteSweep.Command(),
         SharedOptions.Server,
     };
 

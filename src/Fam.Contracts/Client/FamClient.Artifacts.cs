@@ -50,6 +50,16 @@ public sealed partial class FamClient
     public Task<DataSetView> AddDataAsync(DataSetSubmission data, CancellationToken cancellation = default) =>
         PostAsync<DataSetView>("api/v1/data", data, cancellation);
 
+    /// <summary>Counts or removes what jobs that ended long ago have left.</summary>
+    public Task<RemovalView> RetainAsync(RetentionRequest request, bool apply, CancellationToken cancellation = default) =>
+        PostAsync<RemovalView>($"api/v1/retention/{(apply ? "apply" : "preview")}", request, cancellation);
+
+    public Task<RemovalView> DeleteSweepAsync(string sweepId, bool dryRun, CancellationToken cancellation = default) =>
+        PostAsync<RemovalView>($"api/v1/sweeps/{Segment(sweepId)}/delete", new SweepDeletion(dryRun), cancellation);
+
+    public Task<SweepDetail> ArchiveSweepAsync(string sweepId, CancellationToken cancellation = default) =>
+        PostAsync<SweepDetail>($"api/v1/sweeps/{Segment(sweepId)}/archive", body: null, cancellation);
+
     private static StreamContent Bytes(Stream content) =>
         new(content) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } };
 }

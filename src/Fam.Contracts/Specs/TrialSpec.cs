@@ -31,6 +31,9 @@ public sealed record TrialSpec
     /// <summary>Directory of the checkpoint to start from; required by <see cref="JobKind.Evaluate"/>.</summary>
     public string? ModelNameOrPath { get; init; }
 
+    /// <summary>Data from the artifact store by the name of its directory: <c>data://NAME@HASH</c>.</summary>
+    public IReadOnlyDictionary<string, string> Data { get; init; } = new SortedDictionary<string, string>();
+
     public ResourceSpec Resources { get; init; } = new();
     public RuntimeSpec Runtime { get; init; } = new();
 }

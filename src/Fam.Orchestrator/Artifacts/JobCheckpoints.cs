@@ -58,5 +58,27 @@ public static class JobCheckpoints
         var all = await rows.Checkpoints.Where(row => row.JobId == job.Id).OrderByDescending(row => row.Step).ThenByDescending(row => row.Token).ToListAsync();
         var fetchable = all.Find(row => row.Artifact is not null);
         rows.Checkpoints.RemoveRange(all.Skip(Math.Max(1, keep)).Where(row => row != fetchable));
+        await rows.SaveChangesAsync();
+        if (await rows.Sweeps.Where(row => row.Id == job.SweepId).Select(row => row.CheckpointBudgetBytes).FirstOrDefaultAsync() is { } budget)
+            await KeepBudgetAsync(rows, job.SweepId, budget);
+    }
+
+    /// <summary>Drops checkpoints of a sweep until they fit: the oldest that are not a job's last, then the last of jobs that have ended.</summary>
+    private static async Task KeepBudgetAsync(FamDbContext rows, string sweepId, long budget)
+    {
+        var all = await rows.Checkpoints.AsNoTracking()
+            .Join(rows.Jobs, row => row.JobId, found => found.Id, (row, found) => new { Row = row, found.SweepId, Ended = found.FinishedAt != null })
+            .Where(found => found.SweepId == sweepId).ToListAsync();
+        var last = all.GroupBy(found => found.Row.JobId, StringComparer.Ordinal)
+            .Select(ofJob => ofJob.OrderBy(found => found.Row.Artifact is not null).ThenBy(found => found.Row.Step).ThenBy(found => found.Row.Token).Last()).ToHashSet();
+        var taken = all.Sum(found => found.Row.Bytes);
+        foreach (var found in all.Where(found => !last.Contains(found) || found.Ended).OrderBy(last.Contains).ThenBy(found => found.Row.At))
+        {
+            if (taken <= budget)
+                return;
+            // One statement each: its own job may have dropped it already.
+            await rows.Checkpoints.Where(row => row.JobId == found.Row.JobId && row.Step == found.Row.Step && row.Token == found.Row.Token).ExecuteDeleteAsync();
+            taken -= found.Row.Bytes;
+        }
     }
 }

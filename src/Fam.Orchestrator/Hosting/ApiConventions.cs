@@ -1,4 +1,5 @@
 using System.Net;
+using Fam.Orchestrator.Artifacts;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -44,10 +45,13 @@ public static class ApiConventions
     private static Task RefuseSimpleBodies(HttpContext context, RequestDelegate next)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = context.RequestServices.GetRequiredService<IOptions<OrchestratorOptions>>().Value.MaxRequestBytes;
+        {
+            var options = context.RequestServices.GetRequiredService<IOptions<OrchestratorOptions>>().Value;
+            limit.MaxRequestBodySize = TakesBytes.Fits(context) ? options.MaxUploadBytes : options.MaxRequestBytes;
+        }
         var changes = !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method) && !HttpMethods.IsOptions(context.Request.Method);
         // Only where something would be run: a method that a route does not take is told so.
-        if (!changes || context.GetEndpoint() is not RouteEndpoint || context.Request.HasJsonContentType())
+        if (!changes || context.GetEndpoint() is not RouteEndpoint || context.Request.HasJsonContentType() || TakesBytes.Fits(context))
             return next(context);
         context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
         return Task.CompletedTask;
@@ -65,7 +69,7 @@ public static class ApiConventions
     {
         StatusCodes.Status404NotFound => $"There is nothing at {context.Request.Path}; /openapi/v1.json lists what there is.",
         StatusCodes.Status405MethodNotAllowed => $"{context.Request.Path} does not take {context.Request.Method}; it takes {context.Response.Headers.Allow}.",
-        StatusCodes.Status415UnsupportedMediaType => $"The body is '{context.Request.ContentType}'; send application/json.",
+        StatusCodes.Status415UnsupportedMediaType => $"The body is '{context.Request.ContentType}'; send {(context.GetEndpoint()?.Metadata.GetMetadata<TakesBytes>() is null ? "application/json" : TakesBytes.MediaType)}.",
         StatusCodes.Status413PayloadTooLarge => "The body is too large.",
         _ => null,
     };

@@ -4,6 +4,7 @@ using Fam.Orchestrator.Artifacts;
 using Fam.Orchestrator.Data;
 using Fam.Orchestrator.Jobs;
 using Fam.Orchestrator.Results;
+using Fam.Orchestrator.Retention;
 using Fam.Orchestrator.Sweeps;
 using Fam.Orchestrator.Workers;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -35,6 +36,9 @@ public static class OrchestratorHosting
         services.AddSingleton<JobRows>();
         services.AddSingleton<WorkerCommands>();
         services.AddSingleton<WorkerEnvelopes>();
+        services.AddSingleton<DataSets>();
+        services.AddSingleton<ArtifactCollection>();
+        services.AddHostedService(provider => provider.GetRequiredService<ArtifactCollection>());
         services.AddSingleton<SweepCreation>();
         services.AddSingleton<SweepReader>();
         services.AddSingleton<JobReader>();
@@ -55,6 +59,8 @@ public static class OrchestratorHosting
         api.MapComparison();
         api.MapJobs();
         api.MapCheckpoints();
+        api.MapData();
+        api.MapRetention();
         api.MapWorkers();
         api.MapPools();
         api.MapTemplates();

@@ -48,6 +48,15 @@ public sealed class OrchestratorOptions
 
     /// <summary>Largest body of a request, in bytes.</summary>
     public long MaxRequestBytes { get; set; } = 1 << 20;
+
+    /// <summary>Largest file that is uploaded as data, in bytes.</summary>
+    public long MaxUploadBytes { get; set; } = 16L << 30;
+
+    /// <summary>How often the artifact store is freed of what no row names any more.</summary>
+    public TimeSpan CollectPeriod { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>An object that nothing names stays so long after it was put: its row may be on its way.</summary>
+    public TimeSpan CollectGrace { get; set; } = TimeSpan.FromHours(24);
 }
 
 /// <summary>Says what is wrong with <see cref="OrchestratorOptions"/> and what to write instead.</summary>
@@ -71,6 +80,9 @@ public sealed class OrchestratorOptionsCheck : IValidateOptions<OrchestratorOpti
             Check(weight > 0 && double.IsFinite(weight), $"{nameof(options.FairShareWeights)}:{owner}", weight, "a number above zero such as 2");
         Check(options.LogLinesPerJob >= 100, nameof(options.LogLinesPerJob), options.LogLinesPerJob, "100 or more");
         Check(options.MaxRequestBytes >= 1024, nameof(options.MaxRequestBytes), options.MaxRequestBytes, "1024 or more");
+        Check(options.MaxUploadBytes >= 1024, nameof(options.MaxUploadBytes), options.MaxUploadBytes, "1024 or more");
+        Positive(options.CollectPeriod, nameof(options.CollectPeriod));
+        Check(options.CollectGrace >= TimeSpan.FromHours(12), nameof(options.CollectGrace), options.CollectGrace, "12:00:00 or more");
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
 
         void Positive(TimeSpan value, string field) => Check(value > TimeSpan.Zero, field, value, "a time above zero such as 00:00:03");

@@ -41,6 +41,7 @@ public sealed class SweepCreation(FamDatabase database, IGrainFactory grains, Ti
         MetricGoal = spec.Metric.Goal,
         MaxConcurrentTrials = spec.MaxConcurrentTrials,
         State = SweepState.Running,
+        CheckpointBudgetBytes = spec.CheckpointBudgetBytes,
         CreatedAt = now,
     };
 

@@ -27,7 +27,7 @@ public sealed class SweepReader(FamDatabase database, JobReader jobs, TimeProvid
     public Task<Page<SweepSummary>> ListAsync(SweepPlace? after, int limit, CancellationToken cancellation) => database.ReadAsync(
         async rows =>
         {
-            var query = rows.Sweeps.AsQueryable();
+            var query = rows.Sweeps.Where(row => row.ArchivedAt == null);
             if (after is not null)
                 query = query.Where(row => row.CreatedAt <= after.CreatedAt && (row.CreatedAt < after.CreatedAt || string.Compare(row.Id, after.Id) > 0));
             var sweeps = await query.OrderByDescending(row => row.CreatedAt).ThenBy(row => row.Id).Take(limit + 1).ToListAsync(cancellation);

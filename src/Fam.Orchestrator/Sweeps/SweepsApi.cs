@@ -1,4 +1,5 @@
 using Fam.Contracts.Views;
+using Fam.Orchestrator.Artifacts;
 using Fam.Orchestrator.Hosting;
 using Fam.Orchestrator.Sweeps.Specs;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -40,14 +41,17 @@ public static class SweepsApi
         return TypedResults.Ok(await reader.ListAsync(after, limit, cancellation));
     }
 
-    private static async Task<Results<Created<SweepDetail>, ProblemHttpResult>> CreateAsync(SweepSubmission submission, SweepCreation creation, SweepReader reader, CancellationToken cancellation)
+    private static async Task<Results<Created<SweepDetail>, ProblemHttpResult>> CreateAsync(SweepSubmission submission, SweepCreation creation, DataSets data, SweepReader reader, CancellationToken cancellation)
     {
         if (Check(submission) is { } fault)
             return fault;
         var result = SweepSpecReader.Read(submission.Yaml);
         if (result.Spec is null)
             return Problems.Spec(result.Faults);
-        var id = await creation.CreateAsync(result.Spec, submission.Yaml, cancellation);
+        var (spec, missing) = await data.ResolveAsync(result.Spec, cancellation);
+        if (missing.Count > 0)
+            return Problems.Spec(missing);
+        var id = await creation.CreateAsync(spec, submission.Yaml, cancellation);
         return TypedResults.Created($"/api/v1/sweeps/{id}", await reader.FindAsync(id, cancellation));
     }
 

@@ -9,15 +9,17 @@ using Fam.Worker.Trials;
 
 namespace Fam.Worker.Artifacts;
 
-/// <summary>Brings what an attempt needs before its child begins: the checkpoint that it goes on from.</summary>
+/// <summary>Brings what an attempt needs before its child begins: its data, and the checkpoint that it goes on from.</summary>
 internal sealed class AttemptMaterials(IArtifactStore store, ArtifactCache cache, TimeProvider time, ILogger<AttemptMaterials> logger)
 {
     /// <summary>True where there is something to look for; the child of any other attempt starts at once.</summary>
-    public static bool AreNeeded(AttemptAssignment assignment) => assignment.Resume is not null;
+    public static bool AreNeeded(AttemptAssignment assignment) => assignment.Resume is not null || assignment.Spec.Data.Count > 0;
 
     /// <summary>Keeps what the attempt uses in the cache.</summary>
     public IReadOnlyList<IDisposable> Pin(AttemptAssignment assignment) =>
-        [.. Points(assignment).Select(point => ArtifactHash.TryParse(point.Artifact, out var hash) ? cache.Pin(hash) : null).OfType<IDisposable>()];
+        [.. Points(assignment).Select(point => ArtifactHash.TryParse(point.Artifact, out var hash) ? hash : null)
+            .Concat(assignment.Spec.Data.Values.Select(text => DataUri.TryParse(text, out var uri) ? uri.Hash : null))
+            .OfType<ArtifactHash>().Select(cache.Pin)];
 
     /// <summary>
     /// Finds or fetches all of it, verified, and answers with the assignment as the child reads it. A checkpoint that is
@@ -27,9 +29,28 @@ internal sealed class AttemptMaterials(IArtifactStore store, ArtifactCache cache
     /// <exception cref="IOException">The store or the disk failed.</exception>
     public async Task<AttemptAssignment> BringAsync(AttemptAssignment assignment, AttemptDirectory files, CancellationToken cancellation)
     {
-        var ready = assignment with { Resume = await ChooseAsync(assignment, files, cancellation), Fallbacks = [] };
+        var data = await BringDataAsync(assignment, files, cancellation);
+        var ready = assignment with { Data = data, Resume = await ChooseAsync(assignment, files, cancellation), Fallbacks = [] };
         AttemptDirectory.WriteJson(files.Assignment, ready);
         return ready;
+    }
+
+    /// <summary>Fetches the spec's data and links each into the attempt's directory; the names are no paths, and are checked again here.</summary>
+    private async Task<IReadOnlyDictionary<string, string>> BringDataAsync(AttemptAssignment assignment, AttemptDirectory files, CancellationToken cancellation)
+    {
+        var data = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, text) in assignment.Spec.Data)
+        {
+            if (!DataUri.IsName(name) || !DataUri.TryParse(text, out var uri) || uri.Hash is null)
+                throw new InvalidDataException($"data.{name} is '{text}'; a resolved spec has data://NAME@HASH.");
+            var path = await cache.FetchAsync(uri.Hash, cancellation);
+            Directory.CreateDirectory(files.Data);
+            var link = Path.Combine(files.Data, name);
+            if (!Path.Exists(link))
+                File.CreateSymbolicLink(link, path);
+            data[name] = path;
+        }
+        return data;
     }
 
     private async Task<ResumePoint?> ChooseAsync(AttemptAssignment assignment, AttemptDirectory files, CancellationToken cancellation)

@@ -21,7 +21,16 @@ public sealed record CheckpointDirectory(string Root)
         var hidden = Path.Combine(Root, Unfinished + step.ToString("D8", null));
         var target = PathOf(step);
         Directory.CreateDirectory(hidden);
-        write(hidden);
+        try
+        {
+            write(hidden);
+        }
+        catch
+        {
+            // A full disk needs the room at once: the attempt's last event must still fit.
+            Directory.Delete(hidden, recursive: true);
+            throw;
+        }
         if (Directory.Exists(target)) Directory.Delete(target, recursive: true);
         Directory.Move(hidden, target);
         return target;

@@ -22,6 +22,9 @@ public sealed record AttemptAssignment
     /// <summary>Slots it holds on each of the worker's devices; empty where nobody said.</summary>
     public IReadOnlyList<DeviceShare> Devices { get; init; } = [];
 
+    /// <summary>Directories of the spec's data by their names, absolute; also found below the attempt's own as <c>data/NAME</c>.</summary>
+    public IReadOnlyDictionary<string, string> Data { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The only directory this attempt writes below, absolute.</summary>
     public required string Directory { get; init; }
 }

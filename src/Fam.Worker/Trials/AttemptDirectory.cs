@@ -27,6 +27,9 @@ internal sealed class AttemptDirectory(string path)
     public string Spool => In("events.jsonl");
     public string Output => In("output.log");
 
+    /// <summary>Links to the spec's data in the cache, by name.</summary>
+    public string Data => In("data");
+
     /// <summary>The checkpoints that lie in the store; written by the worker.</summary>
     public string Artifacts => In("artifacts.json");
 

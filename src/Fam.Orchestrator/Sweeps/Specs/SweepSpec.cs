@@ -32,6 +32,12 @@ public sealed record SweepSpec
     /// <summary>Largest number of trials; null where the grid alone decides.</summary>
     public int? RunCap { get; init; }
 
+    /// <summary>Data that every trial gets, by the name of its directory: <c>data://NAME</c> or <c>data://NAME@HASH</c>.</summary>
+    public IReadOnlyDictionary<string, string> Data { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Bytes of checkpoints that all trials together keep; null for any number.</summary>
+    public long? CheckpointBudgetBytes { get; init; }
+
     /// <summary>In the order in which they are to start.</summary>
     public required IReadOnlyList<Trial> Trials { get; init; }
 }

@@ -40,6 +40,8 @@ public static class SweepSpecReader
             MaxRestarts = (int)ValueOf(document, "max_restarts"),
             Priority = (int)ValueOf(document, "priority"),
             RunCap = (int?)(document["run_cap"] as long?),
+            Data = document["data"] as IReadOnlyDictionary<string, string> ?? new Dictionary<string, string>(),
+            CheckpointBudgetBytes = document["checkpoint_budget_bytes"] as long?,
             Trials = trials,
         };
     }

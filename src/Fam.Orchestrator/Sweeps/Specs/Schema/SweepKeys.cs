@@ -53,6 +53,8 @@ internal static partial class SweepKeys
         new("run_cap", new WholeType(1, SpecLimits.Trials), "Largest number of trials; random needs it.") { Aliases = ["max_trials", "n_trials", "num_samples"] },
         new("max_concurrent_trials", new WholeType(1, SpecLimits.Trials), "Trials that run at the same time; left out, as many as the pool has slots for.") { Aliases = ["parallelTrialCount"] },
         new("max_restarts", new WholeType(0, 100), "Times a trial is restarted from its last checkpoint before it has failed.") { Default = 5L },
+        new("data", new DataMapType(), "Data from the artifact store that every trial finds in its directory under data/NAME; a name without a hash means the newest at submission."),
+        new("checkpoint_budget_bytes", new WholeType(1, long.MaxValue), "Bytes of checkpoints that all trials together keep; the oldest go first, never the last one of an unfinished trial."),
         new("priority", new WholeType(-1_000, 1_000), "Higher is sooner.") { Default = 0L },
     ];
 
