@@ -21,7 +21,7 @@ public sealed partial class PoolGrain(
     : Grain, IPoolGrain
 {
     /// <summary>Leases opened in one turn; then heartbeats have theirs.</summary>
-    private const int OpensPerTurn = 32;
+    private const int OpensPerTurn = 256;
 
     private readonly PoolState pool = new(clock, options.Value);
     private readonly HashSet<string> changedMeanwhile = [];
@@ -103,29 +103,34 @@ public sealed partial class PoolGrain(
     {
         matchAsked = false;
         pool.Queue.Release(clock.GetUtcNow());
-        for (var opened = 0; opened < OpensPerTurn; opened++)
-        {
-            if (pool.NextMatch() is not var (job, worker, devices))
-                return;
-            try
-            {
-                // The job tells this pool of the lease before it returns; false means that it does not wait any more.
-                await grains.GetGrain<IJobGrain>(job.JobId).OpenAttempt(worker.Id, worker.Row.Incarnation, devices);
-            }
-            catch (Exception failure) when (failure is not OperationCanceledException)
-            {
-                // Whatever it was, and under whatever type it crossed the grain call: the job still waits.
-                LogNotOpened(failure, job.JobId);
-                if (pool.Leases.Find(job.JobId) is null)
-                    pool.Queue.Put(job with { NotBefore = clock.GetUtcNow() + options.Value.RestartDelay });
-            }
-            finally
-            {
-                pool.Opened(job.JobId);
-            }
-        }
+        // Side by side, so that their commits are one.
+        var opening = new List<Task>();
+        while (opening.Count < OpensPerTurn && pool.NextMatch() is { } placement)
+            opening.Add(OpenAsync(placement));
+        await Task.WhenAll(opening);
+        if (opening.Count == OpensPerTurn)
+            AskForMatch();
+    }
 
-        AskForMatch();
+    private async Task OpenAsync(Placement placement)
+    {
+        var (job, worker, devices) = placement;
+        try
+        {
+            // The job tells this pool of the lease before it returns; false means that it does not wait any more.
+            await grains.GetGrain<IJobGrain>(job.JobId).OpenAttempt(worker.Id, worker.Row.Incarnation, devices);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // Whatever it was, and under whatever type it crossed the grain call: the job still waits.
+            LogNotOpened(failure, job.JobId);
+            if (pool.Leases.Find(job.JobId) is null)
+                pool.Queue.Put(job with { NotBefore = clock.GetUtcNow() + options.Value.RestartDelay });
+        }
+        finally
+        {
+            pool.Opened(job.JobId);
+        }
     }
 
     public async Task<bool> Drain(string workerId, DrainRequest request)

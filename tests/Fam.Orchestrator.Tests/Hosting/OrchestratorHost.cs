@@ -57,7 +57,7 @@ internal sealed class OrchestratorHost : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Configuration.AddInMemoryCollection(owned.Services?.Settings() ?? new() { ["Fam:Database:Path"] = owned.File("fam.db") });
         if (owned.Services is not null)
-            builder.Services.Configure<MassTransitHostOptions>(bus => bus.WaitUntilStarted = true);
+            builder.Services.PostConfigure<MassTransitHostOptions>(bus => bus.WaitUntilStarted = true);
         builder.AddFamOrchestrator(options =>
         {
             options.ConfigsDirectory = owned.File("configs");
