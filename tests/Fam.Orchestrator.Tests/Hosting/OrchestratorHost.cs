@@ -1,3 +1,4 @@
+using Fam.Artifacts.Hosting;
 using Fam.Bus;
 using Fam.Contracts.Client;
 using Fam.Grains.Tests;
@@ -58,6 +59,7 @@ internal sealed class OrchestratorHost : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(owned.Services?.Settings() ?? new() { ["Fam:Database:Path"] = owned.File("fam.db") });
         if (owned.Services is not null)
             builder.Services.PostConfigure<MassTransitHostOptions>(bus => bus.WaitUntilStarted = true);
+        builder.Services.AddFamArtifacts(artifacts => artifacts.Directory = owned.File("artifacts"));
         builder.AddFamOrchestrator(options =>
         {
             options.ConfigsDirectory = owned.File("configs");
