@@ -111,7 +111,7 @@ internal static class JobRate
         const int jobs = 2_000;
         var before = worker.Completed;
         var watch = Stopwatch.StartNew();
-        await Parallel.ForEachAsync(Enumerable.Range(0, jobs), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (_, _) => await client.CreateSweepAsync(Sweep(1)));
+        await Parallel.ForEachAsync(Enumerable.Range(0, jobs), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (_, cancellation) => await client.CreateSweepAsync(Sweep(1), cancellation));
         var submitted = watch.Elapsed.TotalSeconds;
         await worker.CompletedAsync(before + jobs);
         Console.WriteLine($"submissions of one job:   {jobs / submitted:0}/s ({jobs} sweeps, 16 at a time); {jobs / watch.Elapsed.TotalSeconds:0} jobs/s to their end");

@@ -23,7 +23,7 @@ internal static class TestServices
         var root = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(root!.FullName, "Fam.sln")))
             root = root.Parent;
-        using var script = Process.Start(new ProcessStartInfo(Path.Combine(root.FullName, "scripts", "services.sh"), "up") { RedirectStandardOutput = true })!;
+        using var script = Process.Start(new ProcessStartInfo(Path.Combine(root.FullName, "scripts", "services.sh"), "up") { RedirectStandardOutput = true, UseShellExecute = false })!;
         var lines = (await script.StandardOutput.ReadToEndAsync()).Split('\n');
         await script.WaitForExitAsync();
         Assert.True(script.ExitCode == 0, $"scripts/services.sh up ended with status {script.ExitCode}.");
