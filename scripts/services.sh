@@ -123,7 +123,8 @@ start_rabbitmq() {
     # A developer's disk is rarely as empty as a broker would like.
     printf 'disk_free_limit.absolute = 50MB\nloopback_users = none\n' >"$mq/rabbitmq.conf"
     own rabbitmq "$mq"
-    ( cd / && rabbitmq setsid /usr/lib/rabbitmq/bin/rabbitmq-server </dev/null >"$dir/rabbitmq.out" 2>&1 & )
+    # The shell that waits for it must not keep the caller's output open either.
+    ( cd / && exec </dev/null >"$dir/rabbitmq.out" 2>&1 && rabbitmq setsid /usr/lib/rabbitmq/bin/rabbitmq-server & )
     await_port "$port" 120 RabbitMQ "$dir/rabbitmq.out"
     # It listens a moment before it takes connections.
     rabbitmq /usr/lib/rabbitmq/bin/rabbitmqctl -q await_startup --timeout 60 </dev/null >/dev/null

@@ -20,6 +20,9 @@ public sealed partial class JobGrain(
 {
     private HeldJob? held;
 
+    /// <summary>What pool and sweep were last told; null before anything was.</summary>
+    private (JobState State, long? Token)? told;
+
     private string JobId => this.GetPrimaryKeyString();
 
     private HeldJob Rows => held ??= new HeldJob(JobId, loader, database);
@@ -44,7 +47,11 @@ public sealed partial class JobGrain(
                 ? Opened(job, await AttemptOpening.OpenNextAsync(rows, job.Job, NextToken(job), workerId, incarnation, devices, now))
                 : null);
         if (opened is null)
+        {
+            await AnnounceUntoldAsync();
             return false;
+        }
+
         await Announce(opened.Job, opened.Attempt);
         commands.Send(workerId, AttemptOpening.Command(opened.Attempt!, opened.Spec));
         return true;
@@ -81,7 +88,6 @@ public sealed partial class JobGrain(
             return;
         }
 
-        var before = found.Job.State;
         var applied = found;
         if (found.Attempt!.EndedAt is null && message.Events.Any(happened => happened.Sequence > found.Attempt.AppliedSequence))
         {
@@ -93,7 +99,7 @@ public sealed partial class JobGrain(
         // The rows changed hands while they were written; the worker sends again.
         if (applied is null)
             return;
-        if (applied.Job.State != before)
+        if (told != (applied.Job.State, applied.Job.Token))
             await Announce(applied.Job, applied.Attempt);
         commands.Send(message.WorkerId, new EventsApplied(JobId, message.Token, applied.Attempt!.AppliedSequence));
     }
@@ -154,7 +160,11 @@ public sealed partial class JobGrain(
             return Opened(job, attempt);
         });
         if (ended is null)
+        {
+            await AnnounceUntoldAsync();
             return;
+        }
+
         LogEnded(JobId, token, failure.Message, ended.Job.State);
         await Announce(ended.Job, ended.Attempt);
     }
@@ -188,11 +198,22 @@ public sealed partial class JobGrain(
 
     private static Changed<LoadedJob> Opened(LoadedJob job, AttemptRow? attempt) => new(job with { Attempt = attempt }, attempt);
 
+    /// <summary>
+    /// Where a commit succeeded and its answer was lost, the same change does nothing when it is tried again; but nobody
+    /// has been told of it.
+    /// </summary>
+    private async Task AnnounceUntoldAsync()
+    {
+        if (await Rows.ReadAsync() is { } found && told != (found.Job.State, found.Job.Token))
+            await Announce(found.Job, found.Attempt);
+    }
+
     private async Task Announce(JobRow job, AttemptRow? attempt, bool answered = false)
     {
         var change = new JobChange(job.Place(), job.State, job.Token, job.WorkerId, attempt?.Incarnation ?? Guid.Empty, answered || attempt?.AppliedSequence > 0, attempt?.Shares() ?? []);
         await grains.GetGrain<IPoolGrain>(job.ResourcePool).JobChanged(change);
         await grains.GetGrain<ISweepGrain>(job.SweepId).JobChanged(change);
+        told = (job.State, job.Token);
         if (JobTransitions.Terminal.Contains(job.State))
             DeactivateOnIdle();
     }

@@ -1,0 +1,48 @@
+using Fam.Chaos.Faults;
+using Fam.Chaos.Rounds;
+
+namespace Fam.Chaos.Tests;
+
+/// <summary>The fault suite in its short form; <c>scripts/chaos.sh</c> is the long one.</summary>
+public sealed class ShortRunTests(ITestOutputHelper output)
+{
+    /// <summary>Draws a worker's death together with a lost commit, both of which heal without a broker's slow start.</summary>
+    private const int Seed = 1;
+
+    [Fact]
+    public async Task A_round_of_faults_loses_nothing_doubles_nothing_and_changes_no_number()
+    {
+        var options = new ChaosOptions
+        {
+            // A folder of its own: root's servers run as users that may not enter the repository.
+            Directory = Path.Combine("/var/tmp", $"fam-chaos-test-{Environment.ProcessId}"),
+            Trials = 2,
+            Horizon = TimeSpan.FromSeconds(10),
+        };
+        var run = new ChaosRun(options, output.WriteLine);
+        try
+        {
+            await run.PrepareAsync();
+            var outcome = await run.RunAsync(Seed);
+            foreach (var line in outcome.Log)
+                output.WriteLine(line);
+            Assert.True(outcome.Violations.Count == 0, string.Join('\n', outcome.Violations.Concat(outcome.Log)));
+        }
+        finally
+        {
+            await run.StopAsync();
+        }
+
+        // What failed is kept to be looked at.
+        Directory.Delete(options.Directory, recursive: true);
+    }
+
+    [Fact]
+    public void A_seed_draws_the_same_faults_again()
+    {
+        var horizon = TimeSpan.FromSeconds(30);
+        Assert.Equal(FaultPlan.Draw(17, horizon), FaultPlan.Draw(17, horizon));
+        Assert.All(Enumerable.Range(0, 500).SelectMany(seed => FaultPlan.Draw(seed, horizon)), fault => Assert.InRange(fault.At, TimeSpan.Zero, horizon + TimeSpan.FromSeconds(1)));
+        Assert.Equal(Enum.GetValues<FaultKind>(), Enumerable.Range(0, 500).SelectMany(seed => FaultPlan.Draw(seed, horizon)).Select(fault => fault.Kind).Distinct().Order());
+    }
+}

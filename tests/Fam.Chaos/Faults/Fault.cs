@@ -1,0 +1,54 @@
+namespace Fam.Chaos.Faults;
+
+/// <summary>One fault: what, to which worker, when after the sweep was submitted, and for how long.</summary>
+/// <param name="Worker">0 or 1; of no meaning where no worker is concerned.</param>
+public sealed record Fault(FaultKind Kind, int Worker, TimeSpan At, TimeSpan Lasts)
+{
+    public override string ToString() => $"{At.TotalSeconds:0.0} s {Kind}{(ConcernsWorker ? $"({Worker + 1})" : "")}{(Kind == FaultKind.KillChild ? "" : $" for {Lasts.TotalSeconds:0.0} s")}";
+
+    private bool ConcernsWorker => Kind is FaultKind.KillWorker or FaultKind.CutWorker or FaultKind.StallWorker or FaultKind.RedeliverCommands;
+}
+
+/// <summary>Draws the faults of a round. The same seed draws the same faults.</summary>
+public static class FaultPlan
+{
+    /// <summary>Restarting a broker takes far longer than anything else: it is drawn less often.</summary>
+    private static readonly (FaultKind Kind, int Weight, double Shortest, double Longest)[] Kinds =
+    [
+        (FaultKind.KillChild, 4, 0, 0),
+        (FaultKind.KillWorker, 4, 0.2, 8),
+        (FaultKind.KillOrchestrator, 4, 0.2, 8),
+        (FaultKind.KillPostgres, 3, 0.2, 4),
+        (FaultKind.KillRabbitMq, 2, 0.2, 4),
+        (FaultKind.CutWorker, 3, 0.5, 20),
+        (FaultKind.StallWorker, 3, 0.5, 20),
+        (FaultKind.CutDatabase, 3, 0.5, 6),
+        (FaultKind.LoseCommitAnswers, 4, 0.1, 5),
+        (FaultKind.RedeliverEvents, 3, 2, 5),
+        (FaultKind.RedeliverCommands, 2, 2, 8),
+    ];
+
+    /// <summary>One to four moments within the horizon; at every other one, two faults at once.</summary>
+    public static IReadOnlyList<Fault> Draw(int seed, TimeSpan horizon)
+    {
+        var random = new Random(seed);
+        var faults = new List<Fault>();
+        for (var moment = random.Next(1, 5); moment > 0; moment--)
+        {
+            var at = horizon * random.NextDouble();
+            faults.Add(DrawOne(random, at));
+            if (random.Next(2) == 0)
+                faults.Add(DrawOne(random, at + TimeSpan.FromSeconds(random.NextDouble())));
+        }
+
+        return [.. faults.OrderBy(fault => fault.At)];
+    }
+
+    private static Fault DrawOne(Random random, TimeSpan at)
+    {
+        var place = random.Next(Kinds.Sum(one => one.Weight));
+        var (kind, _, shortest, longest) = Kinds.First(one => (place -= one.Weight) < 0);
+        var lasts = TimeSpan.FromSeconds(shortest + (longest - shortest) * random.NextDouble());
+        return new Fault(kind, random.Next(2), at, lasts);
+    }
+}

@@ -1,0 +1,100 @@
+using Fam.Chaos.Fleet;
+
+namespace Fam.Chaos.Faults;
+
+/// <summary>Does faults to a fleet, and undoes each after its time.</summary>
+public sealed class Injection(FamFleet fleet, int seed)
+{
+    private const string OrchestratorQueue = "fam-orchestrator";
+
+    // Faults may overlap: a server that is killed is started again by whoever killed it, and by nobody twice at once.
+    private readonly SemaphoreSlim services = new(1);
+
+    /// <returns>What came of it, in words.</returns>
+    public async Task<string> InjectAsync(Fault fault)
+    {
+        var random = new Random(HashCode.Combine(seed, fault.Kind, fault.At));
+        switch (fault.Kind)
+        {
+            case FaultKind.KillChild:
+                var children = fleet.Children();
+                if (children.Count == 0)
+                    return "no child ran";
+                Signals.Kill(children[random.Next(children.Count)]);
+                return "done";
+            case FaultKind.KillWorker:
+                return await DownAsync(fleet.Workers[fault.Worker], fault.Lasts);
+            case FaultKind.KillOrchestrator:
+                return await DownAsync(fleet.Orchestrator, fault.Lasts);
+            case FaultKind.KillPostgres:
+                return await DownAsync(Services.Postgres, fault.Lasts);
+            case FaultKind.KillRabbitMq:
+                return await DownAsync(Services.RabbitMq, fault.Lasts);
+            case FaultKind.CutWorker:
+                return await BreakAsync(fleet.Brokers[fault.Worker + 1], proxy => proxy.Cut(), fault.Lasts);
+            case FaultKind.StallWorker:
+                return await BreakAsync(fleet.Brokers[fault.Worker + 1], proxy => proxy.Stall(), fault.Lasts);
+            case FaultKind.CutDatabase:
+                return await BreakAsync(fleet.Database, proxy => proxy.Cut(), fault.Lasts);
+            case FaultKind.LoseCommitAnswers:
+                fleet.Database.LoseAnswers(random.Next(1, 4), fault.Lasts);
+                return "armed";
+            case FaultKind.RedeliverEvents:
+                return await RedeliverAsync(fleet.Orchestrator, OrchestratorQueue, fault.Lasts, random);
+            case FaultKind.RedeliverCommands:
+                return await RedeliverAsync(fleet.Workers[fault.Worker], "fam-worker-" + fleet.WorkerIds[fault.Worker], fault.Lasts, random);
+            default:
+                throw new ArgumentOutOfRangeException(nameof(fault), fault.Kind, "A fault that cannot be injected.");
+        }
+    }
+
+    private static async Task<string> DownAsync(KeptProcess process, TimeSpan lasts)
+    {
+        process.Kill();
+        await Task.Delay(lasts);
+        process.Start();
+        return "done";
+    }
+
+    private static async Task<string> BreakAsync(BreakableProxy proxy, Action<BreakableProxy> break_, TimeSpan lasts)
+    {
+        break_(proxy);
+        await Task.Delay(lasts);
+        proxy.Heal();
+        return "done";
+    }
+
+    private async Task<string> DownAsync(string service, TimeSpan lasts)
+    {
+        await services.WaitAsync();
+        try
+        {
+            await fleet.Services.KillAsync(service);
+            await Task.Delay(lasts);
+            await fleet.Services.UpAsync(service);
+            return "done";
+        }
+        finally
+        {
+            services.Release();
+        }
+    }
+
+    private async Task<string> RedeliverAsync(KeptProcess receiver, string queue, TimeSpan lasts, Random random)
+    {
+        receiver.Kill();
+        await Task.Delay(lasts);
+        try
+        {
+            return $"{await Redelivery.DoubleAndShuffleAsync(fleet.Services.RabbitMqPort, queue, random)} envelopes doubled";
+        }
+        catch (Exception away) when (away is RabbitMQ.Client.Exceptions.RabbitMQClientException or IOException)
+        {
+            return $"the broker was away ({away.Message})";
+        }
+        finally
+        {
+            receiver.Start();
+        }
+    }
+}
