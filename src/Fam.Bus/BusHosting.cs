@@ -24,6 +24,7 @@ public static class BusHosting
         services.AddOptions<BusOptions>().BindConfiguration(BusOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<BusOptions>, BusOptionsCheck>();
         services.AddSingleton<EnvelopeSender>();
+        services.AddSingleton<BusReach>();
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();

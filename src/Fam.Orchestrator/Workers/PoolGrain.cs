@@ -1,3 +1,4 @@
+using Fam.Bus;
 using Fam.Contracts.Jobs;
 using Fam.Contracts.Messages;
 using Fam.Contracts.Views;
@@ -17,7 +18,8 @@ namespace Fam.Orchestrator.Workers;
 /// queue from the sweeps.
 /// </summary>
 public sealed partial class PoolGrain(
-    FamDatabase database, IGrainFactory grains, WorkerCommands commands, TimeProvider clock, IOptions<OrchestratorOptions> options, ILogger<PoolGrain> logger)
+    FamDatabase database, IGrainFactory grains, WorkerCommands commands, BusReach bus, TimeProvider clock, IOptions<OrchestratorOptions> options,
+    ILogger<PoolGrain> logger)
     : Grain, IPoolGrain
 {
     /// <summary>Leases opened in one turn; then heartbeats have theirs.</summary>
@@ -162,6 +164,9 @@ public sealed partial class PoolGrain(
     /// <summary>Ends leases that ran out, sends unanswered commands again, forgets silent workers.</summary>
     private async Task LookAsync(CancellationToken cancellation)
     {
+        // No heartbeat can come now: once they can again, each lease has a full period.
+        if (bus.IsAway)
+            pool.RenewAll();
         foreach (var lease in pool.Expired())
         {
             LogExpired(lease.Token, lease.JobId, lease.WorkerId);

@@ -212,6 +212,14 @@ public sealed class PoolState
         Run(held.Placement.Job, -held.Placement.Job.Slots);
     }
 
+    /// <summary>Gives every lease a full period from now on.</summary>
+    public void RenewAll()
+    {
+        var now = clock.GetTimestamp();
+        foreach (var lease in Leases.All)
+            lease.RenewedAt = now;
+    }
+
     /// <summary>Leases that ran out.</summary>
     public IReadOnlyList<Lease> Expired() => [.. Leases.All.Where(lease => clock.GetElapsedTime(lease.RenewedAt) >= options.LeasePeriod)];
 
