@@ -21,11 +21,11 @@ try
             case "--dir": options = options with { Directory = Path.GetFullPath(Text(ref place)) }; break;
             case "--keep": keep = true; break;
             case "--keep-services": stay = true; break;
-            default: throw new ArgumentException($"unknown argument {args[place]}");
+            default: throw new FormatException($"unknown argument {args[place]}");
         }
     }
 }
-catch (ArgumentException wrong)
+catch (FormatException wrong)
 {
     Console.Error.WriteLine($"error: {wrong.Message}\n\n{Usage}");
     return 2;
@@ -62,7 +62,7 @@ return failed.Count == 0 ? 0 : 1;
 
 void Say(string what) => Console.WriteLine($"==> {DateTimeOffset.UtcNow:HH:mm:ss} {what}");
 
-string Text(ref int place) => ++place < args.Length ? args[place] : throw new ArgumentException($"{args[place - 1]} needs a value");
+string Text(ref int place) => ++place < args.Length ? args[place] : throw new FormatException($"{args[place - 1]} needs a value");
 
 int Number(ref int place, int least, int most)
 {
@@ -70,5 +70,5 @@ int Number(ref int place, int least, int most)
     var text = Text(ref place);
     return int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
         ? number
-        : throw new ArgumentException($"{name} is '{text}'; write a whole number from {least} to {most}");
+        : throw new FormatException($"{name} is '{text}'; write a whole number from {least} to {most}");
 }

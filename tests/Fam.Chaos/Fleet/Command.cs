@@ -20,10 +20,10 @@ public static class Command
             if (process.ExitCode != 0)
                 throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with status {process.ExitCode}: {await errors}");
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException tooLate)
         {
             process.Kill();
-            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} did not end within {limit.TotalSeconds:0} s.");
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} did not end within {limit.TotalSeconds:0} s.", tooLate);
         }
     }
 }
