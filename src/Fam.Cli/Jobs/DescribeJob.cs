@@ -37,6 +37,7 @@ internal static class DescribeJob
             ("waits because", job.Waiting.Count > 0 ? string.Join('\n', job.Waiting.Select(reason => $"{reason.Message} ({reason.Code})")) : job.WaitingReason ?? Units.Unknown),
             ("phase", job.Phase ?? Units.Unknown),
             ("failure", job.Failure is { } failure ? $"{StateMarkup.Name(failure.Kind)}: {failure.Message}" : Units.Unknown),
+            ("stopped early", job.EarlyStop?.ToString() ?? Units.Unknown),
             ("created", Units.Time(job.CreatedAt)),
             ("started", Units.Time(job.StartedAt)),
             ("finished", Units.Time(job.FinishedAt)),

@@ -18,7 +18,10 @@ internal static class JobCommands
         ShowLogs.Command(),
         ShowMetrics.Command(),
         ShowSamples.Command(),
-        CancelJob.Command(),
+        SteerJob.Pause(),
+        SteerJob.Activate(),
+        SteerJob.Cancel(),
+        SteerJob.Retry(),
         SharedOptions.Server,
     };
 

@@ -29,7 +29,7 @@ internal static class JobTables
     private static (string Heading, int FromWidth, Func<JobSummary, IRenderable> Cell)[] Columns(string metricName) =>
     [
         ("Trial", 0, job => new Text(job.Name)),
-        ("State", 0, job => StateMarkup.Of(job.State)),
+        ("State", 0, StateMarkup.OfJob),
         ("", 120, job => Bar(job.Progress)),
         ("#Done", 0, job => new Text(Units.Percent(job.Progress))),
         ("~Phase", 105, job => new Text(Doing(job))),
@@ -49,7 +49,7 @@ internal static class JobTables
                 new Text(job.SweepId),
                 new Text($"{job.Index}"),
                 new Text(job.Name),
-                StateMarkup.Of(job.State),
+                StateMarkup.OfJob(job),
                 new Text(Units.Percent(job.Progress)),
                 new Text(job.Step?.ToString() ?? Units.Unknown),
                 new Text($"{job.Attempts}"),
@@ -74,6 +74,7 @@ internal static class JobTables
 
     private static string Doing(JobSummary job) =>
         job.Failure is { } failure && job.State == JobState.Failed ? Cut(failure.Message.ReplaceLineEndings(" "))
+        : job.EarlyStop is { } stop ? Cut(stop.ToString())
         : job.FinishedAt is not null ? ""
         : job.WaitingReason ?? job.Phase ?? "";
 

@@ -17,13 +17,16 @@ internal static class SweepCommands
     {
         CreateSweep.Command(),
         ValidateSweep.Command(),
+        DryRunSweep.Command(),
         ListSweeps.Command(),
         DescribeSweep.Command(),
         WatchSweep.Command(),
         WaitForSweep.Command(),
-        CancelSweep.Command(),
         ArchiveSweep.Command(),
         DeleteSweep.Command(),
+        SteerSweep.Pause(),
+        SteerSweep.Activate(),
+        SteerSweep.Cancel(),
         SharedOptions.Server,
     };
 

@@ -39,7 +39,9 @@ internal static class SweepTables
         ("time left", Units.Duration(sweep.RemainingSeconds)));
 
     public static string Counts(TrialCounts counts) =>
-        $"{counts.Total} = {counts.Waiting} waiting + {counts.Running} running + {counts.Completed} completed + {counts.Failed} failed + {counts.Cancelled} cancelled";
+        $"{counts.Total} = {counts.Waiting} waiting{Of(counts.Paused, "paused")} + {counts.Running} running + {counts.Completed} completed{Of(counts.StoppedEarly, "stopped early")} + {counts.Failed} failed + {counts.Cancelled} cancelled";
+
+    private static string Of(int some, string what) => some == 0 ? "" : $" ({some} {what})";
 
     public static string Parameters(IReadOnlyDictionary<string, string> parameters) =>
         string.Join(", ", parameters.Select(pair => $"{pair.Key}={pair.Value}"));

@@ -12,11 +12,11 @@ internal static class ValidateSweep
     public static Command Command()
     {
         var file = new Argument<string>("FILE") { Description = "The sweep's YAML file; - reads standard input." };
-        var command = new FamCommand(
+        return new FamCommand(
             "validate",
             "List the trials a spec would create, or everything that is wrong with it (exit status 2). Nothing is stored.",
             "fam sweep validate configs/passkey.yaml",
-            "fam sweep dry-run configs/passkey.yaml --json")
+            "fam sweep validate configs/passkey.yaml --json")
         {
             file,
         }.Runs(async (call, cancellation) =>
@@ -27,8 +27,6 @@ internal static class ValidateSweep
             else Print(call.Terminal, validation);
             return validation.Faults.Count == 0 ? ExitStatus.Done : ExitStatus.Usage;
         });
-        command.Aliases.Add("dry-run");
-        return command;
     }
 
     private static void Print(Terminal terminal, SpecValidation validation)

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Fam.Contracts.Jobs;
+using Fam.Contracts.Views;
 using Spectre.Console;
 
 namespace Fam.Cli.Terminals;
@@ -8,6 +10,10 @@ internal static class StateMarkup
 {
     public static string Name<TState>(TState state) where TState : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString());
 
+    /// <summary>A trial that the search ended has completed, and says so.</summary>
+    public static Markup OfJob(JobSummary job) =>
+        job is { State: JobState.Completed, EarlyStop: not null } ? new Markup("[green]completed (stopped early)[/]") : Of(job.State);
+
     public static Markup Of<TState>(TState state) where TState : struct, Enum
     {
         var name = Name(state);
@@ -15,7 +21,7 @@ internal static class StateMarkup
         {
             "completed" => "green",
             "failed" => "red",
-            "cancelled" or "cancelling" => "yellow",
+            "cancelled" or "cancelling" or "stopping" or "paused" => "yellow",
             "running" or "starting" => "blue",
             _ => "grey",
         };

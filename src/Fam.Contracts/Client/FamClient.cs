@@ -14,6 +14,10 @@ public sealed partial class FamClient(HttpClient http)
     public Task<SpecValidation> ValidateSweepAsync(string yaml, CancellationToken cancellation = default) =>
         PostAsync<SpecValidation>("api/v1/sweeps/validate", new SweepSubmission(yaml), cancellation);
 
+    /// <summary>The sweep's trials with estimates; a wrong spec throws, as on its creation.</summary>
+    public Task<SweepPlan> DryRunSweepAsync(string yaml, CancellationToken cancellation = default) =>
+        PostAsync<SweepPlan>("api/v1/sweeps/dry-run", new SweepSubmission(yaml), cancellation);
+
     public Task<SweepDetail> CreateSweepAsync(string yaml, CancellationToken cancellation = default) =>
         PostAsync<SweepDetail>("api/v1/sweeps", new SweepSubmission(yaml), cancellation);
 
@@ -26,6 +30,12 @@ public sealed partial class FamClient(HttpClient http)
     public Task<SweepDetail> CancelSweepAsync(string sweepId, CancellationToken cancellation = default) =>
         PostAsync<SweepDetail>($"api/v1/sweeps/{Segment(sweepId)}/cancel", body: null, cancellation);
 
+    public Task<SweepDetail> PauseSweepAsync(string sweepId, CancellationToken cancellation = default) =>
+        PostAsync<SweepDetail>($"api/v1/sweeps/{Segment(sweepId)}/pause", body: null, cancellation);
+
+    public Task<SweepDetail> ActivateSweepAsync(string sweepId, CancellationToken cancellation = default) =>
+        PostAsync<SweepDetail>($"api/v1/sweeps/{Segment(sweepId)}/activate", body: null, cancellation);
+
     public Task<ComparisonView> CompareAsync(string sweepId, CancellationToken cancellation = default) =>
         GetAsync<ComparisonView>($"api/v1/sweeps/{Segment(sweepId)}/comparison", cancellation);
 
@@ -37,6 +47,16 @@ public sealed partial class FamClient(HttpClient http)
 
     public Task<JobDetail> CancelJobAsync(string jobId, CancellationToken cancellation = default) =>
         PostAsync<JobDetail>($"api/v1/jobs/{Segment(jobId)}/cancel", body: null, cancellation);
+
+    public Task<JobDetail> PauseJobAsync(string jobId, CancellationToken cancellation = default) =>
+        PostAsync<JobDetail>($"api/v1/jobs/{Segment(jobId)}/pause", body: null, cancellation);
+
+    public Task<JobDetail> ActivateJobAsync(string jobId, CancellationToken cancellation = default) =>
+        PostAsync<JobDetail>($"api/v1/jobs/{Segment(jobId)}/activate", body: null, cancellation);
+
+    /// <param name="force">Also where the same attempt would probably fail the same way.</param>
+    public Task<JobDetail> RetryJobAsync(string jobId, bool force = false, CancellationToken cancellation = default) =>
+        PostAsync<JobDetail>($"api/v1/jobs/{Segment(jobId)}/retry?force={(force ? "true" : "false")}", body: null, cancellation);
 
     /// <summary>Lines numbered above <paramref name="after"/>, oldest first.</summary>
     public Task<Page<LogLine>> GetLogsAsync(string jobId, long after = 0, int limit = 500, CancellationToken cancellation = default) =>

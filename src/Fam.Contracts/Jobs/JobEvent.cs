@@ -143,6 +143,9 @@ public enum JobOutcome
     Completed,
     Failed,
     Cancelled,
+
+    /// <summary>Ended at a checkpoint because it was asked to; the job goes on from there later.</summary>
+    Released,
 }
 
 /// <summary>The last event of an attempt. At most one of a job is ever applied.</summary>
@@ -152,4 +155,7 @@ public sealed record JobFinished : JobEvent
 
     /// <summary>Present when <see cref="Outcome"/> is <see cref="JobOutcome.Failed"/>.</summary>
     public JobFailure? Failure { get; init; }
+
+    /// <summary>Why it was released, in words; present when <see cref="Outcome"/> is <see cref="JobOutcome.Released"/>.</summary>
+    public string? Reason { get; init; }
 }

@@ -40,7 +40,20 @@ public sealed record RunJob : BusMessage
 /// <param name="Artifact">Hash of its manifest in the artifact store; null where it never got there.</param>
 public sealed record ResumePoint(int Step, string Path, string ModelSha256, string? Artifact = null);
 
-/// <summary>Orchestrator → worker: end this attempt's child and drop what it still says, or end it as cancelled.</summary>
+/// <summary>How an attempt is to end.</summary>
+public enum StopMode
+{
+    /// <summary>At once, as cancelled.</summary>
+    Cancel,
+
+    /// <summary>At the next step, after a checkpoint; the attempt ends as <see cref="Jobs.JobOutcome.Released"/>.</summary>
+    Checkpoint,
+
+    /// <summary>At once; nothing it says is wanted any more.</summary>
+    Discard,
+}
+
+/// <summary>Orchestrator → worker: end this attempt's child. Sent again until the attempt is gone.</summary>
 public sealed record StopAttempt : BusMessage
 {
     public required string JobId { get; init; }
@@ -49,15 +62,28 @@ public sealed record StopAttempt : BusMessage
     /// <summary>In words, for the log.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>True when the attempt is no longer current: its events are not wanted any more.</summary>
-    public bool Discard { get; init; }
+    public StopMode Mode { get; init; }
+
+    /// <summary>Seconds until the child is killed; null for the worker's own grace time of this mode.</summary>
+    public double? GraceSeconds { get; init; }
+
+    /// <summary>
+    /// True when the attempt is no longer current: its events are not wanted any more. Another word for
+    /// <see cref="StopMode.Discard"/>, which workers of the release before read.
+    /// </summary>
+    public bool Discard
+    {
+        get => Mode == StopMode.Discard;
+        init => Mode = value ? StopMode.Discard : Mode;
+    }
 }
 
 /// <summary>Orchestrator → worker: events up to this sequence are committed and need not be sent again.</summary>
 public sealed record EventsApplied(string JobId, long Token, long Sequence) : BusMessage;
 
 /// <summary>Worker → orchestrator: the answer to <see cref="RunJob"/>; a refusal says why and ends the attempt.</summary>
-public sealed record RunJobAnswered(string WorkerId, string JobId, long Token, bool Accepted, string? Reason) : BusMessage;
+/// <param name="ShuttingDown">The worker is going away: that is nothing the job could help, and uses up no restart.</param>
+public sealed record RunJobAnswered(string WorkerId, string JobId, long Token, bool Accepted, string? Reason, bool ShuttingDown = false) : BusMessage;
 
 /// <summary>Worker → orchestrator: events of one attempt, in order, without gaps; may repeat what was sent before.</summary>
 public sealed record AttemptEvents : BusMessage

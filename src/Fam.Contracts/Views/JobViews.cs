@@ -43,6 +43,10 @@ public record JobSummary
     public required IReadOnlyDictionary<string, double> Metrics { get; init; }
 
     public JobFailure? Failure { get; init; }
+
+    /// <summary>Why the search ended the trial before its last step; null where it did not.</summary>
+    public EarlyStop? EarlyStop { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? StartedAt { get; init; }
     public DateTimeOffset? FinishedAt { get; init; }
@@ -81,7 +85,8 @@ public sealed record AttemptView
 public sealed record CheckpointView(int Step, string Path, long Bytes, string ModelSha256, long Token, DateTimeOffset At, string? Artifact = null);
 
 /// <summary>One transition in a job's history.</summary>
-public sealed record JobTransitionView(DateTimeOffset At, JobState? From, JobState To, string Reason);
+/// <param name="Detail">What the reason says, for programs; null where the words are all there is.</param>
+public sealed record JobTransitionView(DateTimeOffset At, JobState? From, JobState To, string Reason, TransitionDetail? Detail = null);
 
 /// <summary>The curve of one metric on the current line of attempts.</summary>
 public sealed record MetricSeries(string Name, IReadOnlyList<MetricPoint> Points);

@@ -9,7 +9,10 @@ public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 public sealed record SweepSubmission(string Yaml);
 
 /// <summary>How many trials are in each state.</summary>
-public sealed record TrialCounts(int Total, int Waiting, int Running, int Completed, int Failed, int Cancelled);
+/// <param name="Waiting">Queued or paused.</param>
+/// <param name="Paused">Those of the waiting ones that are paused.</param>
+/// <param name="StoppedEarly">Those of the completed ones that the search ended early.</param>
+public sealed record TrialCounts(int Total, int Waiting, int Running, int Completed, int Failed, int Cancelled, int Paused = 0, int StoppedEarly = 0);
 
 /// <summary>A sweep in a list.</summary>
 public record SweepSummary

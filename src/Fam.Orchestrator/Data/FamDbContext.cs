@@ -27,6 +27,7 @@ public abstract class FamDbContext(DbContextOptions options) : DbContext(options
     public DbSet<MetricPointRow> MetricPoints => Set<MetricPointRow>();
     public DbSet<SampleRow> Samples => Set<SampleRow>();
     public DbSet<EvaluationCostRow> EvaluationCosts => Set<EvaluationCostRow>();
+    public DbSet<RungResultRow> RungResults => Set<RungResultRow>();
     public DbSet<LogLineRow> LogLines => Set<LogLineRow>();
     public DbSet<DataSetRow> DataSets => Set<DataSetRow>();
     public DbSet<WorkerRow> Workers => Set<WorkerRow>();
@@ -80,6 +81,11 @@ public abstract class FamDbContext(DbContextOptions options) : DbContext(options
         modelBuilder.Entity<MetricPointRow>().HasKey(row => new { row.JobId, row.Metric, row.Step, row.Token });
         modelBuilder.Entity<SampleRow>().HasKey(row => new { row.JobId, row.Task, row.FillerBlocks, row.Index });
         modelBuilder.Entity<EvaluationCostRow>().HasKey(row => new { row.JobId, row.Token, row.Sequence });
+        modelBuilder.Entity<RungResultRow>(result =>
+        {
+            result.HasKey(row => new { row.JobId, row.Rung });
+            result.HasIndex(row => new { row.SweepId, row.DecidedAs });
+        });
         modelBuilder.Entity<LogLineRow>().HasKey(row => new { row.JobId, row.Number });
         modelBuilder.Entity<DataSetRow>().HasKey(row => new { row.Name, row.Hash });
         modelBuilder.Entity<WorkerRow>().HasKey(row => row.Id);

@@ -6,6 +6,7 @@ using Fam.Orchestrator.Jobs;
 using Fam.Orchestrator.Results;
 using Fam.Orchestrator.Retention;
 using Fam.Orchestrator.Sweeps;
+using Fam.Orchestrator.Sweeps.Planning;
 using Fam.Orchestrator.Workers;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -40,6 +41,7 @@ public static class OrchestratorHosting
         services.AddSingleton<ArtifactCollection>();
         services.AddHostedService(provider => provider.GetRequiredService<ArtifactCollection>());
         services.AddSingleton<SweepCreation>();
+        services.AddSingleton<SweepPlanner>();
         services.AddSingleton<SweepReader>();
         services.AddSingleton<JobReader>();
         services.AddSingleton<Comparison>();

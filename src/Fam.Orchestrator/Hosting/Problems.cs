@@ -31,6 +31,10 @@ public static class Problems
         $"{name} is '{value}'; it must be {right}.", statusCode: StatusCodes.Status400BadRequest, title: "Invalid parameter",
         extensions: new Dictionary<string, object?> { ["field"] = name });
 
+    /// <summary>What was asked for cannot be done in the state that things are in.</summary>
+    public static ProblemHttpResult Conflict(string why) => TypedResults.Problem(
+        $"{char.ToUpperInvariant(why[0])}{why[1..]}.", statusCode: StatusCodes.Status409Conflict, title: "Not in this state");
+
     /// <summary>A sweep spec that is not stored, with everything that is wrong with it.</summary>
     public static ProblemHttpResult Spec(IReadOnlyList<SpecFault> faults)
     {

@@ -13,7 +13,13 @@ public static class AttemptEnding
         // A child that ends without having said that it runs has run all the same.
         if (job.State == JobState.Starting)
             rows.Move(job, JobState.Running, "the child ran", now);
-        var reason = job.State == JobState.Cancelling ? "completed before the cancel reached it" : "completed";
+        var reason = job.State switch
+        {
+            JobState.Cancelling => "completed before the cancel reached it",
+            JobState.Stopping => $"completed before the stop reached it ({job.StopReason})",
+            _ => "completed",
+        };
+        job.EarlyStop = null;
         rows.Move(job, JobState.Completed, reason, now);
         job.Progress = 1;
         Close(attempt, AttemptEnd.Finished, "completed", now);
@@ -32,6 +38,32 @@ public static class AttemptEnding
         Close(attempt, AttemptEnd.Finished, "cancelled", now);
     }
 
+    /// <summary>
+    /// The attempt ended at a checkpoint because it was asked to: by the orchestrator, which knows what for, or by its
+    /// worker, which goes away. Uses up no restart.
+    /// </summary>
+    public static void Release(FamDbContext rows, JobRow job, AttemptRow attempt, string reason, DateTimeOffset now, TimeSpan? delay = null)
+    {
+        Close(attempt, AttemptEnd.Released, $"released: {reason}", now);
+        JobLog.Append(rows, job, attempt.Token, now, "info", $"attempt {attempt.Number} has ended: {reason}");
+        if (job.State == JobState.Cancelling)
+        {
+            rows.Move(job, JobState.Cancelled, "the child has ended", now);
+            return;
+        }
+
+        if (job.State == JobState.Stopping)
+        {
+            Settle(rows, job, job.StopReason ?? reason, now);
+            return;
+        }
+
+        rows.Move(job, JobState.Queued, $"goes on later: {reason}", now);
+        (job.RemainingSeconds, job.Phase) = (null, null);
+        if (delay is { } wait)
+            (job.NotBefore, job.RestartReason) = (now + wait, reason);
+    }
+
     /// <summary>Queues the job again where the rule and its restarts allow, else fails it.</summary>
     public static void Fail(FamDbContext rows, JobRow job, AttemptRow attempt, AttemptEnd end, JobFailure failure, OrchestratorOptions options, DateTimeOffset now)
     {
@@ -44,21 +76,59 @@ public static class AttemptEnding
             return;
         }
 
-        if (RetryRule.IsRetried(failure.Kind) && job.Restarts < job.MaxRestarts)
+        if (job.State == JobState.Stopping && RetryRule.IsRestarted(failure.Kind))
+        {
+            // It was asked to end, and is gone: that its checkpoint may be an older one is no reason to use up a restart.
+            attempt.End = AttemptEnd.Released;
+            Settle(rows, job, $"{job.StopReason} ({what})", now);
+            return;
+        }
+
+        if (RetryRule.IsRestarted(failure.Kind) && job.Restarts < job.MaxRestarts)
         {
             job.Restarts++;
             var delay = RetryRule.Delay(job.Restarts, options);
-            rows.Move(job, JobState.Queued, $"restart {job.Restarts} of {job.MaxRestarts} in {delay.TotalSeconds:0.###} s after {what}", now);
+            rows.Move(job, JobState.Queued, $"restart {job.Restarts} of {job.MaxRestarts} in {delay.TotalSeconds:0.###} s after {what}", now, new TransitionDetail
+            {
+                Failure = failure.Kind, Restart = job.Restarts, MaxRestarts = job.MaxRestarts, DelaySeconds = delay.TotalSeconds,
+            });
             (job.NotBefore, job.RestartReason) = (now + delay, what);
             (job.RemainingSeconds, job.Phase) = (null, null);
             return;
         }
 
-        var verdict = RetryRule.IsRetried(failure.Kind)
+        var verdict = RetryRule.IsRestarted(failure.Kind)
             ? job.MaxRestarts == 0 ? "max_restarts is 0" : $"all {job.MaxRestarts} restarts are used"
-            : "not restarted, since it would fail again";
-        rows.Move(job, JobState.Failed, $"{what} ({verdict})", now);
+            : RetryRule.Table[failure.Kind].Why;
+        rows.Move(job, JobState.Failed, $"{what} ({verdict})", now, new TransitionDetail { Failure = failure.Kind, MaxRestarts = job.MaxRestarts });
         (job.FailureKind, job.FailureMessage) = (failure.Kind, failure.Message);
+    }
+
+    /// <summary>What a job that was asked to stop does once its attempt is gone.</summary>
+    private static void Settle(FamDbContext rows, JobRow job, string reason, DateTimeOffset now)
+    {
+        var purpose = job.StopPurpose ?? throw new InvalidOperationException($"Job {job.Id} is stopping, and nothing says what for.");
+        var detail = new TransitionDetail { Stop = purpose };
+        switch (purpose)
+        {
+            case StopPurpose.Pause:
+                rows.Move(job, JobState.Paused, reason, now, detail);
+                break;
+            case StopPurpose.Preempt:
+                rows.Move(job, JobState.Queued, reason, now, detail);
+                break;
+            case StopPurpose.EarlyStop:
+                rows.Move(job, JobState.Completed, reason, now, detail with { EarlyStop = job.EarlyStop is null ? null : RowJson.Read<EarlyStop>(job.EarlyStop) });
+                break;
+            case StopPurpose.Timeout:
+                rows.Move(job, JobState.Failed, $"timeout: {reason} ({RetryRule.Table[FailureKind.Timeout].Why})", now, detail with { Failure = FailureKind.Timeout, RunSeconds = job.RunSeconds + (job.RunningSince is { } since ? (now - since).TotalSeconds : 0) });
+                (job.FailureKind, job.FailureMessage) = (FailureKind.Timeout, reason);
+                break;
+            default:
+                throw new InvalidOperationException($"Job {job.Id} stops for {purpose}, which this orchestrator does not know.");
+        }
+
+        (job.RemainingSeconds, job.Phase) = (null, null);
     }
 
     private static void Close(AttemptRow attempt, AttemptEnd end, string ending, DateTimeOffset now) =>
@@ -72,6 +142,7 @@ public static class AttemptEnding
         FailureKind.LostWorker => "lost worker",
         FailureKind.Infrastructure => "infrastructure",
         FailureKind.OutOfDisk => "out of disk",
+        FailureKind.Timeout => "timeout",
         _ => kind.ToString(),
     };
 }

@@ -4,6 +4,7 @@ using Fam.Orchestrator.Data;
 using Fam.Orchestrator.Data.Rows;
 using Fam.Orchestrator.Hosting;
 using Fam.Orchestrator.Results;
+using Fam.Orchestrator.Sweeps.Search;
 
 namespace Fam.Orchestrator.Jobs;
 
@@ -115,6 +116,18 @@ public sealed class EventApplication(FamDbContext rows, JobRow job, AttemptRow a
         job.Progress = double.IsFinite(report.Progress) ? Math.Clamp(report.Progress, 0, 1) : job.Progress;
         job.RemainingSeconds = report.RemainingSeconds is { } seconds && double.IsFinite(seconds) ? Math.Max(0, seconds) : null;
         job.Phase = report.Phase;
+        if (job.Rungs is { } rungs)
+            Climb(RowJson.Read<RungLadder>(rungs), report);
+    }
+
+    /// <summary>Each rung counts once, however often a restarted trial passes it.</summary>
+    private void Climb(RungLadder ladder, MetricsReported report)
+    {
+        foreach (var (rung, score) in ladder.Reached(job.RungsReached, report).ToList())
+        {
+            rows.RungResults.Add(new RungResultRow { JobId = job.Id, Rung = rung, SweepId = job.SweepId, Trial = job.Index, Score = double.IsNaN(score) ? null : score, At = now });
+            job.RungsReached = rung + 1;
+        }
     }
 
     private void Save(CheckpointSaved saved)
@@ -141,6 +154,9 @@ public sealed class EventApplication(FamDbContext rows, JobRow job, AttemptRow a
                 break;
             case JobOutcome.Cancelled:
                 AttemptEnding.Cancel(rows, job, attempt, options, now);
+                break;
+            case JobOutcome.Released:
+                AttemptEnding.Release(rows, job, attempt, finished.Reason ?? job.StopReason ?? "the worker gave no reason", now);
                 break;
             case JobOutcome.Failed:
                 var failure = finished.Failure ?? new JobFailure(FailureKind.Crashed, "the child gave no reason");

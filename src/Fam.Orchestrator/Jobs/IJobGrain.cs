@@ -36,6 +36,40 @@ public interface IJobGrain : IGrainWithStringKey
     [Alias("Claim")]
     Task<bool> Claim(string workerId, Guid incarnation, long token);
 
+    /// <summary>
+    /// Asks the open attempt to end at a checkpoint; the command is sent again until the attempt is gone, and the job then
+    /// does what the purpose says. A job that is stopping or cancelling already goes on doing so.
+    /// </summary>
+    /// <param name="graceSeconds">Seconds the child has for its checkpoint; null for the worker's option.</param>
+    /// <returns>False where no attempt is open.</returns>
+    [Alias("Stop")]
+    Task<bool> Stop(StopPurpose purpose, string reason, double? graceSeconds);
+
+    /// <summary>Pauses at once where nothing runs, else asks the open attempt to end at a checkpoint. Does nothing to a job that has ended.</summary>
+    [Alias("Pause")]
+    Task Pause(string reason);
+
+    /// <summary>Lets a paused job queue again. Does nothing to another.</summary>
+    [Alias("Activate")]
+    Task Activate(string reason);
+
+    /// <summary>The search has seen enough of the trial: it completes early, at a checkpoint where an attempt is open.</summary>
+    [Alias("StopEarly")]
+    Task StopEarly(EarlyStop why);
+
+    /// <summary>Asks the open attempt to end where the job has run for as long as it may.</summary>
+    [Alias("TimeOut")]
+    Task TimeOut();
+
+    /// <summary>Why the job cannot be retried, in words; null where it can be.</summary>
+    [Alias("WhyNoRetry")]
+    Task<string?> WhyNoRetry(bool force);
+
+    /// <summary>Queues a job that failed or was cancelled again, with all its restarts and all its time.</summary>
+    /// <returns>Why not, in words; null where it is done.</returns>
+    [Alias("Retry")]
+    Task<string?> Retry(string reason, bool force);
+
     /// <summary>Cancels at once where nothing runs, else asks the worker. Does nothing to a job that has ended.</summary>
     /// <returns>False where there is no such job.</returns>
     [Alias("Cancel")]
@@ -58,6 +92,8 @@ public sealed record PlacedJob(
     ResourceSpec? Asks);
 
 /// <summary>Notice of a job's committed state.</summary>
+/// <param name="Deadline">When the open attempt will have run for as long as the job may; null where nothing limits it.</param>
+/// <param name="RungsReached">Rungs of the search that the trial has got to.</param>
 [GenerateSerializer, Alias("Fam.Orchestrator.JobChange")]
 public sealed record JobChange(
     PlacedJob Job,
@@ -66,4 +102,6 @@ public sealed record JobChange(
     string? WorkerId,
     Guid Incarnation,
     bool Answered,
-    IReadOnlyList<DeviceShare> Devices);
+    IReadOnlyList<DeviceShare> Devices,
+    DateTimeOffset? Deadline = null,
+    int RungsReached = 0);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Fam.Contracts.Jobs;
 using Fam.Contracts.Messages;
 using Fam.Orchestrator.Data;
@@ -21,7 +22,7 @@ public sealed partial class JobGrain(
     private HeldJob? held;
 
     /// <summary>What pool and sweep were last told; null before anything was.</summary>
-    private (JobState State, long? Token)? told;
+    private (JobState State, long? Token, int Rungs)? told;
 
     private string JobId => this.GetPrimaryKeyString();
 
@@ -34,7 +35,15 @@ public sealed partial class JobGrain(
             return false;
         if (found.Job.State != JobState.Queued)
         {
-            // A pool that believes it waits has missed a notice.
+            // A pool that believes it waits has missed a notice; or this grain has, of what its sweep did to all its jobs.
+            Rows.Forget();
+            found = await Rows.ReadAsync();
+        }
+
+        if (found is not { Job.State: JobState.Queued })
+        {
+            if (found is null)
+                return false;
             await Announce(found.Job, found.Attempt);
             return false;
         }
@@ -61,8 +70,8 @@ public sealed partial class JobGrain(
     {
         if (await Rows.ReadAsync() is not { Attempt: { EndedAt: null } attempt } found || attempt.Token != token)
             return;
-        if (found.Job.State == JobState.Cancelling)
-            commands.Send(attempt.WorkerId, new StopAttempt { JobId = JobId, Token = token, Reason = "the job is cancelled" });
+        if (StopCommand(found.Job, "the job is cancelled") is { } stop)
+            commands.Send(attempt.WorkerId, stop);
         else
             commands.Send(attempt.WorkerId, AttemptOpening.Command(attempt, found.Spec));
     }
@@ -73,6 +82,8 @@ public sealed partial class JobGrain(
             return;
         if (answer.Accepted)
             await Announce(found.Job, attempt, answered: true);
+        else if (answer.ShuttingDown)
+            await ReleaseAsync(answer.Token, answer.Reason ?? $"worker {answer.WorkerId} is shutting down");
         else
             await EndAsync(answer.Token, AttemptEnd.Refused, new JobFailure(FailureKind.Infrastructure, $"worker {answer.WorkerId} refused: {answer.Reason ?? "no reason given"}"));
     }
@@ -99,7 +110,7 @@ public sealed partial class JobGrain(
         // The rows changed hands while they were written; the worker sends again.
         if (applied is null)
             return;
-        if (told != (applied.Job.State, applied.Job.Token))
+        if (told != Told(applied.Job))
             await Announce(applied.Job, applied.Attempt);
         commands.Send(message.WorkerId, new EventsApplied(JobId, message.Token, applied.Attempt!.AppliedSequence));
     }
@@ -131,14 +142,126 @@ public sealed partial class JobGrain(
         return true;
     }
 
+    public async Task<bool> Stop(StopPurpose purpose, string reason, double? graceSeconds)
+    {
+        var now = clock.GetUtcNow();
+        var stopped = await Rows.ChangeAsync((rows, job) =>
+        {
+            if (job.Job.State is not (JobState.Starting or JobState.Running) || job.Attempt is null)
+                return null;
+            rows.Move(job.Job, JobState.Stopping, reason, now, new TransitionDetail { Stop = purpose });
+            (job.Job.StopPurpose, job.Job.StopReason, job.Job.StopGraceSeconds) = (purpose, reason, graceSeconds);
+            return Opened(job, job.Attempt);
+        });
+        if (stopped is null)
+            return false;
+        await Announce(stopped.Job, stopped.Attempt);
+        commands.Send(stopped.Attempt!.WorkerId, StopCommand(stopped.Job, reason)!);
+        return true;
+    }
+
+    public async Task Pause(string reason)
+    {
+        Rows.Forget();
+        var now = clock.GetUtcNow();
+        var paused = await Rows.ChangeAsync((rows, job) =>
+        {
+            if (job.Job.State != JobState.Queued)
+                return null;
+            rows.Move(job.Job, JobState.Paused, reason, now);
+            return Opened(job, job.Attempt);
+        });
+        if (paused is not null)
+            await Announce(paused.Job, paused.Attempt);
+        else
+            await Stop(StopPurpose.Pause, reason, graceSeconds: null);
+    }
+
+    public Task Activate(string reason) => QueueAgainAsync(job =>
+    {
+        if (job is { State: JobState.Stopping, StopPurpose: StopPurpose.Pause })
+        {
+            (job.StopPurpose, job.StopReason) = (StopPurpose.Preempt, $"{reason} before it had stopped");
+            return false;
+        }
+
+        return job.State == JobState.Paused;
+    }, reason);
+
+    public async Task StopEarly(EarlyStop why)
+    {
+        ArgumentNullException.ThrowIfNull(why);
+        Rows.Forget();
+        var (now, reason) = (clock.GetUtcNow(), why.ToString());
+        var stopped = await Rows.ChangeAsync((rows, job) =>
+        {
+            var detail = new TransitionDetail { Stop = StopPurpose.EarlyStop, EarlyStop = why };
+            switch (job.Job.State)
+            {
+                case JobState.Queued or JobState.Paused:
+                    rows.Move(job.Job, JobState.Completed, reason, now, detail);
+                    break;
+                case JobState.Starting or JobState.Running:
+                    rows.Move(job.Job, JobState.Stopping, reason, now, detail);
+                    (job.Job.StopPurpose, job.Job.StopReason) = (StopPurpose.EarlyStop, reason);
+                    break;
+                case JobState.Stopping when job.Job.StopPurpose is StopPurpose.Pause or StopPurpose.Preempt:
+                    (job.Job.StopPurpose, job.Job.StopReason) = (StopPurpose.EarlyStop, reason);
+                    break;
+                default:
+                    return null;
+            }
+
+            job.Job.EarlyStop = RowJson.Write(why);
+            return Opened(job, job.Attempt);
+        });
+        if (stopped is null)
+            return;
+        await Announce(stopped.Job, stopped.Attempt);
+        if (StopCommand(stopped.Job, reason) is { } command)
+            commands.Send(stopped.Attempt!.WorkerId, command);
+    }
+
+    public async Task TimeOut()
+    {
+        if (await Rows.ReadAsync() is { } found && found.Job.Deadline() <= clock.GetUtcNow())
+        {
+            await Stop(
+                StopPurpose.Timeout, string.Create(CultureInfo.InvariantCulture, $"the trial has run for {found.Job.TimeoutSeconds:0.###} s, which is all its trial_timeout_seconds"), graceSeconds: null);
+        }
+    }
+
+    public async Task<string?> WhyNoRetry(bool force)
+    {
+        Rows.Forget();
+        return await Rows.ReadAsync() is { } found ? RetryRule.WhyNotByHand(found.Job, force) : $"there is no job {JobId}";
+    }
+
+    public async Task<string?> Retry(string reason, bool force)
+    {
+        if (await WhyNoRetry(force) is { } refusal)
+            return refusal;
+        await QueueAgainAsync(
+            job =>
+            {
+                if (RetryRule.WhyNotByHand(job, force) is not null)
+                    return false;
+                (job.Restarts, job.RunSeconds, job.EarlyStop) = (0, 0, null);
+                return true;
+            },
+            reason);
+        return null;
+    }
+
     public async Task<bool> Cancel(string reason)
     {
+        Rows.Forget();
         var now = clock.GetUtcNow();
         var found = await Rows.ChangeAsync((rows, job) =>
         {
-            if (job.Job.State == JobState.Queued)
+            if (job.Job.State is JobState.Queued or JobState.Paused)
                 rows.Move(job.Job, JobState.Cancelled, reason, now);
-            else if (job.Job.State is JobState.Starting or JobState.Running)
+            else if (job.Job.State is JobState.Starting or JobState.Running or JobState.Stopping)
                 rows.Move(job.Job, JobState.Cancelling, reason, now);
             return Opened(job, job.Attempt);
         });
@@ -149,6 +272,45 @@ public sealed partial class JobGrain(
             commands.Send(attempt.WorkerId, new StopAttempt { JobId = JobId, Token = attempt.Token, Reason = reason });
         return true;
     }
+
+    /// <summary>Queues a job that no pool has; its sweep admits it when its turn comes.</summary>
+    private async Task QueueAgainAsync(Func<JobRow, bool> mayQueue, string reason)
+    {
+        Rows.Forget();
+        var now = clock.GetUtcNow();
+        var queued = await Rows.ChangeAsync((rows, job) =>
+        {
+            if (mayQueue(job.Job))
+                rows.Move(job.Job, JobState.Queued, reason, now);
+            return Opened(job, job.Attempt);
+        });
+        if (queued is not null)
+            await grains.GetGrain<ISweepGrain>(queued.Job.SweepId).JobChanged(Change(queued.Job, queued.Attempt, answered: false));
+    }
+
+    private async Task ReleaseAsync(long token, string reason)
+    {
+        var released = await Rows.ChangeAsync((rows, job) =>
+        {
+            if (job.Attempt is not { EndedAt: null } attempt || attempt.Token != token)
+                return null;
+            AttemptEnding.Release(rows, job.Job, attempt, reason, clock.GetUtcNow(), options.Value.RestartDelay);
+            return Opened(job, attempt);
+        });
+        if (released is not null)
+            await Announce(released.Job, released.Attempt);
+    }
+
+    /// <summary>The command that ends the job's open attempt; null where nobody asked for its end.</summary>
+    private static StopAttempt? StopCommand(JobRow job, string cancelReason) => job.State switch
+    {
+        JobState.Cancelling => new StopAttempt { JobId = job.Id, Token = job.Token!.Value, Reason = cancelReason },
+        JobState.Stopping => new StopAttempt
+        {
+            JobId = job.Id, Token = job.Token!.Value, Mode = StopMode.Checkpoint, Reason = job.StopReason ?? "the job is to stop", GraceSeconds = job.StopGraceSeconds,
+        },
+        _ => null,
+    };
 
     private async Task EndAsync(long token, AttemptEnd end, JobFailure failure)
     {
@@ -204,19 +366,24 @@ public sealed partial class JobGrain(
     /// </summary>
     private async Task AnnounceUntoldAsync()
     {
-        if (await Rows.ReadAsync() is { } found && told != (found.Job.State, found.Job.Token))
+        if (await Rows.ReadAsync() is { } found && told != Told(found.Job))
             await Announce(found.Job, found.Attempt);
     }
 
+    private static (JobState State, long? Token, int Rungs) Told(JobRow job) => (job.State, job.Token, job.RungsReached);
+
     private async Task Announce(JobRow job, AttemptRow? attempt, bool answered = false)
     {
-        var change = new JobChange(job.Place(), job.State, job.Token, job.WorkerId, attempt?.Incarnation ?? Guid.Empty, answered || attempt?.AppliedSequence > 0, attempt?.Shares() ?? []);
+        var change = Change(job, attempt, answered);
         await grains.GetGrain<IPoolGrain>(job.ResourcePool).JobChanged(change);
         await grains.GetGrain<ISweepGrain>(job.SweepId).JobChanged(change);
-        told = (job.State, job.Token);
+        told = Told(job);
         if (JobTransitions.Terminal.Contains(job.State))
             DeactivateOnIdle();
     }
+
+    private static JobChange Change(JobRow job, AttemptRow? attempt, bool answered) => new(
+        job.Place(), job.State, job.Token, job.WorkerId, attempt?.Incarnation ?? Guid.Empty, answered || attempt?.AppliedSequence > 0, attempt?.Shares() ?? [], job.Deadline(), job.RungsReached);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Events of job {Job}, attempt {Token}, from worker {Worker} are stale; it is told to drop the attempt.")]
     private partial void LogStale(string job, long token, string worker);

@@ -1,3 +1,4 @@
+using Fam.Contracts.Jobs;
 using Fam.Contracts.Messages;
 using Fam.Contracts.Specs;
 using Fam.Orchestrator.Data;
@@ -5,7 +6,7 @@ using Fam.Orchestrator.Data.Rows;
 
 namespace Fam.Orchestrator.Jobs;
 
-/// <summary>A job's row as its pool sees it.</summary>
+/// <summary>A job's row as its pool and its sweep see it.</summary>
 public static class JobPlacement
 {
     /// <summary>What of a spec's resources a row keeps beside pool and slots; null where that is all.</summary>
@@ -20,6 +21,13 @@ public static class JobPlacement
     {
         ArgumentNullException.ThrowIfNull(attempt);
         return RowJson.Read<List<DeviceShare>>(attempt.Devices);
+    }
+
+    /// <summary>When the open attempt's child will have run for as long as the job may; null where nothing limits it, or nothing runs.</summary>
+    public static DateTimeOffset? Deadline(this JobRow job)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        return job is { TimeoutSeconds: { } limit, RunningSince: { } since, State: JobState.Running } ? since + TimeSpan.FromSeconds(limit - job.RunSeconds) : null;
     }
 
     public static PlacedJob Place(this JobRow job)

@@ -75,13 +75,14 @@ public sealed class JobReader(FamDatabase database, IGrainFactory grains)
             RemainingSeconds = summary.RemainingSeconds,
             Metrics = summary.Metrics,
             Failure = summary.Failure,
+            EarlyStop = summary.EarlyStop,
             CreatedAt = summary.CreatedAt,
             StartedAt = summary.StartedAt,
             FinishedAt = summary.FinishedAt,
             Spec = RowJson.Read<TrialSpec>(spec!.Spec),
             AttemptList = [.. attempts.Select(Attempt)],
             Checkpoints = [.. checkpoints.Select(row => new CheckpointView(row.Step, row.Path, row.Bytes, row.ModelSha256, row.Token, row.At, row.Artifact))],
-            History = [new JobTransitionView(job.CreatedAt, From: null, JobState.Queued, "submitted"), .. history.Select(row => new JobTransitionView(row.At, row.From, row.To, row.Reason))],
+            History = [new JobTransitionView(job.CreatedAt, From: null, JobState.Queued, "submitted"), .. history.Select(row => Transition(row))],
         };
     }
 
@@ -89,7 +90,7 @@ public sealed class JobReader(FamDatabase database, IGrainFactory grains)
     public async Task<IReadOnlyList<JobSummary>> SummariesAsync(IReadOnlyList<JobRow> jobs)
     {
         var reasons = await WhyWaitingAsync([.. jobs.Where(job => job.State == JobState.Queued)]);
-        return [.. jobs.Select(job => Summary(job, reasons.GetValueOrDefault(job.Id) ?? []))];
+        return [.. jobs.Select(job => Summary(job, job.State == JobState.Paused ? [Paused(job)] : reasons.GetValueOrDefault(job.Id) ?? []))];
     }
 
     private static JobSummary Summary(JobRow job, List<WaitingReason> waiting) => new()
@@ -110,10 +111,14 @@ public sealed class JobReader(FamDatabase database, IGrainFactory grains)
         RemainingSeconds = job.RemainingSeconds,
         Metrics = RowJson.Read<Dictionary<string, double>>(job.Metrics),
         Failure = job.FailureKind is { } kind ? new JobFailure(kind, job.FailureMessage ?? "") : null,
+        EarlyStop = job.EarlyStop is null ? null : RowJson.Read<EarlyStop>(job.EarlyStop),
         CreatedAt = job.CreatedAt,
         StartedAt = job.StartedAt,
         FinishedAt = job.FinishedAt,
     };
+
+    private static JobTransitionView Transition(JobTransitionRow row) =>
+        new(row.At, row.From, row.To, row.Reason, row.Detail is null ? null : RowJson.Read<TransitionDetail>(row.Detail));
 
     private static AttemptView Attempt(AttemptRow row) => new()
     {
@@ -148,6 +153,9 @@ public sealed class JobReader(FamDatabase database, IGrainFactory grains)
 
         return reasons;
     }
+
+    private static WaitingReason Paused(JobRow job) =>
+        new(WaitingCodes.Paused, "paused, until it or its sweep is activated", new Dictionary<string, string> { ["sweep"] = job.SweepId });
 
     private static WaitingReason BeingQueued(JobRow job) =>
         new(WaitingCodes.BeingQueued, "is about to be queued", new Dictionary<string, string> { ["pool"] = job.ResourcePool });

@@ -3,6 +3,7 @@ using Fam.Contracts.Views;
 using Fam.Orchestrator.Data;
 using Fam.Orchestrator.Hosting;
 using Fam.Orchestrator.Results;
+using Fam.Orchestrator.Sweeps;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Orleans;
@@ -20,6 +21,9 @@ public static class JobsApi
         jobs.MapGet("", ListAsync).WithSummary("Jobs, newest sweep first");
         jobs.MapGet("{id}", GetAsync).WithSummary("A job with its spec, attempts, checkpoints and history").ProducesProblem(StatusCodes.Status404NotFound);
         jobs.MapPost("{id}/cancel", CancelAsync).WithSummary("Cancel a job").ProducesProblem(StatusCodes.Status404NotFound);
+        jobs.MapPost("{id}/pause", PauseAsync).WithSummary("Pause a job: one that runs saves a checkpoint first").ProducesProblem(StatusCodes.Status404NotFound);
+        jobs.MapPost("{id}/activate", ActivateAsync).WithSummary("Let a paused job go on").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        jobs.MapPost("{id}/retry", RetryAsync).WithSummary("Queue a job that failed or was cancelled again").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         jobs.MapGet("{id}/logs", LogsAsync).WithSummary("Log lines, oldest first").ProducesProblem(StatusCodes.Status404NotFound);
         jobs.MapGet("{id}/metrics", MetricsAsync).WithSummary("Curves, thinned").ProducesProblem(StatusCodes.Status404NotFound);
         jobs.MapGet("{id}/samples", SamplesAsync).WithSummary("Scored samples, by length and index").ProducesProblem(StatusCodes.Status404NotFound);
@@ -43,6 +47,32 @@ public static class JobsApi
         if (!await reader.ExistsAsync(id, cancellation))
             return Problems.NoJob(id);
         await grains.GetGrain<IJobGrain>(id).Cancel("cancelled by a user");
+        return await reader.FindAsync(id, cancellation) is { } job ? TypedResults.Ok(job) : Problems.NoJob(id);
+    }
+
+    private static async Task<Results<Ok<JobDetail>, ProblemHttpResult>> PauseAsync(string id, JobReader reader, IGrainFactory grains, CancellationToken cancellation)
+    {
+        if (!await reader.ExistsAsync(id, cancellation))
+            return Problems.NoJob(id);
+        await grains.GetGrain<IJobGrain>(id).Pause("paused by a user");
+        return await reader.FindAsync(id, cancellation) is { } job ? TypedResults.Ok(job) : Problems.NoJob(id);
+    }
+
+    private static async Task<Results<Ok<JobDetail>, ProblemHttpResult>> ActivateAsync(string id, JobReader reader, IGrainFactory grains, CancellationToken cancellation)
+    {
+        if (await reader.FindAsync(id, cancellation) is not { } found)
+            return Problems.NoJob(id);
+        if (await grains.GetGrain<ISweepGrain>(found.SweepId).ActivateJob(id, "activated by a user") is { } refusal)
+            return Problems.Conflict(refusal);
+        return await reader.FindAsync(id, cancellation) is { } job ? TypedResults.Ok(job) : Problems.NoJob(id);
+    }
+
+    private static async Task<Results<Ok<JobDetail>, ProblemHttpResult>> RetryAsync(string id, JobReader reader, IGrainFactory grains, CancellationToken cancellation, bool force = false)
+    {
+        if (await reader.FindAsync(id, cancellation) is not { } found)
+            return Problems.NoJob(id);
+        if (await grains.GetGrain<ISweepGrain>(found.SweepId).RetryJob(id, force ? "retried by a user, by force" : "retried by a user", force) is { } refusal)
+            return Problems.Conflict(refusal);
         return await reader.FindAsync(id, cancellation) is { } job ? TypedResults.Ok(job) : Problems.NoJob(id);
     }
 

@@ -18,6 +18,26 @@ public interface ISweepGrain : IGrainWithStringKey
     [Alias("Cancel")]
     Task<bool> Cancel(string reason);
 
+    /// <summary>Lets nothing of the sweep start, and asks what runs to end at a checkpoint.</summary>
+    /// <returns>Why not, in words; null where it is done.</returns>
+    [Alias("Pause")]
+    Task<string?> Pause(string reason);
+
+    /// <summary>Lets the sweep and all its paused jobs go on.</summary>
+    /// <returns>Why not, in words; null where it is done.</returns>
+    [Alias("Activate")]
+    Task<string?> Activate(string reason);
+
+    /// <summary>Lets one paused job go on.</summary>
+    /// <returns>Why not, in words; null where it is done.</returns>
+    [Alias("ActivateJob")]
+    Task<string?> ActivateJob(string jobId, string reason);
+
+    /// <summary>Queues a job that failed or was cancelled again; a sweep that has ended goes on.</summary>
+    /// <returns>Why not, in words; null where it is done.</returns>
+    [Alias("RetryJob")]
+    Task<string?> RetryJob(string jobId, string reason, bool force);
+
     /// <summary>A job's committed state has changed.</summary>
     [Alias("JobChanged"), AlwaysInterleave]
     Task JobChanged(JobChange change);

@@ -9,12 +9,14 @@ namespace Fam.Orchestrator.Sweeps;
 /// </summary>
 public sealed class SweepAdmission
 {
-    private readonly SortedDictionary<int, PlacedJob> waiting = [];
+    /// <summary>By whether a job has never been tried, then in the order of the sweep: what was begun is gone on with first.</summary>
+    private readonly SortedDictionary<(bool IsFresh, int Index), PlacedJob> waiting = [];
     private readonly Dictionary<string, JobState> underWay = [];
+    private readonly HashSet<string> paused = [];
     private readonly Dictionary<string, PlacedJob> unsent = [];
     private readonly HashSet<string> changedMeanwhile = [];
 
-    public bool IsEmpty => waiting.Count == 0 && underWay.Count == 0;
+    public bool IsEmpty => waiting.Count == 0 && underWay.Count == 0 && paused.Count == 0;
 
     /// <summary>Open jobs in each state, to be compared with the rows.</summary>
     public Dictionary<JobState, int> Counts
@@ -24,6 +26,8 @@ public sealed class SweepAdmission
             var counts = underWay.Values.CountBy(state => state).ToDictionary();
             if (waiting.Count > 0)
                 counts[JobState.Queued] = counts.GetValueOrDefault(JobState.Queued) + waiting.Count;
+            if (paused.Count > 0)
+                counts[JobState.Paused] = paused.Count;
             return counts;
         }
     }
@@ -33,7 +37,14 @@ public sealed class SweepAdmission
 
     /// <summary>Open jobs that nobody has asked to end.</summary>
     public List<string> Uncancelled =>
-        [.. underWay.Where(job => job.Value != JobState.Cancelling).Select(job => job.Key), .. waiting.Values.Select(job => job.JobId)];
+        [.. underWay.Where(job => job.Value != JobState.Cancelling).Select(job => job.Key), .. waiting.Values.Select(job => job.JobId), .. paused];
+
+    /// <summary>Jobs that wait or run, and that nobody has asked to stop.</summary>
+    public List<string> Unpaused =>
+        [.. underWay.Where(job => job.Value is not (JobState.Cancelling or JobState.Stopping)).Select(job => job.Key), .. waiting.Values.Select(job => job.JobId)];
+
+    /// <summary>Jobs whose attempts are ending at a checkpoint.</summary>
+    public List<string> Stopping => [.. underWay.Where(job => job.Value == JobState.Stopping).Select(job => job.Key)];
 
     /// <summary>Those of the jobs that wait for others of the sweep to end.</summary>
     public List<string> NotAdmitted(IReadOnlyList<string> jobIds)
@@ -46,48 +57,47 @@ public sealed class SweepAdmission
     {
         ArgumentNullException.ThrowIfNull(change);
         changedMeanwhile.Add(change.Job.JobId);
+        var wasUnderWay = underWay.ContainsKey(change.Job.JobId);
         Forget(change.Job);
-        if (!JobTransitions.Terminal.Contains(change.State))
+        if (JobTransitions.Terminal.Contains(change.State))
+            return;
+        if (change.State == JobState.Paused)
+            paused.Add(change.Job.JobId);
+        else if (change.State == JobState.Queued && !wasUnderWay)
+            waiting[(false, change.Job.Index)] = change.Job;
+        else
             underWay[change.Job.JobId] = change.State;
-    }
-
-    /// <summary>Drops all jobs that wait: they are cancelled.</summary>
-    public void DropWaiting()
-    {
-        waiting.Clear();
-        unsent.Clear();
-        foreach (var (jobId, _) in underWay.Where(job => job.Value == JobState.Queued).ToList())
-            underWay.Remove(jobId);
     }
 
     /// <summary>Notices from here on are newer than what <see cref="Recover"/> will bring.</summary>
     public void BeginRecovery() => changedMeanwhile.Clear();
 
     /// <summary>
-    /// Begins anew from the rows of the open jobs. Those that have been under way or queue in a pool are admitted, and
-    /// given to their pools again, which leave the ones they know as they are.
+    /// Begins anew from the rows of the open jobs. Those that queue in a pool are given to it again, which leaves the ones
+    /// it knows as they are; the others that are queued wait for their admission, those that were begun first.
     /// </summary>
     public void Recover(IReadOnlyList<(PlacedJob Job, JobState State, int Attempts)> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        var before = underWay.ToDictionary();
-        var kept = before.Where(job => changedMeanwhile.Contains(job.Key)).ToDictionary();
-        waiting.Clear();
-        underWay.Clear();
+        var before = underWay.Keys.ToHashSet();
+        KeepOnly(changedMeanwhile);
         unsent.Clear();
-        foreach (var (jobId, state) in kept)
-            underWay[jobId] = state;
         foreach (var (job, state, attempts) in rows.Where(row => !changedMeanwhile.Contains(row.Job.JobId)))
         {
-            if (state == JobState.Queued && attempts == 0 && !before.ContainsKey(job.JobId))
+            if (state == JobState.Paused)
             {
-                waiting[job.Index] = job;
-                continue;
+                paused.Add(job.JobId);
             }
-
-            underWay[job.JobId] = state;
-            if (state == JobState.Queued)
-                unsent[job.JobId] = job;
+            else if (state == JobState.Queued && !before.Contains(job.JobId))
+            {
+                waiting[(attempts == 0, job.Index)] = job;
+            }
+            else
+            {
+                underWay[job.JobId] = state;
+                if (state == JobState.Queued)
+                    unsent[job.JobId] = job;
+            }
         }
     }
 
@@ -97,8 +107,8 @@ public sealed class SweepAdmission
     {
         while (underWay.Count < most && waiting.Count > 0)
         {
-            var (index, job) = waiting.First();
-            waiting.Remove(index);
+            var (place, job) = waiting.First();
+            waiting.Remove(place);
             underWay[job.JobId] = JobState.Queued;
             unsent[job.JobId] = job;
         }
@@ -110,8 +120,19 @@ public sealed class SweepAdmission
 
     private void Forget(PlacedJob job)
     {
-        waiting.Remove(job.Index);
+        waiting.Remove((true, job.Index));
+        waiting.Remove((false, job.Index));
         underWay.Remove(job.JobId);
         unsent.Remove(job.JobId);
+        paused.Remove(job.JobId);
+    }
+
+    private void KeepOnly(HashSet<string> jobIds)
+    {
+        foreach (var (place, _) in waiting.Where(job => !jobIds.Contains(job.Value.JobId)).ToList())
+            waiting.Remove(place);
+        foreach (var jobId in underWay.Keys.Where(jobId => !jobIds.Contains(jobId)).ToList())
+            underWay.Remove(jobId);
+        paused.IntersectWith(jobIds);
     }
 }

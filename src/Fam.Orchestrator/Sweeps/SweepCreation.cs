@@ -40,6 +40,7 @@ public sealed class SweepCreation(FamDatabase database, IGrainFactory grains, Ti
         MetricName = spec.Metric.Name,
         MetricGoal = spec.Metric.Goal,
         MaxConcurrentTrials = spec.MaxConcurrentTrials,
+        Rungs = spec.Rungs is null ? null : RowJson.Write(spec.Rungs),
         State = SweepState.Running,
         CheckpointBudgetBytes = spec.CheckpointBudgetBytes,
         CreatedAt = now,
@@ -57,6 +58,8 @@ public sealed class SweepCreation(FamDatabase database, IGrainFactory grains, Ti
         Asks = JobPlacement.AsksOf(trial.Spec.Resources),
         Priority = spec.Priority,
         MaxRestarts = spec.MaxRestarts,
+        Rungs = spec.Rungs is null ? null : RowJson.Write(spec.Rungs),
+        TimeoutSeconds = spec.TrialTimeoutSeconds,
         State = JobState.Queued,
         CreatedAt = now,
     };

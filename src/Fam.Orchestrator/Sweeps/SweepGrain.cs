@@ -4,6 +4,7 @@ using Fam.Orchestrator.Data;
 using Fam.Orchestrator.Data.Rows;
 using Fam.Orchestrator.Hosting;
 using Fam.Orchestrator.Jobs;
+using Fam.Orchestrator.Sweeps.Search;
 using Fam.Orchestrator.Workers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -18,18 +19,22 @@ public sealed partial class SweepGrain(
     : Grain, ISweepGrain
 {
     private readonly SweepAdmission admission = new();
+    private readonly Dictionary<string, DateTimeOffset> deadlines = [];
     private SweepRow? sweep;
+    private EarlyStopping? stopping;
     private bool goOnAsked;
+    private bool rungsReached;
+    private bool mayBeUntold;
+    private bool isReconciling;
+    private bool isTiming;
 
     private string SweepId => this.GetPrimaryKeyString();
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await ReloadAsync(cancellationToken);
-        if (sweep is null or { FinishedAt: not null })
-            return;
-        var period = options.Value.ReconcilePeriod;
-        this.RegisterGrainTimer(ReconcileAsync, new GrainTimerCreationOptions(period, period) { KeepAlive = true });
+        if (sweep is { FinishedAt: null })
+            StartReconciling();
     }
 
     public Task Wake()
@@ -41,6 +46,8 @@ public sealed partial class SweepGrain(
     public Task JobChanged(JobChange change)
     {
         admission.Apply(change);
+        rungsReached |= change.RungsReached > 0;
+        Time(change.Job.JobId, change.Deadline);
         AskToGoOn();
         return Task.CompletedTask;
     }
@@ -57,7 +64,8 @@ public sealed partial class SweepGrain(
             var row = await rows.Sweeps.SingleAsync(row => row.Id == SweepId);
             (row.State, row.CancelReason) = (SweepState.Cancelling, row.CancelReason ?? reason);
             // What waits is cancelled here, all at once; a job that starts meanwhile is cancelled by its own grain below.
-            await rows.CancelWaitingAsync(SweepId, reason, now);
+            await rows.MoveAllAsync(SweepId, JobState.Queued, JobState.Cancelled, reason, now);
+            await rows.MoveAllAsync(SweepId, JobState.Paused, JobState.Cancelled, reason, now);
             return (row, await rows.Jobs.Where(job => job.SweepId == SweepId).Select(job => job.ResourcePool).Distinct().ToListAsync());
         });
         foreach (var pool in pools)
@@ -67,11 +75,91 @@ public sealed partial class SweepGrain(
         return true;
     }
 
+    public async Task<string?> Pause(string reason)
+    {
+        if (WhyClosed() is { } closed)
+            return closed;
+        var now = clock.GetUtcNow();
+        var pools = await database.WriteAsync(async rows =>
+        {
+            (await rows.Sweeps.SingleAsync(row => row.Id == SweepId)).State = SweepState.Paused;
+            // What waits is paused here, all at once; what runs, or starts meanwhile, by its own grain below.
+            await rows.MoveAllAsync(SweepId, JobState.Queued, JobState.Paused, reason, now);
+            return await rows.Jobs.Where(job => job.SweepId == SweepId).Select(job => job.ResourcePool).Distinct().ToListAsync();
+        });
+        foreach (var pool in pools)
+            await grains.GetGrain<IPoolGrain>(pool).Withdraw(SweepId);
+        await ReloadAsync(CancellationToken.None);
+        await GoOn();
+        return null;
+    }
+
+    public async Task<string?> Activate(string reason)
+    {
+        if (WhyClosed() is { } closed)
+            return closed;
+        var now = clock.GetUtcNow();
+        await database.WriteAsync(async rows =>
+        {
+            (await rows.Sweeps.SingleAsync(row => row.Id == SweepId)).State = SweepState.Running;
+            await rows.MoveAllAsync(SweepId, JobState.Paused, JobState.Queued, reason, now);
+            return true;
+        });
+        foreach (var jobId in admission.Stopping)
+            await grains.GetGrain<IJobGrain>(jobId).Activate(reason);
+        await ReloadAsync(CancellationToken.None);
+        await GoOn();
+        return null;
+    }
+
+    public async Task<string?> ActivateJob(string jobId, string reason)
+    {
+        if (WhyClosed() is { } closed)
+            return closed;
+        if (sweep!.State == SweepState.Paused)
+            return $"sweep {SweepId} is paused; activate it, or cancel the jobs that are not to go on";
+        await grains.GetGrain<IJobGrain>(jobId).Activate(reason);
+        return null;
+    }
+
+    public async Task<string?> RetryJob(string jobId, string reason, bool force)
+    {
+        if (sweep is null)
+            return $"there is no sweep {SweepId}";
+        if (sweep.State == SweepState.Cancelling)
+            return $"sweep {SweepId} is being cancelled; retry the job when that is over";
+        if (await grains.GetGrain<IJobGrain>(jobId).WhyNoRetry(force) is { } refusal)
+            return refusal;
+        if (sweep.FinishedAt is not null)
+        {
+            sweep = await database.WriteAsync(async rows =>
+            {
+                var row = await rows.Sweeps.SingleAsync(row => row.Id == SweepId);
+                (row.State, row.FinishedAt, row.CancelReason) = (SweepState.Running, null, null);
+                return row;
+            });
+            StartReconciling();
+        }
+
+        return await grains.GetGrain<IJobGrain>(jobId).Retry(reason, force);
+    }
+
     public async Task GoOn()
     {
         goOnAsked = false;
         if (sweep is null or { FinishedAt: not null })
             return;
+        if (rungsReached)
+            await DecideAsync();
+        if (sweep.State == SweepState.Paused)
+        {
+            foreach (var jobId in admission.Unpaused)
+                await grains.GetGrain<IJobGrain>(jobId).Pause("paused with its sweep");
+            if (admission.IsEmpty)
+                await FinishAsync();
+            return;
+        }
+
         var admitted = admission.Admit(sweep.State == SweepState.Cancelling ? 0 : sweep.MaxConcurrentTrials ?? int.MaxValue);
         foreach (var pool in admitted.GroupBy(job => job.ResourcePool, StringComparer.Ordinal))
             await grains.GetGrain<IPoolGrain>(pool.Key).Enqueue(pool.ToList());
@@ -102,6 +190,68 @@ public sealed partial class SweepGrain(
             return;
         goOnAsked = true;
         _ = grains.GetGrain<ISweepGrain>(SweepId).GoOn();
+    }
+
+    /// <summary>Why nothing can be done to the sweep any more; null where it is open.</summary>
+    private string? WhyClosed() => sweep switch
+    {
+        null => $"there is no sweep {SweepId}",
+        { FinishedAt: not null } => $"sweep {SweepId} has ended",
+        { State: SweepState.Cancelling } => $"sweep {SweepId} is being cancelled",
+        _ => null,
+    };
+
+    private void StartReconciling()
+    {
+        if (isReconciling)
+            return;
+        isReconciling = true;
+        var period = options.Value.ReconcilePeriod;
+        this.RegisterGrainTimer(ReconcileAsync, new GrainTimerCreationOptions(period, period) { KeepAlive = true });
+    }
+
+    /// <summary>Ends trials that got to a rung and are not among the best there.</summary>
+    private async Task DecideAsync()
+    {
+        rungsReached = false;
+        if (stopping is null)
+            return;
+        try
+        {
+            foreach (var (jobId, why) in mayBeUntold ? await stopping.UntoldAsync() : [])
+                await grains.GetGrain<IJobGrain>(jobId).StopEarly(why);
+            mayBeUntold = false;
+            foreach (var (jobId, why) in await stopping.DecideAsync())
+                await grains.GetGrain<IJobGrain>(jobId).StopEarly(why);
+        }
+        catch
+        {
+            (rungsReached, mayBeUntold) = (true, true);
+            throw;
+        }
+    }
+
+    private void Time(string jobId, DateTimeOffset? deadline)
+    {
+        if (deadline is not { } end)
+        {
+            deadlines.Remove(jobId);
+            return;
+        }
+
+        deadlines[jobId] = end;
+        if (isTiming)
+            return;
+        isTiming = true;
+        var period = options.Value.PoolPeriod;
+        this.RegisterGrainTimer(EndOverdueAsync, new GrainTimerCreationOptions(period, period) { KeepAlive = true });
+    }
+
+    private async Task EndOverdueAsync(CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        foreach (var jobId in deadlines.Where(job => job.Value <= now).Select(job => job.Key).ToList())
+            await grains.GetGrain<IJobGrain>(jobId).TimeOut();
     }
 
     private async Task FinishAsync()
@@ -155,6 +305,14 @@ public sealed partial class SweepGrain(
             await rows.Sweeps.SingleOrDefaultAsync(row => row.Id == SweepId, cancellation),
             await rows.Jobs.Where(row => row.SweepId == SweepId && row.FinishedAt == null).OrderBy(row => row.Index).ToListAsync(cancellation)), cancellation);
         admission.Recover([.. open.Select(job => (job.Place(), job.State, job.Attempts))]);
+        foreach (var job in open)
+            Time(job.Id, job.Deadline());
+        if (sweep?.Rungs is { } rungs)
+        {
+            stopping ??= new EarlyStopping(database, SweepId, RowJson.Read<RungLadder>(rungs));
+            (rungsReached, mayBeUntold) = (true, true);
+        }
+
         AskToGoOn();
     }
 

@@ -14,11 +14,13 @@ public sealed class SweepTally
 
     public TrialCounts Counts => new(
         states.Values.Sum(tally => tally.Jobs),
-        Count(JobState.Queued),
-        Count(JobState.Starting) + Count(JobState.Running) + Count(JobState.Cancelling),
+        Count(JobState.Queued) + Count(JobState.Paused),
+        Count(JobState.Starting) + Count(JobState.Running) + Count(JobState.Stopping) + Count(JobState.Cancelling),
         Count(JobState.Completed),
         Count(JobState.Failed),
-        Count(JobState.Cancelled));
+        Count(JobState.Cancelled),
+        Count(JobState.Paused),
+        states.GetValueOrDefault(JobState.Completed)?.Stopped ?? 0);
 
     /// <summary>Mean progress; a trial that has ended counts as done, however it ended.</summary>
     public double Progress
@@ -55,7 +57,7 @@ public sealed class SweepTally
         var (ticks, ticksPerSecond) = (now.UtcTicks, (double)TimeSpan.TicksPerSecond);
         return new SweepTally(await rows.Database.SqlQuery<StateTally>(
             $"""
-            SELECT state AS "State", COUNT(*) AS "Jobs", SUM(progress) AS "Progress", COUNT(remaining_seconds) AS "Estimates",
+            SELECT state AS "State", COUNT(*) AS "Jobs", SUM(progress) AS "Progress", COUNT(early_stop) AS "Stopped", COUNT(remaining_seconds) AS "Estimates",
                 COALESCE(SUM(remaining_seconds), 0.0) AS "Remaining", COALESCE(MAX(remaining_seconds), 0.0) AS "LongestRemaining",
                 COALESCE(SUM((COALESCE(finished_at, {ticks}) - started_at) / {ticksPerSecond}), 0.0) AS "Seconds"
             FROM jobs WHERE sweep_id = {sweepId} GROUP BY state
@@ -72,6 +74,7 @@ public sealed class SweepTally
         public required string State { get; init; }
         public required int Jobs { get; init; }
         public required double Progress { get; init; }
+        public required int Stopped { get; init; }
         public required int Estimates { get; init; }
         public required double Remaining { get; init; }
         public required double LongestRemaining { get; init; }

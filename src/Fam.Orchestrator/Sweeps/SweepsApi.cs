@@ -1,6 +1,7 @@
 using Fam.Contracts.Views;
 using Fam.Orchestrator.Artifacts;
 using Fam.Orchestrator.Hosting;
+using Fam.Orchestrator.Sweeps.Planning;
 using Fam.Orchestrator.Sweeps.Specs;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Orleans;
@@ -16,7 +17,10 @@ public static class SweepsApi
         sweeps.MapGet("", ListAsync).WithSummary("Sweeps, newest first");
         sweeps.MapPost("", CreateAsync).WithSummary("Create a sweep from YAML; a wrong one is refused with all its faults").ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         sweeps.MapPost("validate", Validate).WithSummary("What a spec would create, or everything that is wrong with it");
+        sweeps.MapPost("dry-run", DryRunAsync).WithSummary("What a sweep would do: its trials in their order, with estimates of time and memory").ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         sweeps.MapGet("{id}", GetAsync).WithSummary("A sweep with its trials").ProducesProblem(StatusCodes.Status404NotFound);
+        sweeps.MapPost("{id}/pause", PauseAsync).WithSummary("Pause a sweep: nothing starts, what runs saves a checkpoint and ends").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        sweeps.MapPost("{id}/activate", ActivateAsync).WithSummary("Let a paused sweep and its paused trials go on").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         sweeps.MapPost("{id}/cancel", CancelAsync).WithSummary("Cancel a sweep: waiting trials at once, running ones through their workers").ProducesProblem(StatusCodes.Status404NotFound);
     }
 
@@ -63,6 +67,14 @@ public static class SweepsApi
         return TypedResults.Ok(new SpecValidation(result.Faults, [.. (result.Spec?.Trials ?? []).Select(trial => new TrialPreview(trial.Index, trial.Name, trial.Parameters))]));
     }
 
+    private static async Task<Results<Ok<SweepPlan>, ProblemHttpResult>> DryRunAsync(SweepSubmission submission, SweepPlanner planner, CancellationToken cancellation)
+    {
+        if (Check(submission) is { } fault)
+            return fault;
+        var result = SweepSpecReader.Read(submission.Yaml);
+        return result.Spec is null ? Problems.Spec(result.Faults) : TypedResults.Ok(await planner.PlanAsync(result.Spec, cancellation));
+    }
+
     private static async Task<Results<Ok<SweepDetail>, ProblemHttpResult>> GetAsync(string id, SweepReader reader, CancellationToken cancellation)
     {
         var (sweepId, problem) = await ResolveAsync(reader, id, cancellation);
@@ -77,6 +89,23 @@ public static class SweepsApi
         if (sweepId is null)
             return problem!;
         await grains.GetGrain<ISweepGrain>(sweepId).Cancel("cancelled with its sweep, by a user");
+        return await reader.FindAsync(sweepId, cancellation) is { } sweep ? TypedResults.Ok(sweep) : Problems.NoSweep(id);
+    }
+
+    private static Task<Results<Ok<SweepDetail>, ProblemHttpResult>> PauseAsync(string id, SweepReader reader, IGrainFactory grains, CancellationToken cancellation) =>
+        DoAsync(id, reader, sweepId => grains.GetGrain<ISweepGrain>(sweepId).Pause("paused with its sweep, by a user"), cancellation);
+
+    private static Task<Results<Ok<SweepDetail>, ProblemHttpResult>> ActivateAsync(string id, SweepReader reader, IGrainFactory grains, CancellationToken cancellation) =>
+        DoAsync(id, reader, sweepId => grains.GetGrain<ISweepGrain>(sweepId).Activate("activated with its sweep, by a user"), cancellation);
+
+    /// <param name="act">Says why not, in words; null where it is done.</param>
+    private static async Task<Results<Ok<SweepDetail>, ProblemHttpResult>> DoAsync(string id, SweepReader reader, Func<string, Task<string?>> act, CancellationToken cancellation)
+    {
+        var (sweepId, problem) = await ResolveAsync(reader, id, cancellation);
+        if (sweepId is null)
+            return problem!;
+        if (await act(sweepId) is { } refusal)
+            return Problems.Conflict(refusal);
         return await reader.FindAsync(sweepId, cancellation) is { } sweep ? TypedResults.Ok(sweep) : Problems.NoSweep(id);
     }
 

@@ -185,7 +185,7 @@ public sealed partial class PoolGrain(
     {
         changedMeanwhile.Clear();
         var (open, workers) = await database.ReadAsync(async rows => (
-            await rows.Jobs.Where(row => row.ResourcePool == Name && (row.State == JobState.Starting || row.State == JobState.Running || row.State == JobState.Cancelling))
+            await rows.Jobs.Where(row => row.ResourcePool == Name && (row.State == JobState.Starting || row.State == JobState.Running || row.State == JobState.Stopping || row.State == JobState.Cancelling))
                 .Join(rows.Attempts, job => new { JobId = job.Id, job.Token }, attempt => new { attempt.JobId, Token = (long?)attempt.Token }, (job, attempt) => new { Job = job, Attempt = attempt }).ToListAsync(cancellation),
             await rows.Workers.Where(row => row.ResourcePool == Name).ToListAsync(cancellation)), cancellation);
         foreach (var worker in workers)

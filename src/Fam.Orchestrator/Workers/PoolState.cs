@@ -94,7 +94,7 @@ public sealed class PoolState
         }
 
         lease!.Answered |= change.Answered;
-        if (change.State == JobState.Cancelling)
+        if (change.State is JobState.Cancelling or JobState.Stopping)
             lease.StoppingSince ??= clock.GetTimestamp();
     }
 

@@ -25,7 +25,7 @@ public static class PoolsApi
         var isUsed = await database.ReadAsync(
             rows => rows.Jobs.AnyAsync(
                 row => row.ResourcePool == pool
-                    && (row.State == JobState.Queued || row.State == JobState.Starting || row.State == JobState.Running || row.State == JobState.Cancelling),
+                    && (row.State == JobState.Queued || row.State == JobState.Starting || row.State == JobState.Running || row.State == JobState.Stopping || row.State == JobState.Cancelling),
                 cancellation),
             cancellation);
         return TypedResults.Ok(isUsed ? await grains.GetGrain<IPoolGrain>(pool).SlotsWanted(slotsPerWorker) : new SlotsWanted(pool, 0, 0));

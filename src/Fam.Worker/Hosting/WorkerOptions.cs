@@ -40,6 +40,15 @@ public sealed class WorkerOptions
     /// <summary>Seconds between SIGTERM and SIGKILL for a child that is to end. Default 1.5: a cancel takes under 2 s.</summary>
     public double CancelGraceSeconds { get; set; } = 1.5;
 
+    /// <summary>
+    /// Seconds between SIGTERM and SIGKILL for a child that is to save a checkpoint first (a pause, a preemption, the
+    /// worker's own stop), where the command names none. Default 20, less than a host's 30 seconds for its stop.
+    /// </summary>
+    public double CheckpointGraceSeconds { get; set; } = 20;
+
+    /// <summary>Seconds a worker that is being stopped waits until its children's last events are acknowledged. Default 5.</summary>
+    public double FlushSeconds { get; set; } = 5;
+
     /// <summary>Seconds a child may take to exit after its last event before it is killed. Default 10.</summary>
     public double LingerSeconds { get; set; } = 10;
 
@@ -57,7 +66,7 @@ public sealed class WorkerOptions
 
     /// <summary>
     /// Leave children running when the worker is stopped in an orderly way, for the next worker on the same
-    /// directory to find. Default false: they are ended and their jobs go on from the last checkpoint later.
+    /// directory to find. Default false: they save a checkpoint and end, and their jobs go on from there.
     /// (Children of a worker that dies are always left running.)
     /// </summary>
     public bool KeepChildrenOnStop { get; set; }
@@ -114,6 +123,10 @@ internal sealed partial class WorkerOptionsValidation : IValidateOptions<WorkerO
             yield return $"Worker:HeartbeatSeconds is {options.HeartbeatSeconds}; write seconds from 0.05 to 60.";
         if (options.CancelGraceSeconds is not (>= 0 and <= 600))
             yield return $"Worker:CancelGraceSeconds is {options.CancelGraceSeconds}; write seconds from 0 to 600.";
+        if (options.CheckpointGraceSeconds is not (>= 0 and <= 3600))
+            yield return $"Worker:CheckpointGraceSeconds is {options.CheckpointGraceSeconds}; write seconds from 0 to 3600.";
+        if (options.FlushSeconds is not (>= 0 and <= 600))
+            yield return $"Worker:FlushSeconds is {options.FlushSeconds}; write seconds from 0 to 600.";
         if (options.LingerSeconds is not (>= 0 and <= 600))
             yield return $"Worker:LingerSeconds is {options.LingerSeconds}; write seconds from 0 to 600.";
         if (options.ResendSeconds is not (>= 0.05 and <= 30))

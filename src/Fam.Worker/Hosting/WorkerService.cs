@@ -17,6 +17,7 @@ internal sealed class WorkerService(
     private readonly CancellationTokenSource stopping = new();
     private FileStream? directoryLock;
     private Task heartbeats = Task.CompletedTask;
+    private bool reached = true;
 
     public Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -39,6 +40,9 @@ internal sealed class WorkerService(
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
+        attempts.Drain();
+        // At once, or the jobs that this worker gives back would be sent to it again.
+        await TryBeatAsync(stopping.Token);
         await attempts.ShutDownAsync();
         await stopping.CancelAsync();
         await heartbeats;
@@ -77,16 +81,12 @@ internal sealed class WorkerService(
     private async Task BeatAsync(CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.HeartbeatSeconds), time);
-        var reached = true;
         try
         {
             do
             {
                 memoryKills.Sample();
-                var sent = await TryBeatAsync(cancellation);
-                if (sent && !reached)
-                    logger.OrchestratorBack();
-                reached = sent;
+                await TryBeatAsync(cancellation);
             }
             while (await timer.WaitForNextTickAsync(cancellation));
         }
@@ -94,22 +94,24 @@ internal sealed class WorkerService(
         {
             // Stopped in an orderly way.
         }
+    }
 
-        async Task<bool> TryBeatAsync(CancellationToken stop)
+    private async Task TryBeatAsync(CancellationToken stop)
+    {
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(5 * options.HeartbeatSeconds), time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stop);
+        try
         {
-            using var late = new CancellationTokenSource(TimeSpan.FromSeconds(5 * options.HeartbeatSeconds), time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stop);
-            try
-            {
-                await orchestrator.SendAsync(Heartbeat(), expireAfter: TimeSpan.FromSeconds(10 * options.HeartbeatSeconds), either.Token);
-                return true;
-            }
-            catch (Exception fault) when (!stop.IsCancellationRequested)
-            {
-                if (reached)
-                    logger.OrchestratorUnreached(fault);
-                return false;
-            }
+            await orchestrator.SendAsync(Heartbeat(), expireAfter: TimeSpan.FromSeconds(10 * options.HeartbeatSeconds), either.Token);
+            if (!reached)
+                logger.OrchestratorBack();
+            reached = true;
+        }
+        catch (Exception fault) when (!stop.IsCancellationRequested)
+        {
+            if (reached)
+                logger.OrchestratorUnreached(fault);
+            reached = false;
         }
     }
 

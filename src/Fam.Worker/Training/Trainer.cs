@@ -55,12 +55,19 @@ public sealed class Trainer : IDisposable
     public int Step => state.GlobalStep;
 
     /// <summary>Trains to the end of the curriculum and leaves a checkpoint of the last step.</summary>
-    public void Run(CancellationToken cancellation)
+    /// <param name="savesFirst">Asked once training is to end: whether a checkpoint of the step it has come to is wanted.</param>
+    /// <param name="cancellation">Ends the training at the next step.</param>
+    public void Run(Func<bool> savesFirst, CancellationToken cancellation)
     {
         var saved = state.GlobalStep > 0 ? state.GlobalStep : -1;
         while (true)
         {
-            cancellation.ThrowIfCancellationRequested();
+            if (cancellation.IsCancellationRequested)
+            {
+                if (saved != state.GlobalStep && state.GlobalStep > 0 && savesFirst()) Save();
+                throw new OperationCanceledException(cancellation);
+            }
+
             OpenGate();
             if (state.GlobalStep >= clock.TotalSteps(ExpectedOpening())) break;
             var plan = clock.At(state.GlobalStep, state.GateOpenedAt);

@@ -33,7 +33,7 @@ public sealed class TrialProgram : ITrial
             }
 
             using var trainer = new Trainer(assignment, events, device, evaluationWork);
-            trainer.Run(cancellation);
+            trainer.Run(() => StopOrder.SavesFirst(assignment.Directory), cancellation);
             Evaluate(spec, trainer.Model, trainer.Step, trainer.Progress, evaluationWork, events, cancellation);
         }
         catch (Exception failure) when (failure is CheckpointException or ModelShapeException or ArgumentException)

@@ -87,13 +87,20 @@ internal sealed class Attempt(
         }
     }
 
-    /// <summary>Ends the child in the orderly way: SIGTERM, and SIGKILL to what is left after the grace time.</summary>
+    /// <summary>
+    /// Ends the child in the orderly way: SIGTERM, and SIGKILL to what is left after the grace time. A cancel overrides
+    /// an earlier stop that would let the child save first; anything else that comes second changes nothing.
+    /// </summary>
     public void Stop(StopOrder why)
     {
         lock (gate)
         {
-            if (ending is null && !isDiscarding)
+            if (isDiscarding)
+                return;
+            if (ending is null)
                 ending = EndAsync(why);
+            else if (why.Cause == StopCause.Cancelled && order is { Cause: not StopCause.Cancelled })
+                ending = Task.WhenAll(ending, EndAsync(why));
         }
     }
 
@@ -180,9 +187,10 @@ internal sealed class Attempt(
             unprepared.CancelAfter(TimeSpan.Zero);
         if (child is null || !child.Signal(ChildProcess.SignalTerminate))
             return;
-        if (await child.WaitForExitAsync(TimeSpan.FromSeconds(options.CancelGraceSeconds), CancellationToken.None))
+        var grace = why.GraceSeconds ?? (why.Cause == StopCause.Cancelled ? options.CancelGraceSeconds : options.CheckpointGraceSeconds);
+        if (await child.WaitForExitAsync(TimeSpan.FromSeconds(grace), CancellationToken.None))
             return;
-        logger.ChildKilled(JobId, Token, options.CancelGraceSeconds);
+        logger.ChildKilled(JobId, Token, grace);
         child.Signal(ChildProcess.SignalKill);
         await child.WaitForExitAsync(CancellationToken.None);
     }
@@ -329,7 +337,7 @@ internal sealed class Attempt(
             ? TrialOutcome.Ended(asked)
             : new JobFinished { Outcome = JobOutcome.Failed, Failure = exit.ToFailure(child?.Identity, spool.HasEvents, LastOutput.Read(files.Output)) };
         spool.Append(finished);
-        logger.ChildDied(JobId, Token, finished.Failure?.Message ?? "cancelled");
+        logger.ChildDied(JobId, Token, finished.Failure?.Message ?? finished.Reason ?? "cancelled");
         return true;
     }
 

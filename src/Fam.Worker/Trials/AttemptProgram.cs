@@ -23,6 +23,9 @@ public static class AttemptProgram
 
     public const int Cancelled = 3;
 
+    /// <summary>Ended at a checkpoint because it was asked to.</summary>
+    public const int Released = 4;
+
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
     /// <summary>Runs the attempt of a directory to its end and returns the exit status, one of the constants above.</summary>
@@ -59,6 +62,7 @@ public static class AttemptProgram
         {
             JobOutcome.Completed => Completed,
             JobOutcome.Cancelled => Cancelled,
+            JobOutcome.Released => Released,
             _ => Failed,
         };
     }

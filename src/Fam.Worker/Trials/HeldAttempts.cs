@@ -61,7 +61,7 @@ internal sealed class HeldAttempts(
             var refusal = await TryTakeAsync(command, cancellation);
             if (refusal is not null)
                 logger.AttemptRefused(command.JobId, command.Token, refusal);
-            return new RunJobAnswered(identity.WorkerId, command.JobId, command.Token, refusal is null, refusal);
+            return new RunJobAnswered(identity.WorkerId, command.JobId, command.Token, refusal is null, refusal, ShuttingDown: refusal is not null && IsDraining);
         }
         finally
         {
@@ -88,7 +88,8 @@ internal sealed class HeldAttempts(
             }
             else
             {
-                attempt.Stop(new StopOrder(StopCause.Cancelled, command.Reason));
+                var cause = command.Mode == StopMode.Checkpoint ? StopCause.Checkpoint : StopCause.Cancelled;
+                attempt.Stop(new StopOrder(cause, command.Reason, command.GraceSeconds));
             }
         }
         finally
@@ -114,27 +115,29 @@ internal sealed class HeldAttempts(
         }
     }
 
-    /// <summary>Takes nothing new; ends the children unless they are to be kept; leaves the spools for the next worker.</summary>
+    /// <summary>Takes nothing new from here on.</summary>
+    public void Drain() => IsDraining = true;
+
+    /// <summary>
+    /// Takes nothing new; lets the children save and end unless they are to be kept; waits a little until their last
+    /// events are acknowledged, so that their jobs can go on elsewhere at once. What is not stays for the next worker.
+    /// </summary>
     public async Task ShutDownAsync()
     {
-        IsDraining = true;
+        Drain();
+        // What was being taken when the draining began is in the list after this.
         await gate.WaitAsync();
-        try
+        var held = byJob.Values.ToList();
+        gate.Release();
+        if (!options.KeepChildrenOnStop)
         {
-            var held = byJob.Values.ToList();
-            if (!options.KeepChildrenOnStop)
-            {
-                foreach (var (attempt, _) in held)
-                    attempt.Stop(new StopOrder(StopCause.WorkerStopped, "it was shut down in an orderly way."));
-                await Task.WhenAll(held.Select(one => one.Attempt.WhenStoppedAsync()));
-            }
-            await stopping.CancelAsync();
-            await Task.WhenAll(held.Select(one => one.Forwarding));
+            foreach (var (attempt, _) in held)
+                attempt.Stop(new StopOrder(StopCause.WorkerStopped, "it was shut down in an orderly way."));
+            await Task.WhenAll(held.Select(one => one.Attempt.WhenStoppedAsync()));
+            await Task.WhenAny(Task.WhenAll(held.Select(one => one.Forwarding)), Task.Delay(TimeSpan.FromSeconds(options.FlushSeconds), time));
         }
-        finally
-        {
-            gate.Release();
-        }
+        await stopping.CancelAsync();
+        await Task.WhenAll(held.Select(one => one.Forwarding));
     }
 
     public void Dispose()

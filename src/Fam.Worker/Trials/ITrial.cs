@@ -6,7 +6,8 @@ namespace Fam.Worker.Trials;
 public interface ITrial
 {
     /// <summary>
-    /// Runs to the end. Returning means completed; <see cref="OperationCanceledException"/> means cancelled;
+    /// Runs to the end. Returning means completed; <see cref="OperationCanceledException"/> means that it ended because it
+    /// was asked to, after a checkpoint where <see cref="StopOrder.SavesFirst"/> says so;
     /// <see cref="TrialFailedException"/> carries its own failure kind; anything else is a crash.
     /// </summary>
     void Run(AttemptAssignment assignment, IEventSink events, CancellationToken cancellation);

@@ -26,13 +26,14 @@ internal static class TrialOutcome
     };
 
     /// <summary>
-    /// The end of a child that was told to end. Without an ordered cancel this is a failure that is tried again:
-    /// a machine that shuts down sends SIGTERM to everyone, and must not cancel the job.
+    /// The end of a child that was told to end. Without an order this is a failure that is tried again: a machine that
+    /// shuts down sends SIGTERM to everyone, and must not cancel the job.
     /// </summary>
     public static JobFinished Ended(StopOrder? order) => order switch
     {
         { Cause: StopCause.Cancelled } => new JobFinished { Outcome = JobOutcome.Cancelled },
-        { Cause: StopCause.WorkerStopped } => Failed(FailureKind.Crashed, $"The worker was stopped: {order.Reason}"),
+        { Cause: StopCause.WorkerStopped } => Released($"the worker was stopped: {order.Reason}"),
+        { Cause: StopCause.Checkpoint } => Released(order.Reason),
         _ => Failed(FailureKind.Crashed, "The child was ended by SIGTERM, which the worker had not sent."),
     };
 
@@ -45,6 +46,8 @@ internal static class TrialOutcome
     /// <summary>True when a text of LibTorch, CUDA or the C++ runtime speaks of memory that could not be had.</summary>
     public static bool SpeaksOfMemory(string text) =>
         MemoryWords.Any(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
+
+    private static JobFinished Released(string reason) => new() { Outcome = JobOutcome.Released, Reason = reason };
 
     private static bool IsMissingPart(Exception thrown) =>
         thrown is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException

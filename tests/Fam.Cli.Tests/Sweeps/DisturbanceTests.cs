@@ -59,6 +59,28 @@ public sealed partial class DisturbanceTests
     }
 
     [Fact]
+    public async Task A_paused_sweep_ends_its_child_at_a_checkpoint_and_goes_on_from_there()
+    {
+        await using var server = await FamServer.StartAsync();
+        var sweep = await server.Client.CreateSweepAsync(Specs.Endless);
+        var job = sweep.Jobs[0].Id;
+        await UntilAsync(server, job, read => read is { State: JobState.Running, Step: > 0 });
+
+        Assert.Equal(0, (await server.RunAsync("sweep", "pause", "latest")).ExitStatus);
+        await UntilAsync(server, job, read => read.State == JobState.Paused);
+        Assert.Empty(FamChildren.Of(server.Data));
+        var saved = (await server.Client.GetJobAsync(job)).Checkpoints[^1].Step;
+        Assert.Equal(0, (await server.RunAsync("sweep", "activate", "latest")).ExitStatus);
+        await UntilAsync(server, job, read => read is { State: JobState.Running, Attempts: 2 });
+
+        Assert.Equal(saved, (await server.Client.GetJobAsync(job)).AttemptList[^1].ResumedFromStep);
+        Assert.Equal(0, (await server.RunAsync("job", "cancel", "latest-0")).ExitStatus);
+        await server.RunAsync("sweep", "wait", "latest");
+        Assert.Equal(0, (await server.RunAsync("job", "retry", "latest-0")).ExitStatus);
+        await UntilAsync(server, job, read => read is { State: JobState.Running, Attempts: 3 });
+    }
+
+    [Fact]
     public async Task Leaving_a_watch_with_ctrl_c_leaves_the_sweep_running()
     {
         await using var server = await FamServer.StartAsync();

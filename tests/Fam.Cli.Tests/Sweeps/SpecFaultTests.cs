@@ -45,11 +45,27 @@ public sealed class SpecFaultTests(RunningServer running) : IClassFixture<Runnin
     public async Task Validation_of_a_right_spec_lists_its_trials()
     {
         var plain = await running.Server.PipeAsync(Specs.Short, "sweep", "validate", "-");
-        var json = await running.Server.PipeAsync(Specs.Short, "sweep", "dry-run", "-", "--json");
+        var json = await running.Server.PipeAsync(Specs.Short, "sweep", "validate", "-", "--json");
 
         Assert.Equal(0, plain.ExitStatus);
         Assert.Contains("FAM", plain.Output);
         Assert.Equal(2, JsonSerializer.Deserialize<SpecValidation>(json.Output, FamJson.Options)!.Trials.Count);
+        Assert.Empty((await running.Server.Client.ListSweepsAsync()).Items);
+    }
+
+    [Fact]
+    public async Task A_dry_run_says_what_each_trial_takes_and_how_that_is_known()
+    {
+        var plain = await running.Server.PipeAsync(Specs.Short, "sweep", "dry-run", "-");
+        var json = await running.Server.PipeAsync(Specs.Short, "sweep", "dry-run", "-", "--json");
+        var wrong = await running.Server.PipeAsync(Wrong, "sweep", "dry-run", "-");
+
+        Assert.Equal(0, plain.ExitStatus);
+        Assert.Contains("at a time: about", plain.Output);
+        var plan = JsonSerializer.Deserialize<SweepPlan>(json.Output, FamJson.Options)!;
+        Assert.All(plan.Trials, trial => Assert.Equal("from the model's size", trial.TimeBasis));
+        Assert.Equal(2, wrong.ExitStatus);
+        Assert.Contains("model.block_sise", wrong.Error);
         Assert.Empty((await running.Server.Client.ListSweepsAsync()).Items);
     }
 

@@ -64,7 +64,8 @@ internal sealed class ScriptedWorker(string id) : IEnvelopeReceiver
         Attempts = [.. held.Select(run => new HeldAttempt(run.JobId, run.Token, ChildAlive: true))],
     });
 
-    public Task AnswerAsync(RunJob run, bool accepted = true, string? reason = null) => SendAsync(new RunJobAnswered(id, run.JobId, run.Token, accepted, reason));
+    public Task AnswerAsync(RunJob run, bool accepted = true, string? reason = null, bool shuttingDown = false) =>
+        SendAsync(new RunJobAnswered(id, run.JobId, run.Token, accepted, reason, shuttingDown));
 
     /// <summary>Sends events with sequences from <paramref name="from"/> on.</summary>
     public Task SendEventsAsync(RunJob run, long from, params JobEvent[] events) => SendAsync(new AttemptEvents

@@ -41,6 +41,8 @@ internal static class Scripts
 
     public static JobEvent Cancelled() => new JobFinished { Outcome = JobOutcome.Cancelled };
 
+    public static JobEvent Released(string reason) => new JobFinished { Outcome = JobOutcome.Released, Reason = reason };
+
     public static JobEvent Failed(FailureKind kind, string message = "boom") => new JobFinished { Outcome = JobOutcome.Failed, Failure = new JobFailure(kind, message) };
 
     public static JobEvent Scored(int filler, int distance, params bool[] correct) => new SamplesScored

@@ -21,13 +21,22 @@ public sealed class TrainerTests : IDisposable
     public void A_resumed_run_reports_the_same_numbers_bit_for_bit_as_one_that_never_stopped()
     {
         var whole = Run(Assignment("whole", resume: null));
-        var stopped = new Recorder { StopAfterStep = 14 };
-        Assert.Throws<OperationCanceledException>(() => new TrialProgram().Run(Assignment("first", resume: null), stopped, stopped.Cancellation));
-        var saved = stopped.Events.OfType<CheckpointSaved>().Last();
+        var saved = StopAfter(14, StopCause.Cancelled);
         Assert.Equal(12, saved.Step);
         var resumed = Run(Assignment("second", new ResumePoint(saved.Step, saved.Path, saved.ModelSha256)));
         Assert.Equal(Curve(whole).Where(point => point.Step > 12), Curve(resumed));
         Assert.Equal(whole.Events.OfType<CheckpointSaved>().Last().ModelSha256, resumed.Events.OfType<CheckpointSaved>().Last().ModelSha256);
+        Assert.Equal(Answers(whole), Answers(resumed));
+    }
+
+    [Fact]
+    public void A_run_that_is_asked_to_save_goes_on_from_the_very_step_bit_for_bit()
+    {
+        var whole = Run(Assignment("whole", resume: null));
+        var saved = StopAfter(14, StopCause.Checkpoint);
+        Assert.Equal(16, saved.Step);
+        var resumed = Run(Assignment("second", new ResumePoint(saved.Step, saved.Path, saved.ModelSha256)));
+        Assert.Equal(Curve(whole).Where(point => point.Step > 16), Curve(resumed));
         Assert.Equal(Answers(whole), Answers(resumed));
     }
 
@@ -76,6 +85,15 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(2 * 5, samples.Count);
         Assert.All(samples, sample => Assert.Equal(sample.FillerBlocks + 1, sample.DistanceBlocks));
         Assert.All(samples, sample => Assert.Equal(sample.FillerBlocks + 1 <= 2, sample.InReach));
+    }
+
+    private CheckpointSaved StopAfter(int step, StopCause cause)
+    {
+        var assignment = Assignment("first", resume: null);
+        AttemptDirectory.WriteJson(new AttemptDirectory(assignment.Directory).Stop, new StopOrder(cause, "test"));
+        var stopped = new Recorder { StopAfterStep = step };
+        Assert.Throws<OperationCanceledException>(() => new TrialProgram().Run(assignment, stopped, stopped.Cancellation));
+        return stopped.Events.OfType<CheckpointSaved>().Last();
     }
 
     private static List<(int Step, string Name, double Value)> Curve(Recorder run) =>

@@ -100,6 +100,47 @@ public sealed class CommandTests : IDisposable
         Assert.False(Directory.Exists(scratch.Attempt().Path));
     }
 
+    [Fact]
+    public async Task A_child_that_is_asked_for_a_checkpoint_is_released_with_the_reason()
+    {
+        await using var worker = await WorkerUnderTest.StartAsync(scratch.Path, orchestrator, options => options.CheckpointGraceSeconds = 60);
+        await worker.RunAsync("obeys");
+        await orchestrator.Heard<AttemptEvents>(_ => true);
+
+        await worker.SendAsync(new StopAttempt { JobId = "job", Token = 1, Mode = StopMode.Checkpoint, Reason = "paused by a user" });
+
+        var finish = await orchestrator.FinishOf("job", 1);
+        Assert.Equal((JobOutcome.Released, "paused by a user"), (finish.Outcome, finish.Reason));
+    }
+
+    [Fact]
+    public async Task A_child_that_does_not_save_in_its_grace_time_is_killed_and_released_all_the_same()
+    {
+        await using var worker = await WorkerUnderTest.StartAsync(scratch.Path, orchestrator, options => options.CheckpointGraceSeconds = 3600);
+        await worker.RunAsync("is-deaf");
+        await orchestrator.Heard<AttemptEvents>(_ => true);
+
+        await worker.SendAsync(new StopAttempt { JobId = "job", Token = 1, Mode = StopMode.Checkpoint, Reason = "preempted", GraceSeconds = 0.1 });
+
+        Assert.Equal(JobOutcome.Released, (await orchestrator.FinishOf("job", 1)).Outcome);
+        Assert.False(scratch.Child().IsAlive);
+    }
+
+    [Fact]
+    public async Task A_cancel_does_not_wait_for_the_checkpoint_that_was_asked_for_before()
+    {
+        await using var worker = await WorkerUnderTest.StartAsync(scratch.Path, orchestrator, options => options.CheckpointGraceSeconds = 3600);
+        await worker.RunAsync("is-deaf");
+        await orchestrator.Heard<AttemptEvents>(_ => true);
+        await worker.SendAsync(new StopAttempt { JobId = "job", Token = 1, Mode = StopMode.Checkpoint, Reason = "preempted" });
+        while (!File.Exists(scratch.Attempt().Stop))
+            await Task.Delay(20);
+
+        await worker.SendAsync(new StopAttempt { JobId = "job", Token = 1, Reason = "cancelled by a user" });
+
+        Assert.Equal(JobOutcome.Cancelled, (await orchestrator.FinishOf("job", 1)).Outcome);
+    }
+
     [Theory]
     [InlineData("../../etc", 1, "is no name for a directory")]
     [InlineData("job", 0, "it must be 1 or more")]

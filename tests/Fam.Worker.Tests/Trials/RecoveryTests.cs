@@ -62,9 +62,9 @@ public sealed class RecoveryTests : IDisposable
     }
 
     [Fact]
-    public async Task A_worker_that_is_stopped_ends_its_children_and_the_next_one_reports_them_as_failed()
+    public async Task A_worker_that_is_stopped_ends_its_children_and_the_next_one_tells_what_nobody_heard()
     {
-        await using (var first = await WorkerUnderTest.StartAsync(scratch.Path, orchestrator))
+        await using (var first = await WorkerUnderTest.StartAsync(scratch.Path, orchestrator, options => options.FlushSeconds = 0.1))
         {
             await first.RunAsync("obeys");
             await orchestrator.Heard<AttemptEvents>(_ => true);
@@ -76,8 +76,22 @@ public sealed class RecoveryTests : IDisposable
         await using var second = await WorkerUnderTest.StartAsync(scratch.Path, orchestrator);
 
         var finish = await orchestrator.FinishOf("job", 1);
-        Assert.Equal(FailureKind.Crashed, finish.Failure?.Kind);
-        Assert.Contains("The worker was stopped", finish.Failure?.Message);
+        Assert.Equal(JobOutcome.Released, finish.Outcome);
+        Assert.Contains("the worker was stopped", finish.Reason);
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_stopped_says_so_at_once_and_tells_the_end_of_its_children_before_it_goes()
+    {
+        await using (var worker = await WorkerUnderTest.StartAsync(scratch.Path, orchestrator, options => options.HeartbeatSeconds = 60))
+        {
+            await worker.RunAsync("obeys");
+            await orchestrator.Heard<AttemptEvents>(_ => true);
+        }
+
+        Assert.Equal(JobOutcome.Released, Assert.IsType<JobFinished>(orchestrator.Applied("job", 1)[^1]).Outcome);
+        Assert.True(scratch.Attempt().IsDone);
+        Assert.Contains(orchestrator.Received<WorkerHeartbeat>(), beat => beat is { Draining: true, Attempts: [{ ChildAlive: true }] });
     }
 
     [Fact]

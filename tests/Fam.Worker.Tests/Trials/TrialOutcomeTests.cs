@@ -36,8 +36,15 @@ public sealed class TrialOutcomeTests
         var asked = new OperationCanceledException();
 
         Assert.Equal(JobOutcome.Cancelled, TrialOutcome.Of(asked, asked: true, new StopOrder(StopCause.Cancelled, "by a user")).Outcome);
-        Assert.Equal(FailureKind.Crashed, TrialOutcome.Of(asked, asked: true, new StopOrder(StopCause.WorkerStopped, "bye")).Failure?.Kind);
+        Assert.Equal((JobOutcome.Released, "the worker was stopped: bye"), Released(StopCause.WorkerStopped));
+        Assert.Equal((JobOutcome.Released, "bye"), Released(StopCause.Checkpoint));
         Assert.Equal(FailureKind.Crashed, TrialOutcome.Of(asked, asked: true, order: null).Failure?.Kind);
+    }
+
+    private static (JobOutcome Outcome, string? Reason) Released(StopCause cause)
+    {
+        var finished = TrialOutcome.Of(new OperationCanceledException(), asked: true, new StopOrder(cause, "bye"));
+        return (finished.Outcome, finished.Reason);
     }
 
     [Theory]

@@ -11,6 +11,9 @@ public enum AttemptEnd
 
     /// <summary>Its lease ran out, or its worker came back without it.</summary>
     Lost,
+
+    /// <summary>It was asked to end, and is gone.</summary>
+    Released,
 }
 
 /// <summary>One attempt at a job: the lease's fencing token, and how far its events are applied.</summary>

@@ -46,6 +46,33 @@ public sealed class JobRow : IVersionedRow
     /// <summary>Why the last attempt ended, while the job waits for the next.</summary>
     public string? RestartReason { get; set; }
 
+    /// <summary>What the open attempt was asked to end at a checkpoint for; null where nobody asked.</summary>
+    public StopPurpose? StopPurpose { get; set; }
+
+    /// <summary>Why, in words.</summary>
+    public string? StopReason { get; set; }
+
+    /// <summary>Seconds the child has for its checkpoint; null for the worker's option.</summary>
+    public double? StopGraceSeconds { get; set; }
+
+    /// <summary>Why the search stopped the trial: an <c>EarlyStop</c> as JSON; null where it did not.</summary>
+    public string? EarlyStop { get; set; }
+
+    /// <summary>The rungs at which the search compares the trial: a <c>RungLadder</c> as JSON; null where there are none.</summary>
+    public string? Rungs { get; set; }
+
+    /// <summary>Rungs that it has got to.</summary>
+    public int RungsReached { get; set; }
+
+    /// <summary>Seconds that its attempts may run in all; null where nothing limits them.</summary>
+    public double? TimeoutSeconds { get; set; }
+
+    /// <summary>Since when the open attempt's child runs, by the orchestrator's clock; null while none does.</summary>
+    public DateTimeOffset? RunningSince { get; set; }
+
+    /// <summary>Seconds that the children of earlier attempts ran.</summary>
+    public double RunSeconds { get; set; }
+
     /// <summary>Fencing token of the open attempt; null while none is open.</summary>
     public long? Token { get; set; }
 

@@ -11,4 +11,7 @@ public sealed class JobTransitionRow
     public required JobState To { get; set; }
     public required string Reason { get; set; }
     public required DateTimeOffset At { get; set; }
+
+    /// <summary>What the reason says, for programs: a <c>TransitionDetail</c> as JSON; null where the words are all there is.</summary>
+    public string? Detail { get; set; }
 }

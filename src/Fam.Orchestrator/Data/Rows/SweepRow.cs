@@ -24,6 +24,9 @@ public sealed class SweepRow : IVersionedRow
 
     public SweepState State { get; set; }
 
+    /// <summary>The rungs of its search: a <c>RungLadder</c> as JSON; null where it ends no trial early.</summary>
+    public string? Rungs { get; set; }
+
     /// <summary>Why it was cancelled; null while nobody asked for it.</summary>
     public string? CancelReason { get; set; }
 

@@ -1,7 +1,7 @@
 namespace Fam.Orchestrator.Sweeps.Search;
 
 /// <summary>Every combination of the listed values; the last parameter changes fastest.</summary>
-public sealed class GridSearch : ISearch
+public sealed class GridSearch : ITrialChoices
 {
     private readonly IReadOnlyList<SearchParameter> _parameters;
 

@@ -4,7 +4,7 @@ namespace Fam.Orchestrator.Sweeps.Search;
 /// Independent draws. Each parameter of each trial has a stream of its own, seeded by search seed, trial and name:
 /// adding a parameter or asking for more trials changes no earlier draw.
 /// </summary>
-public sealed class RandomSearch(IReadOnlyList<SearchParameter> parameters, long seed, int count) : ISearch
+public sealed class RandomSearch(IReadOnlyList<SearchParameter> parameters, long seed, int count) : ITrialChoices
 {
     public int Count => count;
 

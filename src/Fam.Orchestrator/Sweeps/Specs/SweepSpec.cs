@@ -1,5 +1,6 @@
 using Fam.Contracts.Specs;
 using Fam.Contracts.Views;
+using Fam.Orchestrator.Sweeps.Search;
 
 namespace Fam.Orchestrator.Sweeps.Specs;
 
@@ -15,7 +16,7 @@ public sealed record SweepSpec
     public string? Description { get; init; }
     public required JobKind Kind { get; init; }
 
-    /// <summary><c>grid</c> or <c>random</c>.</summary>
+    /// <summary><c>grid</c>, <c>random</c> or <c>asha</c>.</summary>
     public required string Method { get; init; }
 
     public required MetricSpec Metric { get; init; }
@@ -25,6 +26,12 @@ public sealed record SweepSpec
 
     /// <summary>Times a trial is restarted from its last checkpoint before it has failed.</summary>
     public int MaxRestarts { get; init; } = 5;
+
+    /// <summary>Where trials are compared on their way, to end some early; null where none is.</summary>
+    public RungLadder? Rungs { get; init; }
+
+    /// <summary>Seconds that a trial's attempts may run in all; null where nothing limits them.</summary>
+    public double? TrialTimeoutSeconds { get; init; }
 
     /// <summary>Higher is sooner.</summary>
     public int Priority { get; init; }

@@ -28,6 +28,8 @@ public static class SweepSpecReader
         var parameters = new ParameterReader(document, text, faults).Read();
         new SweepRules(document, parameters, faults).Check();
         var trials = new TrialExpansion(document, parameters, faults).Expand();
+        var metric = MetricOf(document);
+        var rungs = new RungRules(document, faults).Read(metric, trials);
         if (faults.Count > 0) return null;
         return new SweepSpec
         {
@@ -35,7 +37,9 @@ public static class SweepSpecReader
             Description = document["description"] as string,
             Kind = Enum.Parse<JobKind>((string)document["kind"]!, ignoreCase: true),
             Method = (string)document["method"]!,
-            Metric = MetricOf(document),
+            Metric = metric!,
+            Rungs = rungs,
+            TrialTimeoutSeconds = document["trial_timeout_seconds"] as double?,
             MaxConcurrentTrials = (int?)(document["max_concurrent_trials"] as long?),
             MaxRestarts = (int)ValueOf(document, "max_restarts"),
             Priority = (int)ValueOf(document, "priority"),
@@ -46,9 +50,16 @@ public static class SweepSpecReader
         };
     }
 
-    private static MetricSpec MetricOf(SpecDocument document)
+    /// <summary>Null where what is written is faulty.</summary>
+    private static MetricSpec? MetricOf(SpecDocument document)
     {
-        if (document["metric.name"] is string name) return new MetricSpec(name, Enum.Parse<MetricGoal>((string)document["metric.goal"]!, ignoreCase: true));
+        if (document.Has("metric"))
+        {
+            return document["metric.name"] is string name && document["metric.goal"] is string goal
+                ? new MetricSpec(name, Enum.Parse<MetricGoal>(goal, ignoreCase: true))
+                : null;
+        }
+
         return document.Evaluations > 0 ? new MetricSpec("eval/passkey/exact_match", MetricGoal.Maximize) : new MetricSpec("train/loss", MetricGoal.Minimize);
     }
 

@@ -18,7 +18,7 @@ public sealed class KeyFaultTests
     [InlineData("▶weight_decay: 0.1", "weight_decay", "did you mean training.weight_decay or curriculum.gate.weight_decay?")]
     [InlineData("model: {▶d_model: 64}", "model.d_model", "did you mean model.hidden_size?")]
     [InlineData("▶batchSize: 8", "batchSize", "did you mean training.per_device_train_batch_size?")]
-    [InlineData("▶early_terminate: {type: hyperband}", "early_terminate", "early stopping is not available yet")]
+    [InlineData("▶early_stopping: {type: hyperband}", "early_stopping", "did you mean early_terminate?")]
     [InlineData("▶epochs: 3", "epochs", "there are no epochs; use training.max_steps")]
     [InlineData("model: {▶configuration: FAM}", "model.configuration", "write parameters: {configuration: {value: FAM}}")]
     [InlineData("▶sweep: {name: a}", "sweep", "stand at the top")]

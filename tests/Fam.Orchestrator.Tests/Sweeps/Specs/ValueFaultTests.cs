@@ -68,7 +68,7 @@ public sealed class ValueFaultTests
     [InlineData("name: a\nkind: ▶training\nmethod: grid\ntraining: {}", "kind", "did you mean train?")]
     [InlineData("name: a\nkind: ▶trian\nmethod: grid\ntraining: {}", "kind", "did you mean train?")]
     [InlineData("name: a\nkind: train\nmethod: ▶bayes\ntraining: {}", "method", "allowed: grid | random")]
-    [InlineData("name: a\nkind: train\nmethod: ▶asha\ntraining: {}", "method", "asha is not available yet; found asha; allowed: grid | random")]
+    [InlineData("name: a\nkind: train\nmethod: ▶bayes\ntraining: {}", "method", "bayes is not available; found bayes; allowed: grid | random | asha")]
     [InlineData("name: a\nkind: train\nmethod: grid\ntraining: {lr_scheduler_type: ▶cosin}", "training.lr_scheduler_type", "did you mean cosine?")]
     [InlineData("name: a\nkind: train\nmethod: grid\ntraining: {learning_rate: ▶0}", "training.learning_rate", "above 0 and at most 10")]
     [InlineData("name: a\nkind: train\nmethod: grid\ntraining: {adam_beta1: ▶1}", "training.adam_beta1", "at least 0 and below 1")]

@@ -242,6 +242,10 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("created_at");
 
+                    b.Property<string>("EarlyStop")
+                        .HasColumnType("text")
+                        .HasColumnName("early_stop");
+
                     b.Property<string>("FailureKind")
                         .HasColumnType("text")
                         .HasColumnName("failure_kind");
@@ -321,6 +325,22 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("restarts");
 
+                    b.Property<double>("RunSeconds")
+                        .HasColumnType("double precision")
+                        .HasColumnName("run_seconds");
+
+                    b.Property<string>("Rungs")
+                        .HasColumnType("text")
+                        .HasColumnName("rungs");
+
+                    b.Property<int>("RungsReached")
+                        .HasColumnType("integer")
+                        .HasColumnName("rungs_reached");
+
+                    b.Property<long?>("RunningSince")
+                        .HasColumnType("bigint")
+                        .HasColumnName("running_since");
+
                     b.Property<int>("Slots")
                         .HasColumnType("integer")
                         .HasColumnName("slots");
@@ -338,10 +358,26 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("step");
 
+                    b.Property<double?>("StopGraceSeconds")
+                        .HasColumnType("double precision")
+                        .HasColumnName("stop_grace_seconds");
+
+                    b.Property<string>("StopPurpose")
+                        .HasColumnType("text")
+                        .HasColumnName("stop_purpose");
+
+                    b.Property<string>("StopReason")
+                        .HasColumnType("text")
+                        .HasColumnName("stop_reason");
+
                     b.Property<string>("SweepId")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("sweep_id");
+
+                    b.Property<double?>("TimeoutSeconds")
+                        .HasColumnType("double precision")
+                        .HasColumnName("timeout_seconds");
 
                     b.Property<long?>("Token")
                         .HasColumnType("bigint")
@@ -397,6 +433,10 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                     b.Property<long>("At")
                         .HasColumnType("bigint")
                         .HasColumnName("at");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("text")
+                        .HasColumnName("detail");
 
                     b.Property<string>("From")
                         .IsRequired()
@@ -491,6 +531,56 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                     b.HasKey("JobId", "Metric", "Step", "Token");
 
                     b.ToTable("metric_points");
+                });
+
+            modelBuilder.Entity("Fam.Orchestrator.Data.Rows.RungResultRow", b =>
+                {
+                    b.Property<string>("JobId")
+                        .HasColumnType("text")
+                        .HasColumnName("job_id");
+
+                    b.Property<int>("Rung")
+                        .HasColumnType("integer")
+                        .HasColumnName("rung");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.Property<int?>("DecidedAs")
+                        .HasColumnType("integer")
+                        .HasColumnName("decided_as");
+
+                    b.Property<int?>("Of")
+                        .HasColumnType("integer")
+                        .HasColumnName("of");
+
+                    b.Property<int?>("Rank")
+                        .HasColumnType("integer")
+                        .HasColumnName("rank");
+
+                    b.Property<double?>("Score")
+                        .HasColumnType("double precision")
+                        .HasColumnName("score");
+
+                    b.Property<bool?>("Stopped")
+                        .HasColumnType("boolean")
+                        .HasColumnName("stopped");
+
+                    b.Property<string>("SweepId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("sweep_id");
+
+                    b.Property<int>("Trial")
+                        .HasColumnType("integer")
+                        .HasColumnName("trial");
+
+                    b.HasKey("JobId", "Rung");
+
+                    b.HasIndex("SweepId", "DecidedAs");
+
+                    b.ToTable("rung_results");
                 });
 
             modelBuilder.Entity("Fam.Orchestrator.Data.Rows.SampleRow", b =>
@@ -652,6 +742,10 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasDefaultValue("local")
                         .HasColumnName("owner");
+
+                    b.Property<string>("Rungs")
+                        .HasColumnType("text")
+                        .HasColumnName("rungs");
 
                     b.Property<string>("State")
                         .IsRequired()

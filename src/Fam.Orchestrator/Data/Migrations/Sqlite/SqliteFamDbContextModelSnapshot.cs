@@ -237,6 +237,10 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
+                    b.Property<string>("EarlyStop")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("early_stop");
+
                     b.Property<string>("FailureKind")
                         .HasColumnType("TEXT")
                         .HasColumnName("failure_kind");
@@ -316,6 +320,22 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("restarts");
 
+                    b.Property<double>("RunSeconds")
+                        .HasColumnType("REAL")
+                        .HasColumnName("run_seconds");
+
+                    b.Property<string>("Rungs")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rungs");
+
+                    b.Property<int>("RungsReached")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("rungs_reached");
+
+                    b.Property<long?>("RunningSince")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("running_since");
+
                     b.Property<int>("Slots")
                         .HasColumnType("INTEGER")
                         .HasColumnName("slots");
@@ -333,10 +353,26 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("step");
 
+                    b.Property<double?>("StopGraceSeconds")
+                        .HasColumnType("REAL")
+                        .HasColumnName("stop_grace_seconds");
+
+                    b.Property<string>("StopPurpose")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stop_purpose");
+
+                    b.Property<string>("StopReason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stop_reason");
+
                     b.Property<string>("SweepId")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("sweep_id");
+
+                    b.Property<double?>("TimeoutSeconds")
+                        .HasColumnType("REAL")
+                        .HasColumnName("timeout_seconds");
 
                     b.Property<long?>("Token")
                         .HasColumnType("INTEGER")
@@ -390,6 +426,10 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                     b.Property<long>("At")
                         .HasColumnType("INTEGER")
                         .HasColumnName("at");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("detail");
 
                     b.Property<string>("From")
                         .IsRequired()
@@ -484,6 +524,56 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                     b.HasKey("JobId", "Metric", "Step", "Token");
 
                     b.ToTable("metric_points");
+                });
+
+            modelBuilder.Entity("Fam.Orchestrator.Data.Rows.RungResultRow", b =>
+                {
+                    b.Property<string>("JobId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("job_id");
+
+                    b.Property<int>("Rung")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("rung");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<int?>("DecidedAs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("decided_as");
+
+                    b.Property<int?>("Of")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("of");
+
+                    b.Property<int?>("Rank")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("rank");
+
+                    b.Property<double?>("Score")
+                        .HasColumnType("REAL")
+                        .HasColumnName("score");
+
+                    b.Property<bool?>("Stopped")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("stopped");
+
+                    b.Property<string>("SweepId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sweep_id");
+
+                    b.Property<int>("Trial")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("trial");
+
+                    b.HasKey("JobId", "Rung");
+
+                    b.HasIndex("SweepId", "DecidedAs");
+
+                    b.ToTable("rung_results");
                 });
 
             modelBuilder.Entity("Fam.Orchestrator.Data.Rows.SampleRow", b =>
@@ -645,6 +735,10 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasDefaultValue("local")
                         .HasColumnName("owner");
+
+                    b.Property<string>("Rungs")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rungs");
 
                     b.Property<string>("State")
                         .IsRequired()

@@ -40,6 +40,13 @@ internal static class NotHere
         ["objective"] = "metric",
         ["max_parallel"] = "max_concurrent_trials",
         ["retries"] = "max_restarts",
+        ["early_stopping"] = "early_terminate",
+        ["reduction_factor"] = "early_terminate.eta",
+        ["grace_period"] = "early_terminate.min_iter",
+        ["max_t"] = "early_terminate.max_iter",
+        ["timeout"] = "trial_timeout_seconds",
+        ["max_seconds"] = "trial_timeout_seconds",
+        ["time_limit"] = "trial_timeout_seconds",
         ["pool"] = "resources.resource_pool",
         ["slots"] = "resources.slots_per_trial",
         ["evaluation"] = "evaluate",
@@ -49,7 +56,6 @@ internal static class NotHere
     /// <summary>Things that do not exist here, or not yet.</summary>
     private static readonly Dictionary<string, string> Missing = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["early_terminate"] = "early stopping is not available yet",
         ["epochs"] = "data is generated without end, so there are no epochs; use training.max_steps",
         ["num_train_epochs"] = "data is generated without end, so there are no epochs; use training.max_steps",
         ["gradient_accumulation_steps"] = "gradient accumulation is not available yet",

@@ -64,8 +64,13 @@ internal sealed class SweepRules(SpecDocument document, IReadOnlyList<Parameter>
 
     private void CheckSearch()
     {
-        if (document["method"] is "random" && !document.Has("run_cap")) Missing("run_cap", "method random needs the number of trials", "run_cap: 1 to 10000");
-        if (document["method"] is "random" && parameters.Count == 0 && !document.Has("parameters")) Missing("parameters", "method random needs something to draw", "parameters: {learning_rate: {min: …, max: …}}");
+        if (document["method"] is "random" or "asha")
+        {
+            if (!document.Has("run_cap")) Missing("run_cap", $"method {document["method"]} needs the number of trials", "run_cap: 1 to 10000");
+            if (parameters.Count == 0 && !document.Has("parameters")) Missing("parameters", $"method {document["method"]} needs something to draw", "parameters: {learning_rate: {min: …, max: …}}");
+        }
+
+        if (document["method"] is "asha" && !document.Has("early_terminate")) Missing("early_terminate", "method asha needs rungs to compare its trials at", "early_terminate: {type: hyperband, min_iter: …, eta: 3}");
         if (document["method"] is not "grid") return;
         foreach (var drawn in parameters.Where(parameter => parameter.Distribution is not null))
             faults.Add(drawn.Mark, $"parameters.{drawn.Name}", "has a distribution, and a grid needs its values listed", allowed: "values: […], or method: random");

@@ -38,10 +38,10 @@ internal sealed class TrialExpansion(SpecDocument document, IReadOnlyList<Parame
         return trials;
     }
 
-    private ISearch? Search()
+    private ITrialChoices? Search()
     {
         List<SearchParameter> space = [.. parameters.Select(parameter => parameter.ToSearch())];
-        if (document["method"] is "random") return new RandomSearch(space, document["seed"] as long? ?? 0, (int)(document["run_cap"] as long? ?? 0));
+        if (document["method"] is "random" or "asha") return new RandomSearch(space, document["seed"] as long? ?? 0, (int)(document["run_cap"] as long? ?? 0));
         if (space.Exists(parameter => parameter.Distribution is not null)) return null;
         if (GridSearch.Combinations(space, SpecLimits.Trials) is not null) return new GridSearch(space);
         faults.Add(document.Place("parameters"), "parameters", "make too many trials", string.Join(" × ", space.Select(parameter => parameter.Values.Count)), $"at most {SpecLimits.Trials} combinations; fewer values, or method: random with run_cap");

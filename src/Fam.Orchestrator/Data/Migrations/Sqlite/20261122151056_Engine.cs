@@ -59,7 +59,19 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                 defaultValue: "local");
 
             migrationBuilder.AddColumn<string>(
+                name: "rungs",
+                table: "sweeps",
+                type: "TEXT",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
                 name: "asks",
+                table: "jobs",
+                type: "TEXT",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "early_stop",
                 table: "jobs",
                 type: "TEXT",
                 nullable: true);
@@ -70,6 +82,62 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                 type: "TEXT",
                 nullable: false,
                 defaultValue: "local");
+
+            migrationBuilder.AddColumn<double>(
+                name: "run_seconds",
+                table: "jobs",
+                type: "REAL",
+                nullable: false,
+                defaultValue: 0.0);
+
+            migrationBuilder.AddColumn<string>(
+                name: "rungs",
+                table: "jobs",
+                type: "TEXT",
+                nullable: true);
+
+            migrationBuilder.AddColumn<int>(
+                name: "rungs_reached",
+                table: "jobs",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.AddColumn<long>(
+                name: "running_since",
+                table: "jobs",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<double>(
+                name: "stop_grace_seconds",
+                table: "jobs",
+                type: "REAL",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "stop_purpose",
+                table: "jobs",
+                type: "TEXT",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "stop_reason",
+                table: "jobs",
+                type: "TEXT",
+                nullable: true);
+
+            migrationBuilder.AddColumn<double>(
+                name: "timeout_seconds",
+                table: "jobs",
+                type: "REAL",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "detail",
+                table: "job_transitions",
+                type: "TEXT",
+                nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "artifact",
@@ -127,6 +195,26 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "rung_results",
+                columns: table => new
+                {
+                    job_id = table.Column<string>(type: "TEXT", nullable: false),
+                    rung = table.Column<int>(type: "INTEGER", nullable: false),
+                    sweep_id = table.Column<string>(type: "TEXT", nullable: false),
+                    trial = table.Column<int>(type: "INTEGER", nullable: false),
+                    score = table.Column<double>(type: "REAL", nullable: true),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    decided_as = table.Column<int>(type: "INTEGER", nullable: true),
+                    stopped = table.Column<bool>(type: "INTEGER", nullable: true),
+                    rank = table.Column<int>(type: "INTEGER", nullable: true),
+                    of = table.Column<int>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_rung_results", x => new { x.job_id, x.rung });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "schema",
                 columns: table => new
                 {
@@ -144,6 +232,11 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                 table: "schema",
                 columns: new[] { "id", "epoch", "oldest_reader", "version" },
                 values: new object[] { 1, 0, 2, 2 });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_rung_results_sweep_id_decided_as",
+                table: "rung_results",
+                columns: new[] { "sweep_id", "decided_as" });
         }
 
         /// <inheritdoc />
@@ -151,6 +244,9 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
         {
             migrationBuilder.DropTable(
                 name: "data_sets");
+
+            migrationBuilder.DropTable(
+                name: "rung_results");
 
             migrationBuilder.DropTable(
                 name: "schema");
@@ -184,12 +280,56 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                 table: "sweeps");
 
             migrationBuilder.DropColumn(
+                name: "rungs",
+                table: "sweeps");
+
+            migrationBuilder.DropColumn(
                 name: "asks",
+                table: "jobs");
+
+            migrationBuilder.DropColumn(
+                name: "early_stop",
                 table: "jobs");
 
             migrationBuilder.DropColumn(
                 name: "owner",
                 table: "jobs");
+
+            migrationBuilder.DropColumn(
+                name: "run_seconds",
+                table: "jobs");
+
+            migrationBuilder.DropColumn(
+                name: "rungs",
+                table: "jobs");
+
+            migrationBuilder.DropColumn(
+                name: "rungs_reached",
+                table: "jobs");
+
+            migrationBuilder.DropColumn(
+                name: "running_since",
+                table: "jobs");
+
+            migrationBuilder.DropColumn(
+                name: "stop_grace_seconds",
+                table: "jobs");
+
+            migrationBuilder.DropColumn(
+                name: "stop_purpose",
+                table: "jobs");
+
+            migrationBuilder.DropColumn(
+                name: "stop_reason",
+                table: "jobs");
+
+            migrationBuilder.DropColumn(
+                name: "timeout_seconds",
+                table: "jobs");
+
+            migrationBuilder.DropColumn(
+                name: "detail",
+                table: "job_transitions");
 
             migrationBuilder.DropColumn(
                 name: "artifact",

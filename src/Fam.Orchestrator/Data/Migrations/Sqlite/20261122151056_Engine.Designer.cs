@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Fam.Orchestrator.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteFamDbContext))]
-    [Migration("20261122144849_Engine")]
+    [Migration("20261122151056_Engine")]
     partial class Engine
     {
         /// <inheritdoc />
@@ -240,6 +240,10 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
+                    b.Property<string>("EarlyStop")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("early_stop");
+
                     b.Property<string>("FailureKind")
                         .HasColumnType("TEXT")
                         .HasColumnName("failure_kind");
@@ -319,6 +323,22 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("restarts");
 
+                    b.Property<double>("RunSeconds")
+                        .HasColumnType("REAL")
+                        .HasColumnName("run_seconds");
+
+                    b.Property<string>("Rungs")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rungs");
+
+                    b.Property<int>("RungsReached")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("rungs_reached");
+
+                    b.Property<long?>("RunningSince")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("running_since");
+
                     b.Property<int>("Slots")
                         .HasColumnType("INTEGER")
                         .HasColumnName("slots");
@@ -336,10 +356,26 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("step");
 
+                    b.Property<double?>("StopGraceSeconds")
+                        .HasColumnType("REAL")
+                        .HasColumnName("stop_grace_seconds");
+
+                    b.Property<string>("StopPurpose")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stop_purpose");
+
+                    b.Property<string>("StopReason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stop_reason");
+
                     b.Property<string>("SweepId")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("sweep_id");
+
+                    b.Property<double?>("TimeoutSeconds")
+                        .HasColumnType("REAL")
+                        .HasColumnName("timeout_seconds");
 
                     b.Property<long?>("Token")
                         .HasColumnType("INTEGER")
@@ -393,6 +429,10 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                     b.Property<long>("At")
                         .HasColumnType("INTEGER")
                         .HasColumnName("at");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("detail");
 
                     b.Property<string>("From")
                         .IsRequired()
@@ -487,6 +527,56 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                     b.HasKey("JobId", "Metric", "Step", "Token");
 
                     b.ToTable("metric_points");
+                });
+
+            modelBuilder.Entity("Fam.Orchestrator.Data.Rows.RungResultRow", b =>
+                {
+                    b.Property<string>("JobId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("job_id");
+
+                    b.Property<int>("Rung")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("rung");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<int?>("DecidedAs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("decided_as");
+
+                    b.Property<int?>("Of")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("of");
+
+                    b.Property<int?>("Rank")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("rank");
+
+                    b.Property<double?>("Score")
+                        .HasColumnType("REAL")
+                        .HasColumnName("score");
+
+                    b.Property<bool?>("Stopped")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("stopped");
+
+                    b.Property<string>("SweepId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sweep_id");
+
+                    b.Property<int>("Trial")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("trial");
+
+                    b.HasKey("JobId", "Rung");
+
+                    b.HasIndex("SweepId", "DecidedAs");
+
+                    b.ToTable("rung_results");
                 });
 
             modelBuilder.Entity("Fam.Orchestrator.Data.Rows.SampleRow", b =>
@@ -648,6 +738,10 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasDefaultValue("local")
                         .HasColumnName("owner");
+
+                    b.Property<string>("Rungs")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rungs");
 
                     b.Property<string>("State")
                         .IsRequired()

@@ -60,7 +60,19 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                 defaultValue: "local");
 
             migrationBuilder.AddColumn<string>(
+                name: "rungs",
+                table: "sweeps",
+                type: "text",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
                 name: "asks",
+                table: "jobs",
+                type: "text",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "early_stop",
                 table: "jobs",
                 type: "text",
                 nullable: true);
@@ -71,6 +83,62 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                 type: "text",
                 nullable: false,
                 defaultValue: "local");
+
+            migrationBuilder.AddColumn<double>(
+                name: "run_seconds",
+                table: "jobs",
+                type: "double precision",
+                nullable: false,
+                defaultValue: 0.0);
+
+            migrationBuilder.AddColumn<string>(
+                name: "rungs",
+                table: "jobs",
+                type: "text",
+                nullable: true);
+
+            migrationBuilder.AddColumn<int>(
+                name: "rungs_reached",
+                table: "jobs",
+                type: "integer",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.AddColumn<long>(
+                name: "running_since",
+                table: "jobs",
+                type: "bigint",
+                nullable: true);
+
+            migrationBuilder.AddColumn<double>(
+                name: "stop_grace_seconds",
+                table: "jobs",
+                type: "double precision",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "stop_purpose",
+                table: "jobs",
+                type: "text",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "stop_reason",
+                table: "jobs",
+                type: "text",
+                nullable: true);
+
+            migrationBuilder.AddColumn<double>(
+                name: "timeout_seconds",
+                table: "jobs",
+                type: "double precision",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "detail",
+                table: "job_transitions",
+                type: "text",
+                nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "artifact",
@@ -128,6 +196,26 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "rung_results",
+                columns: table => new
+                {
+                    job_id = table.Column<string>(type: "text", nullable: false),
+                    rung = table.Column<int>(type: "integer", nullable: false),
+                    sweep_id = table.Column<string>(type: "text", nullable: false),
+                    trial = table.Column<int>(type: "integer", nullable: false),
+                    score = table.Column<double>(type: "double precision", nullable: true),
+                    at = table.Column<long>(type: "bigint", nullable: false),
+                    decided_as = table.Column<int>(type: "integer", nullable: true),
+                    stopped = table.Column<bool>(type: "boolean", nullable: true),
+                    rank = table.Column<int>(type: "integer", nullable: true),
+                    of = table.Column<int>(type: "integer", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_rung_results", x => new { x.job_id, x.rung });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "schema",
                 columns: table => new
                 {
@@ -145,6 +233,11 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                 table: "schema",
                 columns: new[] { "id", "epoch", "oldest_reader", "version" },
                 values: new object[] { 1, 0, 2, 2 });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_rung_results_sweep_id_decided_as",
+                table: "rung_results",
+                columns: new[] { "sweep_id", "decided_as" });
         }
 
         /// <inheritdoc />
@@ -152,6 +245,9 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
         {
             migrationBuilder.DropTable(
                 name: "data_sets");
+
+            migrationBuilder.DropTable(
+                name: "rung_results");
 
             migrationBuilder.DropTable(
                 name: "schema");
@@ -185,12 +281,56 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                 table: "sweeps");
 
             migrationBuilder.DropColumn(
+                name: "rungs",
+                table: "sweeps");
+
+            migrationBuilder.DropColumn(
                 name: "asks",
+                table: "jobs");
+
+            migrationBuilder.DropColumn(
+                name: "early_stop",
                 table: "jobs");
 
             migrationBuilder.DropColumn(
                 name: "owner",
                 table: "jobs");
+
+            migrationBuilder.DropColumn(
+                name: "run_seconds",
+                table: "jobs");
+
+            migrationBuilder.DropColumn(
+                name: "rungs",
+                table: "jobs");
+
+            migrationBuilder.DropColumn(
+                name: "rungs_reached",
+                table: "jobs");
+
+            migrationBuilder.DropColumn(
+                name: "running_since",
+                table: "jobs");
+
+            migrationBuilder.DropColumn(
+                name: "stop_grace_seconds",
+                table: "jobs");
+
+            migrationBuilder.DropColumn(
+                name: "stop_purpose",
+                table: "jobs");
+
+            migrationBuilder.DropColumn(
+                name: "stop_reason",
+                table: "jobs");
+
+            migrationBuilder.DropColumn(
+                name: "timeout_seconds",
+                table: "jobs");
+
+            migrationBuilder.DropColumn(
+                name: "detail",
+                table: "job_transitions");
 
             migrationBuilder.DropColumn(
                 name: "artifact",

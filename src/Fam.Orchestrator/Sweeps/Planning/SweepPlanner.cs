@@ -1,0 +1,63 @@
+using Fam.Contracts.Views;
+using Fam.Orchestrator.Data;
+using Fam.Orchestrator.Sweeps.Specs;
+using Fam.Orchestrator.Workers;
+using Orleans;
+
+namespace Fam.Orchestrator.Sweeps.Planning;
+
+/// <summary>Plans a sweep that is not stored: which trial starts when, and what it takes.</summary>
+public sealed class SweepPlanner(FamDatabase database, IGrainFactory grains)
+{
+    private const string FromSize = "from the model's size";
+
+    public async Task<SweepPlan> PlanAsync(SweepSpec spec, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        var past = await PastRuns.ReadAsync(database, cancellation);
+        var estimates = spec.Trials.Select(trial => Estimate(trial, past)).ToList();
+        var notes = new List<string>();
+        var slots = new Dictionary<string, int>();
+        foreach (var pool in estimates.Select(trial => trial.ResourcePool).Distinct())
+            slots[pool] = await SlotsAsync(pool, estimates, notes);
+        if (spec.Rungs is not null)
+            notes.Add("early_terminate will end trials sooner: the whole takes at most this.");
+        if (spec.Trials.Any(trial => trial.Spec.Curriculum?.Gate is not null))
+            notes.Add("The curriculum's gate is taken to open as soon as it may.");
+        return Timetable.Of(estimates, slots, spec.MaxConcurrentTrials ?? int.MaxValue) with { Notes = notes };
+    }
+
+    private static TrialPlan Estimate(Trial trial, PastRuns past)
+    {
+        var work = TrialWork.Of(trial.Spec);
+        var (seconds, memory) = past.Of(trial.Spec);
+        seconds ??= new Guess<double>(SizeEstimate.Operations(trial.Spec, work) / SizeEstimate.OperationsPerSecond(trial.Spec.Runtime), FromSize);
+        memory ??= new Guess<long>(SizeEstimate.MemoryBytes(trial.Spec, work), FromSize);
+        return new TrialPlan
+        {
+            Index = trial.Index,
+            Name = trial.Name,
+            Parameters = trial.Parameters,
+            ResourcePool = trial.Spec.Resources.ResourcePool,
+            Slots = trial.Spec.Resources.SlotsPerTrial,
+            StartsAfterSeconds = 0,
+            Seconds = seconds.Value,
+            TimeBasis = seconds.Basis,
+            MemoryBytes = memory.Value,
+            MemoryBasis = memory.Basis,
+        };
+    }
+
+    /// <summary>Slots of the pool's live workers; enough for one trial at a time where there are none.</summary>
+    private async Task<int> SlotsAsync(string pool, IReadOnlyList<TrialPlan> trials, List<string> notes)
+    {
+        var live = (await grains.GetGrain<IPoolGrain>(pool).Workers()).Where(worker => worker is { Alive: true, Draining: false }).Sum(worker => worker.Slots);
+        var largest = trials.Where(trial => trial.ResourcePool == pool).Max(trial => trial.Slots);
+        if (live >= largest)
+            return live;
+        notes.Add(live == 0
+            ? $"Pool {pool} has no worker now; planned as if one trial ran at a time."
+            : $"Pool {pool} has {live} slots now, and a trial asks for {largest}; planned as if one such trial ran at a time.");
+        return largest;
+    }
+}
