@@ -15,17 +15,18 @@ internal static class DrainWorker
     {
         var id = new Argument<string>("worker") { Description = "Id of the worker, as fam worker list shows it." };
         var undo = new Option<bool>("--undo") { Description = "Let it take jobs again." };
+        var now = new Option<bool>("--now") { Description = "Have what it runs write a checkpoint and move to other workers, rather than let it finish." };
         var wait = new Option<bool>("--wait") { Description = "Return once nothing is left on it." };
         return new FamCommand(
             "drain", "Empty a worker: it gets no new job, also after restarts, until --undo; what it runs finishes.",
-            "fam worker drain gpu-7", "fam worker drain gpu-7 --wait", "fam worker drain gpu-7 --undo")
+            "fam worker drain gpu-7", "fam worker drain gpu-7 --now --wait", "fam worker drain gpu-7 --undo")
         {
-            id, undo, wait,
+            id, undo, now, wait,
         }.Runs(async (call, cancellation) =>
         {
-            var request = new DrainRequest(call.Value(undo));
-            if (request.Undo && call.Value(wait))
-                throw CommandFailure.Usage("--undo cannot be given with --wait: there is nothing to empty.");
+            var request = new DrainRequest(call.Value(undo), call.Value(now));
+            if (request.Undo && (request.Now || call.Value(wait)))
+                throw CommandFailure.Usage("--undo cannot be given with --now or --wait: there is nothing to empty.");
             var client = call.Connection.Client;
             var worker = await client.DrainWorkerAsync(call.Value(id), request, cancellation);
             while (call.Value(wait) && !worker.Drained)

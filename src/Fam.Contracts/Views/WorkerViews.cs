@@ -40,4 +40,5 @@ public sealed record HeldJobView(string JobId, IReadOnlyList<int> Devices, doubl
 
 /// <summary>What is to become of a worker.</summary>
 /// <param name="Undo">Let it take jobs again, rather than no more of them.</param>
-public sealed record DrainRequest(bool Undo = false);
+/// <param name="Now">Have what it runs write a checkpoint and move to other workers, rather than let it finish.</param>
+public sealed record DrainRequest(bool Undo = false, bool Now = false);

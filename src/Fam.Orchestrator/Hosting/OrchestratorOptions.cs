@@ -37,6 +37,12 @@ public sealed class OrchestratorOptions
     /// </summary>
     public Dictionary<string, double> FairShareWeights { get; } = [];
 
+    /// <summary>A job that is preempted or moved off a worker has so long for its checkpoint, then it is killed.</summary>
+    public TimeSpan PreemptionGrace { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Times that one job may be preempted within a minute; 0 turns preemption off.</summary>
+    public int MaxPreemptionsPerMinute { get; set; } = 2;
+
     /// <summary>How often a pool looks at leases, restarts and commands to send again.</summary>
     public TimeSpan PoolPeriod { get; set; } = TimeSpan.FromMilliseconds(500);
 
@@ -78,6 +84,8 @@ public sealed class OrchestratorOptionsCheck : IValidateOptions<OrchestratorOpti
         Check(options.DrainForgottenAfter >= options.WorkerForgottenAfter, nameof(options.DrainForgottenAfter), options.DrainForgottenAfter, $"at least WorkerForgottenAfter, {options.WorkerForgottenAfter}");
         foreach (var (owner, weight) in options.FairShareWeights)
             Check(weight > 0 && double.IsFinite(weight), $"{nameof(options.FairShareWeights)}:{owner}", weight, "a number above zero such as 2");
+        Positive(options.PreemptionGrace, nameof(options.PreemptionGrace));
+        Check(options.MaxPreemptionsPerMinute >= 0, nameof(options.MaxPreemptionsPerMinute), options.MaxPreemptionsPerMinute, "0 or more");
         Check(options.LogLinesPerJob >= 100, nameof(options.LogLinesPerJob), options.LogLinesPerJob, "100 or more");
         Check(options.MaxRequestBytes >= 1024, nameof(options.MaxRequestBytes), options.MaxRequestBytes, "1024 or more");
         Check(options.MaxUploadBytes >= 1024, nameof(options.MaxUploadBytes), options.MaxUploadBytes, "1024 or more");

@@ -29,6 +29,9 @@ public sealed class Lane(RequestShape shape, int priority, RunningSlots running)
     /// <summary>When that job's turn is, compared with those of other lanes of the same priority.</summary>
     public Turn Turn => order.Min!.Turn;
 
+    /// <summary>The first jobs, near enough in their order: what starts of them changes whose turn it is.</summary>
+    public List<PlacedJob> First(int count) => [.. order.SelectMany(owner => owner.Order).SelectMany(sweep => sweep.Jobs).Take(count)];
+
     public void Add(PlacedJob job)
     {
         ArgumentNullException.ThrowIfNull(job);

@@ -141,6 +141,8 @@ public sealed partial class PoolGrain(
             return false;
         await WorkerRows.PutAsync(database, row);
         LogDrain(workerId, request.Undo ? "takes jobs again" : "is to drain");
+        foreach (var lease in request.Now ? pool.Leases.OfWorker(workerId).ToList() : [])
+            await grains.GetGrain<IJobGrain>(lease.JobId).Stop(StopPurpose.Preempt, $"worker {workerId} is drained", options.Value.PreemptionGrace.TotalSeconds);
         AskForMatch();
         return true;
     }
@@ -178,6 +180,22 @@ public sealed partial class PoolGrain(
         foreach (var worker in pool.Forget())
             await WorkerRows.RemoveAsync(database, worker, Name);
         await Match();
+        // Only when nothing more can be placed is there anybody to make room for.
+        if (!matchAsked)
+            await PreemptAsync();
+    }
+
+    private async Task PreemptAsync()
+    {
+        foreach (var (job, worker, victims) in pool.Preemptions.Look())
+        {
+            foreach (var victim in victims)
+            {
+                LogPreempted(victim.JobId, worker, job.JobId, job.Priority);
+                await grains.GetGrain<IJobGrain>(victim.JobId)
+                    .Stop(StopPurpose.Preempt, $"preempted by job {job.JobId}, whose priority is {job.Priority}", options.Value.PreemptionGrace.TotalSeconds);
+            }
+        }
     }
 
     /// <summary>Compares leases with the rows: at the start, and from time to time in case a notice was lost.</summary>
@@ -204,6 +222,9 @@ public sealed partial class PoolGrain(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Worker {Worker} {What}: asked by a user.")]
     private partial void LogDrain(string worker, string what);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {Victim} on worker {Worker} is preempted by job {Job} of priority {Priority}.")]
+    private partial void LogPreempted(string victim, string worker, string job, int priority);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Lease {Token} of job {Job} ran out: worker {Worker} gave no sign of life.")]
     private partial void LogExpired(long token, string job, string worker);

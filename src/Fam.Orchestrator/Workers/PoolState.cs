@@ -24,6 +24,7 @@ public sealed class PoolState
         Queue = new WaitingJobs(running);
         fits = new WorkerFits(workers);
         Rule = new PlacementRule(Queue, fits, IsAlive);
+        Preemptions = new PreemptionRule(this, clock, options.MaxPreemptionsPerMinute);
     }
 
     public WaitingJobs Queue { get; }
@@ -33,6 +34,8 @@ public sealed class PoolState
     public RunningSlots Running => running;
 
     public PlacementRule Rule { get; }
+
+    public PreemptionRule Preemptions { get; }
 
     public IReadOnlyCollection<PoolWorker> Workers => workers.Values;
 

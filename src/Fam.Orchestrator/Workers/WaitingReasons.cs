@@ -41,6 +41,12 @@ public sealed class WaitingReasons(string poolName, PoolState pool, DateTimeOffs
     /// <summary>What goes before it, though it could run.</summary>
     private IEnumerable<WaitingReason> Order(PlacedJob job, RequestShape shape)
     {
+        if (pool.Preemptions.For(job.JobId) is { Victims.Count: > 0 } preemption)
+        {
+            var victims = preemption.Victims.Select(lease => lease.JobId).ToList();
+            yield return Reason(WaitingCodes.Preempting, $"{string.Join(", ", victims)} on worker {preemption.WorkerId} {(victims.Count == 1 ? "is" : "are")} to make room for it", ("victims", string.Join(",", victims)), ("worker", preemption.WorkerId));
+        }
+
         if (!above.TryGetValue(job.Priority, out var ahead))
             above[job.Priority] = ahead = pool.Queue.CountAbove(job.Priority);
         if (ahead > 0)

@@ -29,6 +29,8 @@ public static class WorkersApi
     private static async Task<Results<Ok<WorkerView>, ProblemHttpResult>> DrainAsync(
         string id, DrainRequest request, FamDatabase database, IGrainFactory grains, CancellationToken cancellation)
     {
+        if (request is { Undo: true, Now: true })
+            return Problems.Parameter("now", true, "false where undo is true: nothing is moved off a worker that may take jobs");
         var pool = await database.ReadAsync(rows => rows.Workers.Where(row => row.Id == id).Select(row => row.ResourcePool).FirstOrDefaultAsync(cancellation), cancellation);
         if (pool is null || !await grains.GetGrain<IPoolGrain>(pool).Drain(id, request))
             return Problems.NoWorker(id);

@@ -62,6 +62,13 @@ internal sealed class PoolWorld
             Beat(id);
     }
 
+    /// <summary>The worker says how much of the job's work is in no checkpoint, in seconds.</summary>
+    public void Unsaved(string jobId, double seconds)
+    {
+        var run = Running[jobId];
+        Assert.True(Pool.Renew(workers[run.WorkerId], new HeldAttempt(jobId, run.Token, ChildAlive: true) { UnsavedSeconds = seconds }));
+    }
+
     public void Submit(PlacedJob job) => Pool.Queue.Put(job);
 
     /// <summary>Places what can be placed, and starts it.</summary>
