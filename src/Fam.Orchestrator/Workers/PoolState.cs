@@ -200,6 +200,7 @@ public sealed class PoolState
             return null;
         var taken = new Occupation(placement.Devices, placement.Job.Asks?.MemoryPerSlot ?? 0);
         Queue.Remove(placement.Job.JobId);
+        Preemptions.Started(placement.Job.JobId);
         opening[placement.Job.JobId] = (placement, taken);
         Take(placement.Worker.Id, taken);
         Run(placement.Job, placement.Job.Slots);

@@ -44,10 +44,22 @@ public sealed class PreemptionRule(PoolState pool, TimeProvider clock, int mostP
             }
         }
 
+        KeepRoom();
+        return decided;
+    }
+
+    /// <summary>The job has its room: what is left of the worker is free for others again.</summary>
+    public void Started(string jobId)
+    {
+        if (underWay.Remove(jobId))
+            KeepRoom();
+    }
+
+    private void KeepRoom()
+    {
         pool.Rule.Vacated.Clear();
         foreach (var preemption in underWay.Values)
             pool.Rule.Vacated[preemption.WorkerId] = Math.Max(preemption.For.Priority, pool.Rule.Vacated.GetValueOrDefault(preemption.WorkerId, int.MinValue));
-        return decided;
     }
 
     private Preemption? MakeRoom(Lane lane, PlacedJob job)
