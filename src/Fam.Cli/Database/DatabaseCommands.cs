@@ -14,7 +14,7 @@ internal static class DatabaseCommands
     {
         var postgres = new Option<string>("--postgres") { Description = "PostgreSQL, as a connection string of Npgsql. [default: $Fam__Database__ConnectionString, else a SQLite file]", HelpName = "STRING" };
         var sqlite = new Option<string>("--sqlite") { Description = "SQLite file. [default: fam.db in $FAM_HOME, else in .fam]", HelpName = "FILE" };
-        return new FamCommand("db", "Bring the database up to date, and tell it that it was restored.")
+        return new FamCommand("db", "Bring the database up to date, and tell it that it was restored.", "fam db migrate")
         {
             new FamCommand(
                 "migrate",
