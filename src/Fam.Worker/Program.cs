@@ -18,6 +18,6 @@ builder.AddFamWorker();
 builder.AddFamBus(WorkerHosting.Queue);
 
 var app = builder.Build();
-app.MapWorkerHealth();
+app.MapHealth();
 app.Run();
 return 0;

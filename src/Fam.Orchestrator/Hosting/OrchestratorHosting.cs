@@ -1,3 +1,4 @@
+using Fam.Bus;
 using Fam.Artifacts.Hosting;
 using Fam.Contracts;
 using Fam.Orchestrator.Artifacts;

@@ -29,7 +29,7 @@ internal static class Routes
         builder.AddFamWorker();
         builder.AddFamBus(WorkerHosting.Queue);
         var app = builder.Build();
-        app.MapWorkerHealth();
+        app.MapHealth();
         return Mapped(app);
     });
 

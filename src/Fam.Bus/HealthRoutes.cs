@@ -1,13 +1,16 @@
 using Fam.Contracts;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace Fam.Worker.Hosting;
+namespace Fam.Bus;
 
-/// <summary>A worker process's own health: <c>/health/live</c> while it answers, <c>/health/ready</c> while its bus is connected.</summary>
-public static class WorkerHealth
+/// <summary><c>/health/live</c>: the process answers. <c>/health/ready</c>: so do the bus and whatever else it has a check of.</summary>
+public static class HealthRoutes
 {
-    public static void MapWorkerHealth(this IEndpointRouteBuilder app)
+    public static void MapHealth(this IEndpointRouteBuilder app)
     {
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync });
         // MassTransit tags its bus with "ready".
