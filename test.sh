@@ -64,7 +64,7 @@ fam_say "Installed in $installed s, built in $((SECONDS - installed)) s"
 
 results=artifacts/test-results
 mkdir -p "$results"
-services=$(mktemp -d /tmp/fam-services-XXXXXX)
+services=$(mktemp -d)
 chmod 755 "$services"
 fam_say "Starting PostgreSQL and RabbitMQ in $services"
 scripts/services.sh up --dir "$services" >/dev/null || fam_fail "the servers did not start"

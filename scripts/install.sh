@@ -71,7 +71,7 @@ fam_install_services() {
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=' postgresql'
     [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || missing+=' rabbitmq-server'
     [ -n "$missing" ] || return 0
-    fam_as_root
+    fam_as_root "${missing# }"
     # What the machine had of these settings is put back afterwards, whatever happens.
     local policy=/usr/sbin/policy-rc.d cluster=/etc/postgresql-common/createcluster.d/fam.conf had_policy=no
     [ ! -e "$policy" ] || had_policy=yes
@@ -84,11 +84,11 @@ fam_install_services() {
     [ "$status" -eq 0 ] || exit 1
 }
 
-# Sets as_root to what runs a command as root.
+# fam_as_root PACKAGES: sets as_root to what runs a command as root, to install them.
 fam_as_root() {
     as_root=()
     if [ "$(id -u)" -ne 0 ]; then
-        command -v sudo >/dev/null || fam_fail "this machine lacks packages and there is no sudo; as root, run scripts/install.sh"
+        command -v sudo >/dev/null || fam_fail "this machine lacks: $1. There is no sudo; as root, run: apt-get install --no-install-recommends $1"
         as_root=(sudo)
     fi
 }
@@ -98,11 +98,7 @@ fam_install_packages() {
     local missing=$1
     [ -n "$missing" ] || return 0
     command -v apt-get >/dev/null || fam_fail "this machine lacks: $missing. There is no apt-get to install them with (Fam's scripts know Debian); install them by hand and run this again."
-    local -a as_root
-    if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
-        fam_fail "this machine lacks: $missing. There is no sudo; as root, run: apt-get install --no-install-recommends $missing"
-    fi
-    fam_as_root
+    fam_as_root "$missing"
 
     fam_say "Installing with apt: $missing"
     local -a apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300)

@@ -175,7 +175,7 @@ internal static class JobRate
         private EnvelopeSender? sender;
         private int completed;
 
-        public BusQueue Queue => new(_ => Queues.Worker(id), _ => this, Concurrency: 1);
+        public BusEndpoint Queue => new(_ => Queues.Worker(id), _ => this, Concurrency: 1);
 
         public int Completed => Volatile.Read(ref completed);
 

@@ -17,7 +17,7 @@ public static class BusHosting
     /// <param name="builder">The host; its configuration names the transport.</param>
     /// <param name="parts">The queues that this process receives from.</param>
     /// <exception cref="InvalidOperationException"><c>Fam:Bus:Transport</c> is no transport.</exception>
-    public static void AddFamBus(this IHostApplicationBuilder builder, params IReadOnlyList<BusQueue> parts)
+    public static void AddFamBus(this IHostApplicationBuilder builder, params IReadOnlyList<BusEndpoint> parts)
     {
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
@@ -49,7 +49,7 @@ public static class BusHosting
             : throw new InvalidOperationException($"{BusOptions.Section}:{nameof(BusOptions.Transport)} is '{text}'; write inmemory or rabbitmq.");
     }
 
-    private static void Configure(IBusRegistrationContext context, IInMemoryBusFactoryConfigurator transport, IReadOnlyList<BusQueue> parts)
+    private static void Configure(IBusRegistrationContext context, IInMemoryBusFactoryConfigurator transport, IReadOnlyList<BusEndpoint> parts)
     {
         var options = context.GetRequiredService<IOptions<BusOptions>>().Value;
         transport.ConfigureJsonSerializerOptions(UseFamDialect);
@@ -57,7 +57,7 @@ public static class BusHosting
             transport.ReceiveEndpoint(options.Named(part.Name(context)), endpoint => Configure(context, endpoint, part));
     }
 
-    private static void Configure(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator transport, IReadOnlyList<BusQueue> parts)
+    private static void Configure(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator transport, IReadOnlyList<BusEndpoint> parts)
     {
         var options = context.GetRequiredService<IOptions<BusOptions>>().Value;
         transport.Host(new Uri(options.Uri!));
@@ -76,7 +76,7 @@ public static class BusHosting
         }
     }
 
-    private static void Configure(IBusRegistrationContext context, IReceiveEndpointConfigurator endpoint, BusQueue part)
+    private static void Configure(IBusRegistrationContext context, IReceiveEndpointConfigurator endpoint, BusEndpoint part)
     {
         // Envelopes are sent to a queue, never published to whoever is interested.
         endpoint.ConfigureConsumeTopology = false;

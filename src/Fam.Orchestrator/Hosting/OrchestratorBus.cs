@@ -8,5 +8,5 @@ namespace Fam.Orchestrator.Hosting;
 public static class OrchestratorBus
 {
     /// <summary>All orchestrators receive from one queue; whichever gets an envelope calls the grain, wherever that lives.</summary>
-    public static BusQueue Queue { get; } = new(_ => Queues.Orchestrator, services => services.GetRequiredService<WorkerEnvelopes>(), Concurrency: 16);
+    public static BusEndpoint Queue { get; } = new(_ => Queues.Orchestrator, services => services.GetRequiredService<WorkerEnvelopes>(), Concurrency: 16);
 }

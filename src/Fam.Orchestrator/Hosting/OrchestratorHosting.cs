@@ -39,8 +39,8 @@ public static class OrchestratorHosting
         services.AddSingleton<WorkerCommands>();
         services.AddSingleton<WorkerEnvelopes>();
         services.AddSingleton<DataSets>();
-        services.AddSingleton<ArtifactCollection>();
-        services.AddHostedService(provider => provider.GetRequiredService<ArtifactCollection>());
+        services.AddSingleton<ArtifactCollector>();
+        services.AddHostedService(provider => provider.GetRequiredService<ArtifactCollector>());
         services.AddSingleton<SweepCreation>();
         services.AddSingleton<SweepPlanner>();
         services.AddSingleton<SweepReader>();

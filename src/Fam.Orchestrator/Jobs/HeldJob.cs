@@ -16,17 +16,17 @@ public sealed class HeldJob(string jobId, JobRows loader, FamDatabase database)
 
     /// <summary>
     /// Changes rows and commits, together with what other jobs change at the same time. The change gets the job as it
-    /// is, may run twice, and returns null where it changes nothing.
+    /// is, may run twice, and returns the job as it is then, or null where it changes nothing.
     /// </summary>
-    /// <returns>What the change returned, committed; default where there is no such job.</returns>
-    public async Task<T?> ChangeAsync<T>(Func<FamDbContext, LoadedJob, Changed<T>?> change)
+    /// <returns>What the change returned, committed; null where there is no such job.</returns>
+    public async Task<LoadedJob?> ChangeAsync(Func<FamDbContext, LoadedJob, LoadedJob?> change)
     {
         if (await ReadAsync() is not { } job)
-            return default;
-        Changed<T>? done = null;
+            return null;
+        LoadedJob? changed = null;
         try
         {
-            await database.CommitAsync(rows => done = change(Attached(rows, job), job));
+            await database.CommitAsync(rows => changed = change(Attached(rows, job), job));
         }
         catch (GroupFailedException)
         {
@@ -35,26 +35,23 @@ public sealed class HeldJob(string jobId, JobRows loader, FamDatabase database)
             return await WriteAsync((rows, fresh) => Task.FromResult(change(rows, fresh)));
         }
 
-        return Keep(job, done);
+        return Keep(changed);
     }
 
     /// <summary>As <see cref="ChangeAsync"/>, in a transaction of its own that may read and run statements.</summary>
-    public async Task<T?> WriteAsync<T>(Func<FamDbContext, LoadedJob, Task<Changed<T>?>> change)
+    public async Task<LoadedJob?> WriteAsync(Func<FamDbContext, LoadedJob, Task<LoadedJob?>> change)
     {
         if (await ReadAsync() is not { } job)
-            return default;
-        Changed<T>? done;
+            return null;
         try
         {
-            done = await database.WriteAsync(rows => change(Attached(rows, job), job));
+            return Keep(await database.WriteAsync(rows => change(Attached(rows, job), job)));
         }
         catch
         {
             held = null;
             throw;
         }
-
-        return Keep(job, done);
     }
 
     /// <summary>Drops what is held: someone else wrote the rows.</summary>
@@ -68,16 +65,9 @@ public sealed class HeldJob(string jobId, JobRows loader, FamDatabase database)
         return rows;
     }
 
-    private T? Keep<T>(LoadedJob job, Changed<T>? done)
+    private LoadedJob? Keep(LoadedJob? changed)
     {
-        if (done is null)
-            return default;
-        held = job with { Attempt = done.Attempt };
-        return done.Value;
+        held = changed ?? held;
+        return changed;
     }
 }
-
-/// <summary>What a change came to.</summary>
-/// <param name="Value">For whoever asked for the change.</param>
-/// <param name="Attempt">The job's last attempt from now on.</param>
-public sealed record Changed<T>(T Value, AttemptRow? Attempt);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Fam.Contracts.Jobs;
 using Fam.Contracts.Messages;
 using Fam.Orchestrator.Data;
@@ -31,29 +30,23 @@ public sealed partial class JobGrain(
     public async Task<bool> OpenAttempt(string workerId, Guid incarnation, IReadOnlyList<DeviceShare> devices)
     {
         var now = clock.GetUtcNow();
+        // A pool that believes it waits has missed a notice; or this grain has, of what its sweep did to all its jobs.
+        if (await Rows.ReadAsync() is { Job.State: not JobState.Queued })
+            Rows.Forget();
         if (await Rows.ReadAsync() is not { } found)
             return false;
         if (found.Job.State != JobState.Queued)
         {
-            // A pool that believes it waits has missed a notice; or this grain has, of what its sweep did to all its jobs.
-            Rows.Forget();
-            found = await Rows.ReadAsync();
-        }
-
-        if (found is not { Job.State: JobState.Queued })
-        {
-            if (found is null)
-                return false;
             await Announce(found.Job, found.Attempt);
             return false;
         }
 
         var opened = found.Job.Attempts == 0
             ? await Rows.ChangeAsync((rows, job) => CanOpen(job.Job, now)
-                ? Opened(job, AttemptOpening.OpenFirst(rows, job.Job, NextToken(job), workerId, incarnation, devices, now))
+                ? job with { Attempt = AttemptOpening.OpenFirst(rows, job.Job, NextToken(job), workerId, incarnation, devices, now) }
                 : null)
             : await Rows.WriteAsync(async (rows, job) => CanOpen(job.Job, now)
-                ? Opened(job, await AttemptOpening.OpenNextAsync(rows, job.Job, NextToken(job), workerId, incarnation, devices, now))
+                ? job with { Attempt = await AttemptOpening.OpenNextAsync(rows, job.Job, NextToken(job), workerId, incarnation, devices, now) }
                 : null);
         if (opened is null)
         {
@@ -134,158 +127,12 @@ public sealed partial class JobGrain(
             if (attempt.EndedAt is not null)
                 return null;
             attempt.Incarnation = incarnation;
-            return Opened(job, attempt);
+            return job;
         });
         if (claimed is null)
             return false;
         await Announce(claimed.Job, claimed.Attempt, answered: true);
         return true;
-    }
-
-    public async Task<bool> Stop(StopPurpose purpose, string reason, double? graceSeconds)
-    {
-        var now = clock.GetUtcNow();
-        var stopped = await Rows.ChangeAsync((rows, job) =>
-        {
-            if (job.Job.State is not (JobState.Starting or JobState.Running) || job.Attempt is null)
-                return null;
-            rows.Move(job.Job, JobState.Stopping, reason, now, new TransitionDetail { Stop = purpose });
-            (job.Job.StopPurpose, job.Job.StopReason, job.Job.StopGraceSeconds) = (purpose, reason, graceSeconds);
-            return Opened(job, job.Attempt);
-        });
-        if (stopped is null)
-            return false;
-        await Announce(stopped.Job, stopped.Attempt);
-        commands.Send(stopped.Attempt!.WorkerId, StopCommand(stopped.Job, reason)!);
-        return true;
-    }
-
-    public async Task Pause(string reason)
-    {
-        Rows.Forget();
-        var now = clock.GetUtcNow();
-        var paused = await Rows.ChangeAsync((rows, job) =>
-        {
-            if (job.Job.State != JobState.Queued)
-                return null;
-            rows.Move(job.Job, JobState.Paused, reason, now);
-            return Opened(job, job.Attempt);
-        });
-        if (paused is not null)
-            await Announce(paused.Job, paused.Attempt);
-        else
-            await Stop(StopPurpose.Pause, reason, graceSeconds: null);
-    }
-
-    public Task Activate(string reason) => QueueAgainAsync(job =>
-    {
-        if (job is { State: JobState.Stopping, StopPurpose: StopPurpose.Pause })
-        {
-            (job.StopPurpose, job.StopReason) = (StopPurpose.Preempt, $"{reason} before it had stopped");
-            return false;
-        }
-
-        return job.State == JobState.Paused;
-    }, reason);
-
-    public async Task StopEarly(EarlyStop why)
-    {
-        ArgumentNullException.ThrowIfNull(why);
-        Rows.Forget();
-        var (now, reason) = (clock.GetUtcNow(), why.ToString());
-        var stopped = await Rows.ChangeAsync((rows, job) =>
-        {
-            var detail = new TransitionDetail { Stop = StopPurpose.EarlyStop, EarlyStop = why };
-            switch (job.Job.State)
-            {
-                case JobState.Queued or JobState.Paused:
-                    rows.Move(job.Job, JobState.Completed, reason, now, detail);
-                    break;
-                case JobState.Starting or JobState.Running:
-                    rows.Move(job.Job, JobState.Stopping, reason, now, detail);
-                    (job.Job.StopPurpose, job.Job.StopReason) = (StopPurpose.EarlyStop, reason);
-                    break;
-                case JobState.Stopping when job.Job.StopPurpose is StopPurpose.Pause or StopPurpose.Preempt:
-                    (job.Job.StopPurpose, job.Job.StopReason) = (StopPurpose.EarlyStop, reason);
-                    break;
-                default:
-                    return null;
-            }
-
-            job.Job.EarlyStop = RowJson.Write(why);
-            return Opened(job, job.Attempt);
-        });
-        if (stopped is null)
-            return;
-        await Announce(stopped.Job, stopped.Attempt);
-        if (StopCommand(stopped.Job, reason) is { } command)
-            commands.Send(stopped.Attempt!.WorkerId, command);
-    }
-
-    public async Task TimeOut()
-    {
-        if (await Rows.ReadAsync() is { } found && found.Job.Deadline() <= clock.GetUtcNow())
-        {
-            await Stop(
-                StopPurpose.Timeout, string.Create(CultureInfo.InvariantCulture, $"the trial has run for {found.Job.TimeoutSeconds:0.###} s, which is all its trial_timeout_seconds"), graceSeconds: null);
-        }
-    }
-
-    public async Task<string?> WhyNoRetry(bool force)
-    {
-        Rows.Forget();
-        return await Rows.ReadAsync() is { } found ? RetryRule.WhyNotByHand(found.Job, force) : $"there is no job {JobId}";
-    }
-
-    public async Task<string?> Retry(string reason, bool force)
-    {
-        if (await WhyNoRetry(force) is { } refusal)
-            return refusal;
-        await QueueAgainAsync(
-            job =>
-            {
-                if (RetryRule.WhyNotByHand(job, force) is not null)
-                    return false;
-                (job.Restarts, job.RunSeconds, job.EarlyStop) = (0, 0, null);
-                return true;
-            },
-            reason);
-        return null;
-    }
-
-    public async Task<bool> Cancel(string reason)
-    {
-        Rows.Forget();
-        var now = clock.GetUtcNow();
-        var found = await Rows.ChangeAsync((rows, job) =>
-        {
-            if (job.Job.State is JobState.Queued or JobState.Paused)
-                rows.Move(job.Job, JobState.Cancelled, reason, now);
-            else if (job.Job.State is JobState.Starting or JobState.Running or JobState.Stopping)
-                rows.Move(job.Job, JobState.Cancelling, reason, now);
-            return Opened(job, job.Attempt);
-        });
-        if (found is null)
-            return false;
-        await Announce(found.Job, found.Attempt);
-        if (found is { Job.State: JobState.Cancelling, Attempt: { } attempt })
-            commands.Send(attempt.WorkerId, new StopAttempt { JobId = JobId, Token = attempt.Token, Reason = reason });
-        return true;
-    }
-
-    /// <summary>Queues a job that no pool has; its sweep admits it when its turn comes.</summary>
-    private async Task QueueAgainAsync(Func<JobRow, bool> mayQueue, string reason)
-    {
-        Rows.Forget();
-        var now = clock.GetUtcNow();
-        var queued = await Rows.ChangeAsync((rows, job) =>
-        {
-            if (mayQueue(job.Job))
-                rows.Move(job.Job, JobState.Queued, reason, now);
-            return Opened(job, job.Attempt);
-        });
-        if (queued is not null)
-            await grains.GetGrain<ISweepGrain>(queued.Job.SweepId).JobChanged(Change(queued.Job, queued.Attempt, answered: false));
     }
 
     private async Task ReleaseAsync(long token, string reason)
@@ -295,22 +142,11 @@ public sealed partial class JobGrain(
             if (job.Attempt is not { EndedAt: null } attempt || attempt.Token != token)
                 return null;
             AttemptEnding.Release(rows, job.Job, attempt, reason, clock.GetUtcNow(), options.Value.RestartDelay);
-            return Opened(job, attempt);
+            return job;
         });
         if (released is not null)
             await Announce(released.Job, released.Attempt);
     }
-
-    /// <summary>The command that ends the job's open attempt; null where nobody asked for its end.</summary>
-    private static StopAttempt? StopCommand(JobRow job, string cancelReason) => job.State switch
-    {
-        JobState.Cancelling => new StopAttempt { JobId = job.Id, Token = job.Token!.Value, Reason = cancelReason },
-        JobState.Stopping => new StopAttempt
-        {
-            JobId = job.Id, Token = job.Token!.Value, Mode = StopMode.Checkpoint, Reason = job.StopReason ?? "the job is to stop", GraceSeconds = job.StopGraceSeconds,
-        },
-        _ => null,
-    };
 
     private async Task EndAsync(long token, AttemptEnd end, JobFailure failure)
     {
@@ -319,7 +155,7 @@ public sealed partial class JobGrain(
             if (job.Attempt is not { EndedAt: null } attempt || attempt.Token != token)
                 return null;
             AttemptEnding.Fail(rows, job.Job, attempt, end, failure, options.Value, clock.GetUtcNow());
-            return Opened(job, attempt);
+            return job;
         });
         if (ended is null)
         {
@@ -342,23 +178,21 @@ public sealed partial class JobGrain(
     private static bool CanReturn(JobRow job, AttemptRow attempt) =>
         job.State == JobState.Queued && attempt.End == AttemptEnd.Lost && attempt.Number == job.Attempts;
 
-    private Changed<LoadedJob>? Applied(FamDbContext rows, LoadedJob job, AttemptEvents message)
+    private LoadedJob? Applied(FamDbContext rows, LoadedJob job, AttemptEvents message)
     {
         if (!IsCurrent(job, message))
             return null;
         new EventApplication(rows, job.Job, job.Attempt!, options.Value, clock.GetUtcNow()).ApplyPlain(message.Events);
-        return Opened(job, job.Attempt);
+        return job;
     }
 
-    private async Task<Changed<LoadedJob>?> AppliedAsync(FamDbContext rows, LoadedJob job, AttemptEvents message)
+    private async Task<LoadedJob?> AppliedAsync(FamDbContext rows, LoadedJob job, AttemptEvents message)
     {
         if (!IsCurrent(job, message))
             return null;
         await new EventApplication(rows, job.Job, job.Attempt!, options.Value, clock.GetUtcNow()).ApplyAsync(message.Events);
-        return Opened(job, job.Attempt);
+        return job;
     }
-
-    private static Changed<LoadedJob> Opened(LoadedJob job, AttemptRow? attempt) => new(job with { Attempt = attempt }, attempt);
 
     /// <summary>
     /// Where a commit succeeded and its answer was lost, the same change does nothing when it is tried again; but nobody

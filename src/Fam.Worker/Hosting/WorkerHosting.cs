@@ -15,7 +15,7 @@ namespace Fam.Worker.Hosting;
 public static class WorkerHosting
 {
     /// <summary>The queue of this worker's commands. Handles one envelope at a time: commands stay in their order.</summary>
-    public static BusQueue Queue { get; } = new(services => Queues.Worker(services.GetRequiredService<WorkerIdentity>().WorkerId), services => services.GetRequiredService<CommandEnvelopes>(), Concurrency: 1)
+    public static BusEndpoint Queue { get; } = new(services => Queues.Worker(services.GetRequiredService<WorkerIdentity>().WorkerId), services => services.GetRequiredService<CommandEnvelopes>(), Concurrency: 1)
     {
         // Workers of a pool that grows and shrinks leave their queues behind.
         ExpiresAfter = TimeSpan.FromDays(1),

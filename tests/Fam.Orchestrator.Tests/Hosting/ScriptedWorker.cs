@@ -19,7 +19,7 @@ internal sealed class ScriptedWorker(string id) : IEnvelopeReceiver
     public Guid Incarnation { get; set; } = Guid.NewGuid();
 
     /// <summary>Its queue on the host's bus.</summary>
-    public BusQueue Queue => new(_ => Queues.Worker(id), _ => this, Concurrency: 1);
+    public BusEndpoint Queue => new(_ => Queues.Worker(id), _ => this, Concurrency: 1);
 
     public async Task ReceiveAsync(BusEnvelope envelope, CancellationToken cancellation)
     {

@@ -64,7 +64,7 @@ public sealed class RetentionTests
         await using var host = await OrchestratorHost.StartAsync();
         using var directory = new TestDirectory();
         var store = new DirectoryStore(directory.Path, 1 << 20, host.Clock);
-        using var collection = new ArtifactCollection(host.Database, store, host.Service<IOptions<OrchestratorOptions>>(), host.Clock, NullLogger<ArtifactCollection>.Instance);
+        using var collection = new ArtifactCollector(host.Database, store, host.Service<IOptions<OrchestratorOptions>>(), host.Clock, NullLogger<ArtifactCollector>.Instance);
         var (named, unnamed) = (await PutAsync(store), await PutAsync(store));
         await EndedJobAsync(host, named.Manifest);
         Assert.Equal(0, (await collection.CollectAsync(default)).Objects);

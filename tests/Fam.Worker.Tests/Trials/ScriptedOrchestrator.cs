@@ -22,7 +22,7 @@ internal sealed class ScriptedOrchestrator : IEnvelopeReceiver
     public EnvelopeSender? Sender { get; set; }
 
     /// <summary>Its queue on the host's bus.</summary>
-    public BusQueue Queue => new(_ => Queues.Orchestrator, _ => this, Concurrency: 16);
+    public BusEndpoint Queue => new(_ => Queues.Orchestrator, _ => this, Concurrency: 16);
 
     public async Task ReceiveAsync(BusEnvelope envelope, CancellationToken cancellation)
     {

@@ -18,7 +18,6 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
         {
-#pragma warning disable 612, 618
             modelBuilder
                 .HasAnnotation("ProductVersion", "10.0.14")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
@@ -639,7 +638,6 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
 
                     b.ToTable("workers");
                 });
-#pragma warning restore 612, 618
         }
     }
 }

@@ -15,7 +15,6 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
     {
         protected override void BuildModel(ModelBuilder modelBuilder)
         {
-#pragma warning disable 612, 618
             modelBuilder
                 .HasAnnotation("ProductVersion", "10.0.14")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
@@ -847,7 +846,6 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
 
                     b.ToTable("workers");
                 });
-#pragma warning restore 612, 618
         }
     }
 }

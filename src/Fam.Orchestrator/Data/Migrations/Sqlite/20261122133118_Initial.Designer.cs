@@ -17,7 +17,6 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
         {
-#pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
 
             modelBuilder.Entity("Fam.Orchestrator.Data.Rows.AttemptRow", b =>
@@ -630,7 +629,6 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
 
                     b.ToTable("workers");
                 });
-#pragma warning restore 612, 618
         }
     }
 }

@@ -14,7 +14,6 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
     {
         protected override void BuildModel(ModelBuilder modelBuilder)
         {
-#pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
 
             modelBuilder.Entity("Fam.Orchestrator.Data.Rows.AttemptRow", b =>
@@ -840,7 +839,6 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
 
                     b.ToTable("workers");
                 });
-#pragma warning restore 612, 618
         }
     }
 }

@@ -6,7 +6,7 @@ namespace Fam.Bus;
 /// <param name="Name">The queue's name, from the host's services.</param>
 /// <param name="Receiver">What takes its envelopes.</param>
 /// <param name="Concurrency">Envelopes taken at the same time; with 1 they stay in their order.</param>
-public sealed record BusQueue(Func<IServiceProvider, string> Name, Func<IServiceProvider, IEnvelopeReceiver> Receiver, int Concurrency)
+public sealed record BusEndpoint(Func<IServiceProvider, string> Name, Func<IServiceProvider, IEnvelopeReceiver> Receiver, int Concurrency)
 {
     /// <summary>A broker deletes the queue when nobody has received from it for so long; null never.</summary>
     public TimeSpan? ExpiresAfter { get; init; }

@@ -11,8 +11,8 @@ namespace Fam.Orchestrator.Retention;
 /// Frees what no row names any more: objects of the store that belong to no checkpoint and no data, and that nobody put
 /// within the grace time, in which their row may still be on its way.
 /// </summary>
-public sealed partial class ArtifactCollection(
-    FamDatabase database, IArtifactStore store, IOptions<OrchestratorOptions> options, TimeProvider clock, ILogger<ArtifactCollection> logger) : BackgroundService
+public sealed partial class ArtifactCollector(
+    FamDatabase database, IArtifactStore store, IOptions<OrchestratorOptions> options, TimeProvider clock, ILogger<ArtifactCollector> logger) : BackgroundService
 {
     // A manifest never changes, so each is read once in a process.
     private readonly Dictionary<ArtifactHash, IReadOnlyList<ArtifactHash>> known = [];
