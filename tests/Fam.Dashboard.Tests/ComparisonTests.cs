@@ -6,18 +6,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Fam.Dashboard.Tests;
 
-[Collection(nameof(DashboardCollection))]
-public sealed class ComparisonTests
+public sealed class ComparisonTests(DashboardFixture dashboard) : DashboardTest(dashboard)
 {
-    private readonly DashboardFixture _dashboard;
-
-    public ComparisonTests(DashboardFixture dashboard)
-    {
-        _dashboard = dashboard;
-        dashboard.Reset();
-        dashboard.Stub.World.Busy();
-    }
-
     [Fact]
     public async Task The_chart_has_every_length_arm_and_reach()
     {
@@ -86,16 +76,16 @@ public sealed class ComparisonTests
     [Fact]
     public async Task Before_the_first_score_the_chart_says_that_it_waits()
     {
-        _dashboard.Stub.World.Comparisons[StubScenes.Running] = StubTrials.Comparison(_dashboard.Stub.World.Sweeps[0], columns: 0);
-        var page = await _dashboard.GoAsync($"/sweeps/{StubScenes.Running}");
+        Dashboard.Stub.World.Comparisons[StubScenes.Running] = StubTrials.Comparison(Dashboard.Stub.World.Sweeps[0], columns: 0);
+        var page = await Dashboard.GoAsync($"/sweeps/{StubScenes.Running}");
         await Expect(page.GetByText("Lines appear here as soon as the first evaluation is scored.")).ToBeVisibleAsync();
-        _dashboard.Stub.World.Comparisons[StubScenes.Running] = StubTrials.Comparison(_dashboard.Stub.World.Sweeps[0], columns: 2);
+        Dashboard.Stub.World.Comparisons[StubScenes.Running] = StubTrials.Comparison(Dashboard.Stub.World.Sweeps[0], columns: 2);
         await Expect(page.GetByText("Lines appear here as soon as the first evaluation is scored.")).ToBeHiddenAsync();
     }
 
     private async Task<IPage> OpenAsync(string sweep)
     {
-        var page = await _dashboard.GoAsync($"/sweeps/{sweep}");
+        var page = await Dashboard.GoAsync($"/sweeps/{sweep}");
         await page.Locator(".chart svg text").First.WaitForAsync();
         return page;
     }

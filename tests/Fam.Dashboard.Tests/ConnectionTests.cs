@@ -8,57 +8,47 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Fam.Dashboard.Tests;
 
-[Collection(nameof(DashboardCollection))]
-public sealed class ConnectionTests
+public sealed class ConnectionTests(DashboardFixture dashboard) : DashboardTest(dashboard)
 {
-    private readonly DashboardFixture _dashboard;
-
-    public ConnectionTests(DashboardFixture dashboard)
-    {
-        _dashboard = dashboard;
-        dashboard.Reset();
-        dashboard.Stub.World.Busy();
-    }
-
     [Fact]
     public async Task When_the_orchestrator_is_away_the_page_keeps_what_it_shows_and_recovers()
     {
-        var page = await _dashboard.GoAsync($"/sweeps/{StubScenes.Running}");
+        var page = await Dashboard.GoAsync($"/sweeps/{StubScenes.Running}");
         await Expect(page.Locator(".chart svg text").First).ToBeVisibleAsync();
-        _dashboard.Stub.Reachable = false;
+        Dashboard.Stub.Reachable = false;
         await Expect(page.GetByText("The orchestrator does not answer.")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "passkey", Exact = true })).ToBeVisibleAsync();
         await Expect(page.Locator(".chart svg text").First).ToBeVisibleAsync();
         await page.ScreenshotAsync(new() { Path = Screenshots.File("disconnected.png") });
-        _dashboard.Stub.Reachable = true;
+        Dashboard.Stub.Reachable = true;
         await Expect(page.GetByText("The orchestrator does not answer.")).ToBeHiddenAsync();
     }
 
     [Fact]
     public async Task A_page_opened_while_the_orchestrator_is_away_fills_itself_when_it_is_back()
     {
-        _dashboard.Stub.Reachable = false;
+        Dashboard.Stub.Reachable = false;
         // An address no other test opens: what was shown seconds ago may still be shown.
-        var page = await _dashboard.GoAsync("/?cursor=0");
+        var page = await Dashboard.GoAsync("/?cursor=0");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Waiting for the orchestrator" })).ToBeVisibleAsync();
-        _dashboard.Stub.Reachable = true;
+        Dashboard.Stub.Reachable = true;
         await Expect(page.Locator("tbody tr")).ToHaveCountAsync(4);
     }
 
     [Fact]
     public async Task An_error_of_the_orchestrator_is_shown_in_its_words()
     {
-        _dashboard.Stub.World.Failing = Results.Json(
+        Dashboard.Stub.World.Failing = Results.Json(
             new { title = "The database does not answer", status = 500, detail = "Try again in a minute." }, contentType: "application/problem+json", statusCode: 500);
         // A sweep that no other test has shown: what the dashboard has seen it goes on showing, with the error above it.
-        var page = await _dashboard.GoAsync("/sweeps/unseen");
+        var page = await Dashboard.GoAsync("/sweeps/unseen");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "The database does not answer" })).ToBeVisibleAsync();
         await Expect(page.GetByText("Try again in a minute.")).ToBeVisibleAsync();
         await DashboardFixture.LiveAsync(page);
         await page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "The database does not answer" })).ToBeVisibleAsync();
         // The page looks again by itself, so the button may be gone by now.
-        _dashboard.Stub.World.Failing = null;
+        Dashboard.Stub.World.Failing = null;
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "There is no such sweep" })).ToBeVisibleAsync();
     }
 
@@ -68,7 +58,7 @@ public sealed class ConnectionTests
     [InlineData("/nowhere", "There is no such page")]
     public async Task What_does_not_exist_is_said_so(string path, string heading)
     {
-        var page = await _dashboard.GoAsync(path);
+        var page = await Dashboard.GoAsync(path);
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = heading })).ToBeVisibleAsync();
     }
 
@@ -81,7 +71,7 @@ public sealed class ConnectionTests
     public async Task An_address_that_nothing_answers_has_a_page_except_where_programs_ask(string path, string part)
     {
         using var http = new HttpClient();
-        using var answer = await http.GetAsync(new Uri(_dashboard.Url, path), TestContext.Current.CancellationToken);
+        using var answer = await http.GetAsync(new Uri(Dashboard.Url, path), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         var body = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         if (part.Length == 0) Assert.Empty(body);
@@ -93,8 +83,8 @@ public sealed class ConnectionTests
     [InlineData("/jobs/away")]
     public async Task A_page_that_nothing_was_loaded_for_says_that_it_waits(string path)
     {
-        _dashboard.Stub.Reachable = false;
-        var page = await _dashboard.GoAsync(path);
+        Dashboard.Stub.Reachable = false;
+        var page = await Dashboard.GoAsync(path);
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Waiting for the orchestrator" })).ToBeVisibleAsync();
     }
 }

@@ -6,29 +6,20 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Fam.Dashboard.Tests;
 
-[Collection(nameof(DashboardCollection))]
-public sealed class JobPageTests
+public sealed class JobPageTests(DashboardFixture dashboard) : DashboardTest(dashboard)
 {
     private const string Job = $"{StubScenes.Running}-2";
-    private readonly DashboardFixture _dashboard;
-
-    public JobPageTests(DashboardFixture dashboard)
-    {
-        _dashboard = dashboard;
-        dashboard.Reset();
-        dashboard.Stub.World.Busy();
-    }
 
     [Fact]
     public async Task Each_tab_shows_its_part_of_a_trial()
     {
-        var page = await _dashboard.GoAsync($"/jobs/{Job}");
+        var page = await Dashboard.GoAsync($"/jobs/{Job}");
         await Expect(page.Locator(".curve")).ToHaveCountAsync(6);
         await DashboardFixture.LiveAsync(page);
 
         await Tab(page, "Log").ClickAsync();
         await Expect(page.GetByText("gradient norm 8.1 was clipped to 1")).ToBeVisibleAsync();
-        _dashboard.Stub.World.Logs[Job].Add(new LogLine(41, DateTimeOffset.UtcNow, "info", "a line that came later"));
+        Dashboard.Stub.World.Logs[Job].Add(new LogLine(41, DateTimeOffset.UtcNow, "info", "a line that came later"));
         await Expect(page.GetByText("a line that came later")).ToBeVisibleAsync();
 
         await Tab(page, "History").ClickAsync();
@@ -38,13 +29,13 @@ public sealed class JobPageTests
 
         await Tab(page, "Spec").ClickAsync();
         await Expect(page.GetByText("\"memory_segments\": 2")).ToBeVisibleAsync();
-        Assert.Empty(_dashboard.Log.Lines);
+        Assert.Empty(Dashboard.Log.Lines);
     }
 
     [Fact]
     public async Task Samples_load_by_the_page_and_wrong_ones_can_be_singled_out()
     {
-        var page = await _dashboard.GoAsync($"/jobs/{Job}");
+        var page = await Dashboard.GoAsync($"/jobs/{Job}");
         await DashboardFixture.LiveAsync(page);
         await Tab(page, "Samples").ClickAsync();
         var rows = page.GetByRole(AriaRole.Table, new() { Name = "Samples" }).Locator("tbody tr");

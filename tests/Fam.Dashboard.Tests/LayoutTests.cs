@@ -5,18 +5,8 @@ using Microsoft.Playwright;
 namespace Fam.Dashboard.Tests;
 
 /// <summary>Every page, on a desk and on a phone, light and dark; what was seen is left in <c>artifacts/screenshots</c>.</summary>
-[Collection(nameof(DashboardCollection))]
-public sealed class LayoutTests
+public sealed class LayoutTests(DashboardFixture dashboard) : DashboardTest(dashboard)
 {
-    private readonly DashboardFixture _dashboard;
-
-    public LayoutTests(DashboardFixture dashboard)
-    {
-        _dashboard = dashboard;
-        dashboard.Reset();
-        dashboard.Stub.World.Busy();
-    }
-
     public static TheoryData<string, string, string> Pages => new()
     {
         { "sweeps", "/", ".table-stack" },
@@ -34,7 +24,7 @@ public sealed class LayoutTests
     {
         foreach (var (dark, width) in new[] { (false, 1280), (true, 1280), (false, 390), (true, 390) })
         {
-            var page = await _dashboard.GoAsync(path, dark, width, width == 390 ? 860 : 900);
+            var page = await Dashboard.GoAsync(path, dark, width, width == 390 ? 860 : 900);
             await page.Locator(landmark).First.WaitForAsync();
             await page.WaitForFunctionAsync("document.fonts.status === 'loaded'");
             await page.ScreenshotAsync(new() { Path = Screenshots.File($"{name}-{(dark ? "dark" : "light")}-{width}.png"), FullPage = true, Animations = ScreenshotAnimations.Disabled });
@@ -43,6 +33,6 @@ public sealed class LayoutTests
             Assert.Empty(await Legibility.FaintTextAsync(page));
             await page.Context.CloseAsync();
         }
-        Assert.Empty(_dashboard.Log.Lines);
+        Assert.Empty(Dashboard.Log.Lines);
     }
 }

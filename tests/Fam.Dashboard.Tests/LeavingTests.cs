@@ -6,25 +6,15 @@ using static Microsoft.Playwright.Assertions;
 namespace Fam.Dashboard.Tests;
 
 /// <summary>A page is left while a script of it still loads.</summary>
-[Collection(nameof(DashboardCollection))]
-public sealed class LeavingTests
+public sealed class LeavingTests(DashboardFixture dashboard) : DashboardTest(dashboard)
 {
-    private readonly DashboardFixture _dashboard;
-
-    public LeavingTests(DashboardFixture dashboard)
-    {
-        _dashboard = dashboard;
-        dashboard.Reset();
-        dashboard.Stub.World.Busy();
-    }
-
     [Theory]
     [InlineData($"/sweeps/{StubScenes.Done}", "comparison-chart.js")]
     [InlineData($"/jobs/{StubScenes.Running}-3", "curve-chart.js")]
     [InlineData($"/submit?from={StubScenes.Done}", "yaml-editor.js")]
     public async Task A_script_that_comes_after_its_page_was_left_disturbs_nothing(string path, string script)
     {
-        var page = await _dashboard.WatchedAsync();
+        var page = await Dashboard.WatchedAsync();
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await page.RouteAsync($"**/js/{script}", async route =>
@@ -33,7 +23,7 @@ public sealed class LeavingTests
             await released.Task;
             await route.ContinueAsync();
         });
-        await page.GotoAsync(new Uri(_dashboard.Url, path).ToString());
+        await page.GotoAsync(new Uri(Dashboard.Url, path).ToString());
         await DashboardFixture.LiveAsync(page);
         await asked.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         await page.GetByRole(AriaRole.Link, new() { Name = "Workers", Exact = true }).ClickAsync();
@@ -46,6 +36,6 @@ public sealed class LeavingTests
         await page.Locator(".editor-lines div").First.WaitForAsync();
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Sweep spec, YAML" }).FillAsync("name: kept\n");
         await Expect(page.GetByText("Valid: 6 trials")).ToBeVisibleAsync();
-        Assert.Empty(_dashboard.Log.Lines);
+        Assert.Empty(Dashboard.Log.Lines);
     }
 }

@@ -5,22 +5,12 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Fam.Dashboard.Tests;
 
-[Collection(nameof(DashboardCollection))]
-public sealed class ShellTests
+public sealed class ShellTests(DashboardFixture dashboard) : DashboardTest(dashboard)
 {
-    private readonly DashboardFixture _dashboard;
-
-    public ShellTests(DashboardFixture dashboard)
-    {
-        _dashboard = dashboard;
-        dashboard.Reset();
-        dashboard.Stub.World.Busy();
-    }
-
     [Fact]
     public async Task The_theme_follows_the_system_until_it_is_chosen_and_is_remembered()
     {
-        var page = await _dashboard.GoAsync("/", dark: true);
+        var page = await Dashboard.GoAsync("/", dark: true);
         var root = page.Locator("html");
         await Expect(root).ToHaveAttributeAsync("data-theme", "dark");
         await page.GetByRole(AriaRole.Button, new() { Name = "Use the light theme" }).ClickAsync();
@@ -32,7 +22,7 @@ public sealed class ShellTests
     [Fact]
     public async Task Everything_on_the_list_is_reached_by_keyboard()
     {
-        var page = await _dashboard.GoAsync("/");
+        var page = await Dashboard.GoAsync("/");
         await DashboardFixture.LiveAsync(page);
         await page.EvaluateAsync("document.activeElement.blur()");
         var seen = new List<string>();
@@ -48,7 +38,7 @@ public sealed class ShellTests
     [Fact]
     public async Task Pools_show_slots_and_lost_workers()
     {
-        var page = await _dashboard.GoAsync("/workers");
+        var page = await Dashboard.GoAsync("/workers");
         await Expect(page.GetByRole(AriaRole.Img, new() { Name = "2 of 2 slots used" })).ToBeVisibleAsync();
         await Expect(page.Locator(".worker").Nth(1)).ToContainTextAsync("Lost");
         await page.GetByRole(AriaRole.Link, new() { Name = $"{StubScenes.Running}-3" }).ClickAsync();

@@ -5,18 +5,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Fam.Dashboard.Tests;
 
-[Collection(nameof(DashboardCollection))]
-public sealed class SubmitTests
+public sealed class SubmitTests(DashboardFixture dashboard) : DashboardTest(dashboard)
 {
-    private readonly DashboardFixture _dashboard;
-
-    public SubmitTests(DashboardFixture dashboard)
-    {
-        _dashboard = dashboard;
-        dashboard.Reset();
-        dashboard.Stub.World.Busy();
-    }
-
     [Fact]
     public async Task A_fault_is_shown_where_it_is_and_a_click_goes_there()
     {
@@ -45,13 +35,13 @@ public sealed class SubmitTests
         await page.GetByRole(AriaRole.Button, new() { Name = "Submit", Exact = true }).ClickAsync();
         await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/sweeps/new-4$"));
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "passkey", Exact = true })).ToBeVisibleAsync();
-        Assert.Contains("name: passkey-tiny", _dashboard.Stub.World.Sweeps[0].Yaml, StringComparison.Ordinal);
+        Assert.Contains("name: passkey-tiny", Dashboard.Stub.World.Sweeps[0].Yaml, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_sweep_can_be_submitted_again_with_changes()
     {
-        var page = await _dashboard.GoAsync($"/sweeps/{StubScenes.Done}");
+        var page = await Dashboard.GoAsync($"/sweeps/{StubScenes.Done}");
         await page.GetByRole(AriaRole.Link, new() { Name = "Submit again with changes" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "Sweep spec, YAML" })).ToHaveValueAsync(StubTrials.Yaml);
         await Expect(page.GetByText("Valid: 6 trials")).ToBeVisibleAsync();
@@ -82,17 +72,17 @@ public sealed class SubmitTests
     {
         var page = await OpenAsync("/submit");
         var text = page.GetByRole(AriaRole.Textbox, new() { Name = "Sweep spec, YAML" });
-        _dashboard.Stub.Reachable = false;
+        Dashboard.Stub.Reachable = false;
         await text.FillAsync("name: kept\n");
         await Expect(page.Locator(".check-unreachable")).ToBeVisibleAsync();
-        _dashboard.Stub.Reachable = true;
+        Dashboard.Stub.Reachable = true;
         await Expect(page.GetByText("Valid: 6 trials")).ToBeVisibleAsync();
         await Expect(text).ToHaveValueAsync("name: kept\n");
     }
 
     private async Task<IPage> OpenAsync(string path)
     {
-        var page = await _dashboard.GoAsync(path);
+        var page = await Dashboard.GoAsync(path);
         await DashboardFixture.LiveAsync(page);
         await page.Locator(".editor-lines div").First.WaitForAsync();
         return page;

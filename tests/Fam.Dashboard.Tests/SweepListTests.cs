@@ -6,21 +6,12 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Fam.Dashboard.Tests;
 
-[Collection(nameof(DashboardCollection))]
-public sealed class SweepListTests
+public sealed class SweepListTests(DashboardFixture dashboard) : DashboardTest(dashboard, busy: false)
 {
-    private readonly DashboardFixture _dashboard;
-
-    public SweepListTests(DashboardFixture dashboard)
-    {
-        _dashboard = dashboard;
-        dashboard.Reset();
-    }
-
     [Fact]
     public async Task An_empty_list_points_to_submit()
     {
-        var page = await _dashboard.GoAsync("/");
+        var page = await Dashboard.GoAsync("/");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "No sweeps yet" })).ToBeVisibleAsync();
         await page.ScreenshotAsync(new() { Path = Screenshots.File("empty.png") });
         await page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "Submit a sweep" }).ClickAsync();
@@ -31,8 +22,8 @@ public sealed class SweepListTests
     public async Task A_long_list_is_paged_and_the_address_names_the_page()
     {
         for (var i = 0; i < 1_000; i++)
-            _dashboard.Stub.World.Sweeps.Add(StubTrials.Sweep($"s{i}", $"sweep {i:0000}", SweepState.Completed, TimeSpan.FromMinutes(i)));
-        var page = await _dashboard.GoAsync("/");
+            Dashboard.Stub.World.Sweeps.Add(StubTrials.Sweep($"s{i}", $"sweep {i:0000}", SweepState.Completed, TimeSpan.FromMinutes(i)));
+        var page = await Dashboard.GoAsync("/");
         await Expect(page.Locator("tbody tr")).ToHaveCountAsync(25);
         await page.GetByRole(AriaRole.Link, new() { Name = "Older" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "sweep 0025" })).ToBeVisibleAsync();
@@ -40,17 +31,17 @@ public sealed class SweepListTests
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "sweep 0025" })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Newest" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "sweep 0000" })).ToBeVisibleAsync();
-        Assert.Empty(_dashboard.Log.Lines);
+        Assert.Empty(Dashboard.Log.Lines);
     }
 
     [Fact]
     public async Task A_sweep_that_appears_is_shown_without_reloading()
     {
-        _dashboard.Stub.World.Busy();
-        var page = await _dashboard.GoAsync("/");
+        Dashboard.Stub.World.Busy();
+        var page = await Dashboard.GoAsync("/");
         await Expect(page.Locator("tbody tr")).ToHaveCountAsync(4);
         await page.EvaluateAsync("window.notReloaded = true");
-        _dashboard.Stub.World.Sweeps.Insert(0, StubTrials.Sweep("fresh", "fresh", SweepState.Running, TimeSpan.Zero));
+        Dashboard.Stub.World.Sweeps.Insert(0, StubTrials.Sweep("fresh", "fresh", SweepState.Running, TimeSpan.Zero));
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "fresh" })).ToBeVisibleAsync();
         Assert.True(await page.EvaluateAsync<bool>("window.notReloaded"));
     }
@@ -58,8 +49,8 @@ public sealed class SweepListTests
     [Fact]
     public async Task Times_are_relative_and_absolute_on_hover()
     {
-        _dashboard.Stub.World.Busy();
-        var page = await _dashboard.GoAsync("/");
+        Dashboard.Stub.World.Busy();
+        var page = await Dashboard.GoAsync("/");
         var created = page.Locator("tbody tr").Nth(1).Locator("fam-time");
         await Expect(created).ToContainTextAsync("3 hr. ago");
         await Expect(created).ToHaveAttributeAsync("title", new System.Text.RegularExpressions.Regex(@"\d{4}.*\d{1,2}:\d{2}:\d{2}"));
@@ -68,9 +59,9 @@ public sealed class SweepListTests
     [Fact]
     public async Task The_page_is_whole_before_any_script_runs()
     {
-        _dashboard.Stub.World.Busy();
+        Dashboard.Stub.World.Busy();
         using var http = new HttpClient();
-        var html = await http.GetStringAsync(_dashboard.Url);
+        var html = await http.GetStringAsync(Dashboard.Url);
         Assert.Contains("passkey-seeds", html, StringComparison.Ordinal);
     }
 }

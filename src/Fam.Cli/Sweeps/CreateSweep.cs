@@ -9,7 +9,7 @@ internal static class CreateSweep
 {
     public static Command Command()
     {
-        var file = new Argument<string>("FILE") { Description = "The sweep's YAML file; - reads standard input." };
+        var file = SpecFile.Argument();
         var watch = new Option<bool>("--watch") { Description = "Follow the sweep until it ends; Ctrl-C leaves it running." };
         var wait = new Option<bool>("--wait") { Description = "Wait, without progress, until it ends; the exit status is 1 when a trial failed." };
         return new FamCommand(

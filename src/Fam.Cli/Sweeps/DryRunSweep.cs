@@ -11,7 +11,7 @@ internal static class DryRunSweep
 {
     public static Command Command()
     {
-        var file = new Argument<string>("FILE") { Description = "The sweep's YAML file; - reads standard input." };
+        var file = SpecFile.Argument();
         return new FamCommand(
             "dry-run",
             "List the trials of a sweep in the order in which they would start, with an estimate of their time and memory. Nothing is stored.",

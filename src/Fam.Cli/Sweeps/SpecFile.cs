@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Text;
 using Fam.Cli.CommandLine;
 
@@ -8,6 +9,8 @@ internal static class SpecFile
 {
     /// <summary>A text longer than this is no spec; the orchestrator's own limit is lower and names it.</summary>
     private const int MaximumBytes = 4 * 1024 * 1024;
+
+    public static Argument<string> Argument() => new("FILE") { Description = "The sweep's YAML file; - reads standard input." };
 
     public static async Task<string> ReadAsync(string path, CancellationToken cancellation)
     {

@@ -11,7 +11,7 @@ internal static class ValidateSweep
 {
     public static Command Command()
     {
-        var file = new Argument<string>("FILE") { Description = "The sweep's YAML file; - reads standard input." };
+        var file = SpecFile.Argument();
         return new FamCommand(
             "validate",
             "List the trials a spec would create, or everything that is wrong with it (exit status 2). Nothing is stored.",
