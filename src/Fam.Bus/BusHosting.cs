@@ -2,9 +2,11 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Fam.Contracts;
 using Fam.Contracts.Messages;
+using Fam.Bus.DeadLetters;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -25,6 +27,8 @@ public static class BusHosting
         services.AddSingleton<IValidateOptions<BusOptions>, BusOptionsCheck>();
         services.AddSingleton<EnvelopeSender>();
         services.AddSingleton<BusReach>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<DeadLetterQueues>();
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();

@@ -3,6 +3,7 @@ using Fam.Cli.CommandLine;
 using Fam.Cli.Comparison;
 using Fam.Cli.Database;
 using Fam.Cli.Data;
+using Fam.Cli.DeadLetters;
 using Fam.Cli.Jobs;
 using Fam.Cli.Model;
 using Fam.Cli.Retention;
@@ -19,6 +20,7 @@ return await new FamCommandLine(
     DataCommands.Create(),
     RetentionCommands.Create(),
     WorkerCommands.Create(),
+    DeadLetterCommands.Create(),
     DatabaseCommands.Create(),
     CompareCommand.Create(),
     ModelCommands.Create(),

@@ -3,6 +3,7 @@ using Fam.Artifacts.Hosting;
 using Fam.Contracts;
 using Fam.Orchestrator.Artifacts;
 using Fam.Orchestrator.Data;
+using Fam.Orchestrator.DeadLetters;
 using Fam.Orchestrator.Jobs;
 using Fam.Orchestrator.Results;
 using Fam.Orchestrator.Retention;
@@ -41,6 +42,7 @@ public static class OrchestratorHosting
         services.AddSingleton<DataSets>();
         services.AddSingleton<ArtifactCollector>();
         services.AddHostedService(provider => provider.GetRequiredService<ArtifactCollector>());
+        services.AddSingleton<DeadLetterDesk>();
         services.AddSingleton<SweepCreation>();
         services.AddSingleton<SweepPlanner>();
         services.AddSingleton<SweepReader>();
@@ -67,6 +69,7 @@ public static class OrchestratorHosting
         api.MapWorkers();
         api.MapPools();
         api.MapTemplates();
+        api.MapDeadLetters();
         app.MapOpenApi();
         app.MapHealth();
         return app;

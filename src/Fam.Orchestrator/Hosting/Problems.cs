@@ -23,6 +23,11 @@ public static class Problems
 
     public static ProblemHttpResult NoWorker(string id) => NotFound("worker", id, "GET /api/v1/workers lists the workers.");
 
+    public static ProblemHttpResult NoDeadLetter(string id) => NotFound("dead letter", id, "GET /api/v1/dead-letters lists them; those of a worker that is forgotten only with its queue.");
+
+    /// <summary>Something that this process needs is away; the same may be asked again.</summary>
+    public static ProblemHttpResult Unavailable(string title, string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status503ServiceUnavailable, title: title);
+
     public static ProblemHttpResult AmbiguousSweep(string prefix, IEnumerable<string> ids) => TypedResults.Problem(
         $"'{prefix}' begins the ids of several sweeps: {string.Join(", ", ids)}. Write more of it.", statusCode: StatusCodes.Status400BadRequest, title: "Ambiguous sweep id");
 

@@ -16,6 +16,8 @@ public sealed class WrongUsageTests
     [InlineData("sweep create /does/not/exist.yaml", "there is no file /does/not/exist.yaml")]
     [InlineData("sweep create /tmp", "/tmp is a directory")]
     [InlineData("compare latest --format pdf", "--format")]
+    [InlineData("dead-letter redrive", "Write ids of dead letters, or --all")]
+    [InlineData("dead-letter delete 0123 --all", "Write ids of dead letters, or --all")]
     [InlineData("job metrics x --max-points 1", "--max-points is 1; it must lie between 4 and 10000")]
     public async Task Wrong_usage_is_named_and_ends_with_status_2(string command, string message)
     {

@@ -31,6 +31,15 @@ public sealed class EndedSweepTests(EndedSweep ended) : IClassFixture<EndedSweep
     }
 
     [Fact]
+    public async Task A_bus_in_memory_says_that_it_keeps_no_dead_letters()
+    {
+        var run = await ended.Server.RunAsync("dead-letter", "list");
+
+        Assert.Equal(1, run.ExitStatus);
+        Assert.Contains("There are no dead letters: the bus is in memory", run.Error);
+    }
+
+    [Fact]
     public async Task A_sweep_gives_its_spec_back()
     {
         var run = await ended.Server.RunAsync("sweep", "describe", "latest", "--yaml");

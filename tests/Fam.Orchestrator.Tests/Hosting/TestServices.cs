@@ -76,7 +76,7 @@ internal sealed class OwnServices : IAsyncDisposable
         await ExecuteAsync($"DROP DATABASE {Name.Replace('-', '_')} WITH (FORCE)");
         await using var connection = await new ConnectionFactory { Uri = new Uri(RabbitMq) }.CreateConnectionAsync();
         await using var channel = await connection.CreateChannelAsync();
-        foreach (var queue in new[] { "orchestrator", "orchestrator_error", "orchestrator_skipped", "worker-w1", "worker-w2" })
+        foreach (var queue in new[] { "orchestrator", "orchestrator_error", "orchestrator_skipped", "worker-w1", "worker-w1_error", "worker-w2", "worker-w2_error", "worker-gone_error" })
         {
             await channel.QueueDeleteAsync($"{Name}-{queue}");
             await channel.ExchangeDeleteAsync($"{Name}-{queue}");
