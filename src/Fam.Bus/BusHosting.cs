@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Fam.Contracts;
 using Fam.Contracts.Messages;
 using Fam.Bus.DeadLetters;
+using Fam.Bus.Signing;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,6 +30,8 @@ public static class BusHosting
         services.AddSingleton<BusReach>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<DeadLetterQueues>();
+        services.AddSingleton<EnvelopeSigner>();
+        services.AddHostedService(provider => ActivatorUtilities.CreateInstance<SigningStart>(provider, parts));
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
@@ -87,7 +90,13 @@ public static class BusHosting
         endpoint.ConcurrentMessageLimit = part.Concurrency;
         // Receivers send on this very bus, so they are made once it is there.
         var receiver = new Lazy<IEnvelopeReceiver>(() => part.Receiver(context));
-        endpoint.Handler<BusEnvelope>(message => receiver.Value.ReceiveAsync(message.Message, message.CancellationToken));
+        var (signer, queue) = (context.GetRequiredService<EnvelopeSigner>(), part.Name(context));
+        endpoint.Handler<BusEnvelope>(message =>
+        {
+            // Before a word of it is read; what is thrown makes it a dead letter.
+            signer.Check(message.Message, queue);
+            return receiver.Value.ReceiveAsync(message.Message, message.CancellationToken);
+        });
     }
 
     /// <summary>Fam's dialect, once: the options are the process's own, and every bus of it begins with them.</summary>

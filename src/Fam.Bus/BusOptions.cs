@@ -24,6 +24,15 @@ public sealed class BusOptions
     /// <summary>The broker: <c>amqp://user:password@host:port/vhost</c>, with <c>amqps</c> over TLS.</summary>
     public string? Uri { get; set; }
 
+    /// <summary>
+    /// Signs envelopes, and has those refused that are not signed: of orchestrators the secret of all keys (base64 of 32 bytes
+    /// or more), of a worker the key that <c>fam worker key NAME</c> prints. Unset, nothing is signed. It is never logged.
+    /// </summary>
+    public string? SigningKey { get; set; }
+
+    /// <summary>Another key whose signatures are taken as well, while keys are exchanged; nothing is signed with it.</summary>
+    public string? AcceptedSigningKey { get; set; }
+
     /// <summary>What the names of all queues begin with, so that several Fams may share a broker: letters, digits and '-'. Default <c>fam</c>.</summary>
     public string Prefix { get; set; } = "fam";
 
@@ -60,6 +69,15 @@ internal sealed partial class BusOptionsCheck : IValidateOptions<BusOptions>
         // The URI holds a password: it is never part of a message.
         if (options.Transport == BusTransport.RabbitMq && !(System.Uri.TryCreate(options.Uri, UriKind.Absolute, out var uri) && uri.Scheme is "amqp" or "amqps"))
             yield return $"{BusOptions.Section}:Uri is {(string.IsNullOrEmpty(options.Uri) ? "empty" : "no AMQP address")}; write amqp://USER:PASSWORD@HOST:PORT/VHOST, or amqps:// for TLS.";
+        foreach (var (option, key) in new[] { (nameof(BusOptions.SigningKey), options.SigningKey), (nameof(BusOptions.AcceptedSigningKey), options.AcceptedSigningKey) })
+        {
+            // Part of a key would be too much of it in a message.
+            if (!string.IsNullOrEmpty(key) && !Signing.SigningKey.TryParse(key, out _))
+                yield return $"{BusOptions.Section}:{option} is no key; write base64 of 32 bytes or more (openssl rand -base64 32), or for a worker what `fam worker key NAME` prints.";
+        }
+
+        if (string.IsNullOrEmpty(options.SigningKey) && !string.IsNullOrEmpty(options.AcceptedSigningKey))
+            yield return $"{BusOptions.Section}:AcceptedSigningKey is set without SigningKey; set SigningKey, for without it nothing is checked.";
         if (!Prefix().IsMatch(options.Prefix))
             yield return $"{BusOptions.Section}:Prefix is '{options.Prefix}'; write 1 to 50 letters, digits or '-', such as 'fam'.";
         if (options.Prefetch is < 1 or > 1_000)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Threading.Channels;
+using Fam.Bus.Signing;
 using Fam.Contracts;
 using Fam.Contracts.Messages;
 using MassTransit;
@@ -14,7 +15,8 @@ namespace Fam.Bus;
 /// next, so that an idle bus sends at once and a busy one sends many together. An envelope that does not get through is
 /// logged and dropped: senders repeat what they have no answer to.
 /// </summary>
-public sealed partial class EnvelopeSender(IBus bus, IOptions<BusOptions> options, ILogger<EnvelopeSender> logger) : IAsyncDisposable
+public sealed partial class EnvelopeSender(
+    IBus bus, IOptions<BusOptions> options, EnvelopeSigner signer, TimeProvider clock, ILogger<EnvelopeSender> logger) : IAsyncDisposable
 {
     /// <summary>Messages that may wait for one queue; what is posted beyond is dropped, and sent again by its sender.</summary>
     private const int MostWaiting = 20_000;
@@ -67,8 +69,10 @@ public sealed partial class EnvelopeSender(IBus bus, IOptions<BusOptions> option
         {
             Protocol = BusProtocol.Current,
             Sender = letters[0].Sender,
+            SentAt = clock.GetUtcNow(),
             Body = $"[{string.Join(',', letters.Select(letter => letter.Json))}]",
         };
+        envelope = signer.Sign(envelope, queue);
         var lifetimes = letters.Select(letter => letter.ExpireAfter).ToList();
         await endpoint.Send(
             envelope,

@@ -13,6 +13,7 @@ internal static class WorkerCommands
     {
         List(),
         DrainWorker.Command(),
+        WorkerKey.Command(),
         SharedOptions.Server,
     };
 

@@ -16,6 +16,12 @@ public sealed record BusEnvelope
     /// <summary>A JSON array of <see cref="BusMessage"/>, in the order they were posted.</summary>
     public required string Body { get; init; }
 
+    /// <summary>When it was made, by its sender's clock; null from the release before.</summary>
+    public DateTimeOffset? SentAt { get; init; }
+
+    /// <summary>Proves sender and destination where keys are used: HMAC-SHA256 in base64 (decision 0012); else null.</summary>
+    public string? Signature { get; init; }
+
     /// <summary>The messages.</summary>
     /// <exception cref="NotSupportedException">The protocol is one that this software does not read.</exception>
     /// <exception cref="JsonException">The body is no such array.</exception>

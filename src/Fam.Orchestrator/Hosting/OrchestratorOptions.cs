@@ -22,6 +22,12 @@ public sealed class OrchestratorOptions
     /// <summary>The restart delay grows no further than this.</summary>
     public TimeSpan MaxRestartDelay { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// A signed heartbeat whose time of sending, by its worker's clock, is further away than this is not applied: it may be
+    /// an old one that somebody repeats. So far may the clocks of machines be apart where envelopes are signed.
+    /// </summary>
+    public TimeSpan MaxHeartbeatAge { get; set; } = TimeSpan.FromSeconds(60);
+
     /// <summary>A worker that was silent for so long gets no new job.</summary>
     public TimeSpan WorkerSilentAfter { get; set; } = TimeSpan.FromSeconds(10);
 
@@ -75,6 +81,7 @@ public sealed class OrchestratorOptionsCheck : IValidateOptions<OrchestratorOpti
         Positive(options.LeasePeriod, nameof(options.LeasePeriod));
         Positive(options.ResendAfter, nameof(options.ResendAfter));
         Positive(options.RestartDelay, nameof(options.RestartDelay));
+        Positive(options.MaxHeartbeatAge, nameof(options.MaxHeartbeatAge));
         Positive(options.WorkerSilentAfter, nameof(options.WorkerSilentAfter));
         Positive(options.PoolPeriod, nameof(options.PoolPeriod));
         Positive(options.ReconcilePeriod, nameof(options.ReconcilePeriod));

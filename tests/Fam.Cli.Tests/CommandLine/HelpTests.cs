@@ -30,6 +30,7 @@ public sealed class HelpTests
     [InlineData("job retry")]
     [InlineData("worker")]
     [InlineData("worker list")]
+    [InlineData("worker key")]
     [InlineData("dead-letter")]
     [InlineData("dead-letter list")]
     [InlineData("dead-letter show")]

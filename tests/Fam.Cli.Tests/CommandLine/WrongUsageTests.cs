@@ -16,6 +16,8 @@ public sealed class WrongUsageTests
     [InlineData("sweep create /does/not/exist.yaml", "there is no file /does/not/exist.yaml")]
     [InlineData("sweep create /tmp", "/tmp is a directory")]
     [InlineData("compare latest --format pdf", "--format")]
+    [InlineData("worker key gpu.7", "NAME is 'gpu.7'; it must be 1 to 100 letters")]
+    [InlineData("worker key gpu-7 --secret-file /dev/null", "/dev/null is empty; it must hold")]
     [InlineData("dead-letter redrive", "Write ids of dead letters, or --all")]
     [InlineData("dead-letter delete 0123 --all", "Write ids of dead letters, or --all")]
     [InlineData("job metrics x --max-points 1", "--max-points is 1; it must lie between 4 and 10000")]

@@ -1,9 +1,6 @@
 using System.Net;
-using System.Text;
-using System.Text.Json;
 using Fam.Bus;
 using Fam.Bus.DeadLetters;
-using Fam.Contracts;
 using Fam.Contracts.Client;
 using Fam.Contracts.Messages;
 using Fam.Contracts.Views;
@@ -23,8 +20,8 @@ public sealed class DeadLetterTests
         await using var host = await OrchestratorHost.StartAsync(directory);
         await using var amqp = await PlainAmqp.ConnectAsync(services);
         await amqp.PublishAsync("orchestrator", "{ this is no JSON", expiration: "60000");
-        await amqp.PublishAsync("orchestrator", Wrapped(new BusEnvelope { Protocol = 99, Sender = "w9", Body = Written(Heartbeat("w9")) }));
-        await amqp.PublishAsync("orchestrator", Wrapped(new BusEnvelope { Protocol = 1, Sender = "w9", Body = "[]" }).Replace("Fam.Contracts.Messages:BusEnvelope", "Other:Thing", StringComparison.Ordinal));
+        await amqp.PublishAsync("orchestrator", PlainAmqp.Wrapped(new BusEnvelope { Protocol = 99, Sender = "w9", Body = PlainAmqp.Body(Heartbeat("w9")) }));
+        await amqp.PublishAsync("orchestrator", PlainAmqp.Wrapped(new BusEnvelope { Protocol = 1, Sender = "w9", Body = "[]" }).Replace("Fam.Contracts.Messages:BusEnvelope", "Other:Thing", StringComparison.Ordinal));
 
         var letters = await ListAsync(host, 3);
         Assert.All(letters, letter => Assert.Equal("orchestrator", letter.Queue));
@@ -74,12 +71,12 @@ public sealed class DeadLetterTests
         using var directory = new TestDirectory { Services = services };
         await using var host = await OrchestratorHost.StartAsync(directory);
         await using var amqp = await PlainAmqp.ConnectAsync(services);
-        await amqp.PublishAsync("orchestrator", Wrapped(new BusEnvelope { Protocol = 99, Sender = "w8", Body = Written(Heartbeat("w8")) }));
+        await amqp.PublishAsync("orchestrator", PlainAmqp.Wrapped(new BusEnvelope { Protocol = 99, Sender = "w8", Body = PlainAmqp.Body(Heartbeat("w8")) }));
         var tooNew = Assert.Single(await ListAsync(host, 1));
         // As a release that could not read it has left it.
         await amqp.PublishAsync(
             "orchestrator_error",
-            Wrapped(new BusEnvelope { Protocol = BusProtocol.Current, Sender = "w7", Body = Written(Heartbeat("w7")) }),
+            PlainAmqp.Wrapped(new BusEnvelope { Protocol = BusProtocol.Current, Sender = "w7", Body = PlainAmqp.Body(Heartbeat("w7")) }),
             new Dictionary<string, object?> { ["MT-Fault-Message"] = "Protocol version 1 is not read here", ["MT-Fault-Timestamp"] = "2026-01-02T03:04:05.0000000Z" });
         var fine = Assert.Single(await ListAsync(host, 2), letter => letter.Sender == "w7");
         Assert.Equal(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), fine.FailedAt);
@@ -184,10 +181,4 @@ public sealed class DeadLetterTests
         Version = "1",
         Attempts = [],
     };
-
-    private static string Written(BusMessage message) => $"[{JsonSerializer.Serialize(message, FamJson.Options)}]";
-
-    /// <summary>An envelope as MassTransit puts it on the wire.</summary>
-    private static string Wrapped(BusEnvelope envelope) =>
-        $$"""{"message_id":"{{Guid.NewGuid()}}","message_type":["urn:message:Fam.Contracts.Messages:BusEnvelope"],"message":{{JsonSerializer.Serialize(envelope, FamJson.Options)}}}""";
 }

@@ -1,4 +1,7 @@
 using System.Text;
+using System.Text.Json;
+using Fam.Contracts;
+using Fam.Contracts.Messages;
 using RabbitMQ.Client;
 
 namespace Fam.Orchestrator.Tests.Hosting;
@@ -26,6 +29,15 @@ internal sealed class PlainAmqp : IAsyncDisposable
             properties.Expiration = expiration;
         return channel.BasicPublishAsync("", $"{prefix}-{queue}", mandatory: true, properties, Encoding.UTF8.GetBytes(body)).AsTask();
     }
+
+    public Task PublishAsync(string queue, BusEnvelope envelope) => PublishAsync(queue, Wrapped(envelope));
+
+    /// <summary>An envelope as MassTransit puts it on the wire.</summary>
+    public static string Wrapped(BusEnvelope envelope) =>
+        $$"""{"message_id":"{{Guid.NewGuid()}}","message_type":["urn:message:Fam.Contracts.Messages:BusEnvelope"],"message":{{JsonSerializer.Serialize(envelope, FamJson.Options)}}}""";
+
+    /// <summary>Messages as they stand in an envelope.</summary>
+    public static string Body(params BusMessage[] messages) => $"[{string.Join(',', messages.Select(message => JsonSerializer.Serialize(message, FamJson.Options)))}]";
 
     public Task DeclareAsync(string queue) => channel.QueueDeclareAsync(
         $"{prefix}-{queue}", durable: true, exclusive: false, autoDelete: false, arguments: new Dictionary<string, object?> { ["x-queue-type"] = "quorum" });

@@ -52,16 +52,20 @@ internal sealed class OwnServices : IAsyncDisposable
 
     public string RabbitMq { get; }
 
-    public static async Task<OwnServices> CreateAsync()
+    public static async Task<OwnServices> CreateAsync(string? signingKey = null)
     {
-        var services = new OwnServices(await TestServices.PostgresAsync(), await TestServices.RabbitMqAsync());
+        var services = new OwnServices(await TestServices.PostgresAsync(), await TestServices.RabbitMqAsync()) { SigningKey = signingKey };
         await services.ExecuteAsync($"CREATE DATABASE {services.Name.Replace('-', '_')}");
         return services;
     }
 
+    /// <summary>Secret of the orchestrators' signatures; null where nothing is signed.</summary>
+    public string? SigningKey { get; init; }
+
     /// <summary>Settings of a host.</summary>
     public Dictionary<string, string?> Settings() => new()
     {
+        ["Fam:Bus:SigningKey"] = SigningKey,
         ["Fam:Database:Provider"] = "postgres",
         ["Fam:Database:ConnectionString"] = Postgres,
         ["Fam:Database:MigrateAtStart"] = "true",
