@@ -24,7 +24,7 @@ internal static class SettleDeadLetters
         Func<FamClient, string, string?, CancellationToken, Task<DeadLetterView>> one,
         Func<FamClient, DeadLetterSelection, CancellationToken, Task<DeadLettersDone>> every)
     {
-        var ids = new Argument<string[]>("ID") { Description = "Ids of letters, as fam dead-letter list shows them.", Arity = ArgumentArity.ZeroOrMore };
+        var ids = new Argument<string[]>("ID") { Description = "Ids of letters, as fam dead-letter list shows them.", Arity = ArgumentArity.ZeroOrMore, DefaultValueFactory = _ => [] };
         var all = new Option<bool>("--all") { Description = "All that are there now, or with --queue all of that queue." };
         var queue = DeadLetterCommands.Queue();
         return new FamCommand(name, description, $"fam dead-letter {name} 3f0c9a1be27d4456", $"fam dead-letter {name} --all --queue orchestrator")
