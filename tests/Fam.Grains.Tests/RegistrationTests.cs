@@ -34,16 +34,29 @@ public class RegistrationTests
         var face = module.DefineType("IFaulty", TypeAttributes.Public | TypeAttributes.Interface | TypeAttributes.Abstract);
         face.AddInterfaceImplementation(typeof(IGrainWithStringKey));
         const MethodAttributes Declared = MethodAttributes.Public | MethodAttributes.Abstract | MethodAttributes.Virtual;
+        var (mixed, listed) = (typeof(Task<Dictionary<string, Point>>), typeof(Task<IReadOnlyList<Point>>));
         face.DefineMethod("Number", Declared, typeof(int), []);
+        face.DefineMethod("Mixed", Declared, mixed, []);
+        face.DefineMethod("Listed", Declared, listed, []);
         var faulty = face.CreateType();
         var grain = module.DefineType("FaultyGrain", TypeAttributes.Public, typeof(Grain), [faulty]);
-        var body = grain.DefineMethod("Number", MethodAttributes.Public | MethodAttributes.Virtual, typeof(int), []).GetILGenerator();
-        body.Emit(OpCodes.Ldc_I4_0);
-        body.Emit(OpCodes.Ret);
+        Implement(grain, "Number", typeof(int), OpCodes.Ldc_I4_0);
+        Implement(grain, "Mixed", mixed, OpCodes.Ldnull);
+        Implement(grain, "Listed", listed, OpCodes.Ldnull);
         grain.CreateType();
 
-        var error = Assert.Throws<InvalidOperationException>(() => new ServiceCollection().AddEmbeddedGrains(_ => { }, assembly));
+        var error = Assert.Throws<InvalidOperationException>(() => new ServiceCollection().AddEmbeddedGrains(options => options.JsonTypes = type => type == typeof(Point), assembly));
         Assert.Contains("IFaulty.Number returns Int32; grain methods return Task", error.Message);
+        Assert.Contains("IFaulty.Mixed: the result is a System.Collections.Generic.Dictionary", error.Message);
+        Assert.Contains("which mixes contracts with other types", error.Message);
+        Assert.DoesNotContain("IFaulty.Listed", error.Message);
+    }
+
+    private static void Implement(TypeBuilder grain, string name, Type result, OpCode value)
+    {
+        var body = grain.DefineMethod(name, MethodAttributes.Public | MethodAttributes.Virtual, result, []).GetILGenerator();
+        body.Emit(value);
+        body.Emit(OpCodes.Ret);
     }
 
     [Fact]

@@ -146,9 +146,10 @@ public sealed class JobReader(FamDatabase database, IGrainFactory grains)
 
         foreach (var sweep in queued.Where(job => !reasons.ContainsKey(job.Id)).GroupBy(job => job.SweepId, StringComparer.Ordinal).ToList())
         {
-            var ofSweep = await grains.GetGrain<ISweepGrain>(sweep.Key).WhyWaiting(sweep.Select(job => job.Id).ToList());
+            foreach (var (jobId, reason) in await grains.GetGrain<ISweepGrain>(sweep.Key).WhyWaiting(sweep.Select(job => job.Id).ToList()))
+                reasons[jobId] = reason;
             foreach (var job in sweep)
-                reasons[job.Id] = ofSweep.GetValueOrDefault(job.Id) ?? [BeingQueued(job)];
+                reasons.TryAdd(job.Id, [BeingQueued(job)]);
         }
 
         return reasons;

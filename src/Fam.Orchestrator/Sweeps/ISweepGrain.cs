@@ -1,5 +1,6 @@
 using Fam.Contracts.Views;
 using Fam.Orchestrator.Jobs;
+using Fam.Orchestrator.Workers;
 using Orleans;
 using Orleans.Concurrency;
 
@@ -48,7 +49,7 @@ public interface ISweepGrain : IGrainWithStringKey
 
     /// <summary>Why jobs that no pool has yet wait, by job; those that are on their way to a pool are left out.</summary>
     [Alias("WhyWaiting"), AlwaysInterleave]
-    Task<Dictionary<string, List<WaitingReason>>> WhyWaiting(IReadOnlyList<string> jobIds);
+    Task<List<JobWaits>> WhyWaiting(IReadOnlyList<string> jobIds);
 
     /// <summary>Admits jobs while <c>max_concurrent_trials</c> allows; ends the sweep when no job is left.</summary>
     [Alias("GoOn"), OneWay]

@@ -175,13 +175,13 @@ public sealed partial class SweepGrain(
 
     public Task PoolWoke(string pool) => sweep is null or { FinishedAt: not null } ? Task.CompletedTask : ReconcileAsync(CancellationToken.None);
 
-    public Task<Dictionary<string, List<WaitingReason>>> WhyWaiting(IReadOnlyList<string> jobIds)
+    public Task<List<JobWaits>> WhyWaiting(IReadOnlyList<string> jobIds)
     {
         if (sweep?.MaxConcurrentTrials is not { } most)
-            return Task.FromResult(new Dictionary<string, List<WaitingReason>>());
+            return Task.FromResult<List<JobWaits>>([]);
         var reason = new WaitingReason(
             WaitingCodes.MaxConcurrentTrials, $"max_concurrent_trials is {most}", new Dictionary<string, string> { ["max_concurrent_trials"] = $"{most}" });
-        return Task.FromResult(admission.NotAdmitted(jobIds).ToDictionary(jobId => jobId, _ => new List<WaitingReason> { reason }));
+        return Task.FromResult(admission.NotAdmitted(jobIds).Select(jobId => new JobWaits(jobId, [reason])).ToList());
     }
 
     private void AskToGoOn()

@@ -44,7 +44,7 @@ public interface IPoolGrain : IGrainWithStringKey
 
     /// <summary>Why each of these jobs waits, the first reason first; jobs that are not in the queue are left out.</summary>
     [Alias("WhyWaiting"), AlwaysInterleave]
-    Task<Dictionary<string, List<WaitingReason>>> WhyWaiting(IReadOnlyList<string> jobIds);
+    Task<List<JobWaits>> WhyWaiting(IReadOnlyList<string> jobIds);
 
     /// <summary>Has a worker take no new job, or take them again.</summary>
     /// <returns>False where the pool has no such worker.</returns>

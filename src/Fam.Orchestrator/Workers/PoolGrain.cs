@@ -147,7 +147,7 @@ public sealed partial class PoolGrain(
         return true;
     }
 
-    public Task<Dictionary<string, List<WaitingReason>>> WhyWaiting(IReadOnlyList<string> jobIds) =>
+    public Task<List<JobWaits>> WhyWaiting(IReadOnlyList<string> jobIds) =>
         Task.FromResult(WaitingReasons.Of(Name, pool, jobIds, clock.GetUtcNow()));
 
     public Task<SlotsWanted> SlotsWanted(int largest) =>

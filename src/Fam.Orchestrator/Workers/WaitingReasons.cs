@@ -12,12 +12,12 @@ public sealed class WaitingReasons(string poolName, PoolState pool, DateTimeOffs
     private readonly Dictionary<int, int> above = [];
 
     /// <summary>The reasons of each of these jobs that is in the queue.</summary>
-    public static Dictionary<string, List<WaitingReason>> Of(string poolName, PoolState pool, IEnumerable<string> jobIds, DateTimeOffset now)
+    public static List<JobWaits> Of(string poolName, PoolState pool, IEnumerable<string> jobIds, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(pool);
         ArgumentNullException.ThrowIfNull(jobIds);
         var reasons = new WaitingReasons(poolName, pool, now);
-        return jobIds.Select(pool.Queue.Find).OfType<PlacedJob>().ToDictionary(job => job.JobId, reasons.Of);
+        return jobIds.Select(pool.Queue.Find).OfType<PlacedJob>().Select(job => new JobWaits(job.JobId, reasons.Of(job))).ToList();
     }
 
     private List<WaitingReason> Of(PlacedJob job)

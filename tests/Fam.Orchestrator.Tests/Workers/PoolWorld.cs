@@ -96,7 +96,7 @@ internal sealed class PoolWorld
         Pool.Apply(Change(run.Job, state, workerId: null, token: null, []));
     }
 
-    public string Why(PlacedJob job) => string.Join(",", WaitingReasons.Of("default", Pool, [job.JobId], Clock.GetUtcNow())[job.JobId].Select(reason => reason.Code));
+    public string Why(PlacedJob job) => string.Join(",", WaitingReasons.Of("default", Pool, [job.JobId], Clock.GetUtcNow()).Single().Reasons.Select(reason => reason.Code));
 
     public static PlacedJob Job(string sweep, int index, int slots = 1, int priority = 0, string owner = "local", int minutes = 0, ResourceSpec? asks = null) =>
         new($"{sweep}-{index}", sweep, "default", slots, priority, DateTimeOffset.UnixEpoch.AddMinutes(minutes), index, NotBefore: null, RestartReason: null, owner, asks);
