@@ -50,8 +50,8 @@ FAM_API int32_t fam_autograd_grad(const Handle* outputs, int64_t output_count, c
   });
 }
 
-FAM_API bool fam_grad_enabled() { return at::GradMode::is_enabled(); }
-FAM_API void fam_set_grad_enabled(bool enabled) { at::GradMode::set_enabled(enabled); }
+FAM_API bool fam_grad_enabled() { return c10::GradMode::is_enabled(); }
+FAM_API void fam_set_grad_enabled(bool enabled) { c10::GradMode::set_enabled(enabled); }
 
 FAM_API void* fam_inference_enter(bool enabled) {
   return value_call<void*>(nullptr, [&] { return new c10::InferenceMode(enabled); });

@@ -68,7 +68,7 @@ FAM_API Handle fam_attention(Handle query, Handle key, Handle value, Handle mask
 FAM_API int32_t fam_clip_grad_norm_(const Handle* parameters, int64_t count, double max_norm, double norm_type,
                                     double* total) {
   return status_call([&] {
-    at::NoGradGuard no_grad;
+    c10::NoGradGuard no_grad;
     std::vector<at::Tensor> grads;
     for (auto& parameter : fam::tensors(parameters, count))
       if (parameter.grad().defined()) grads.push_back(parameter.grad());

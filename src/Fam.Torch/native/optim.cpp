@@ -88,7 +88,7 @@ FAM_API int32_t fam_adamw_step(const Handle* parameters, const Handle* means, co
                                const Handle* maxima, int64_t* steps, int64_t count, double lr, double beta1,
                                double beta2, double eps, double weight_decay, bool amsgrad, bool maximize) {
   return status_call([&] {
-    at::NoGradGuard no_grad;
+    c10::NoGradGuard no_grad;
     for (int64_t i = 0; i < count; i++) {
       Borrowed parameter(parameters[i]);
       const at::Tensor& grad = parameter->grad();
