@@ -31,6 +31,9 @@ public static class BusHosting
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<DeadLetterQueues>();
         services.AddSingleton<EnvelopeSigner>();
+        services.AddMetrics();
+        services.AddSingleton<BusInstruments>();
+        services.AddReceiveObserver(provider => provider.GetRequiredService<BusInstruments>());
         services.AddHostedService(provider => ActivatorUtilities.CreateInstance<SigningStart>(provider, parts));
         services.AddMassTransit(bus =>
         {

@@ -1,4 +1,6 @@
 using Fam.Bus;
+using Fam.Telemetry.Health;
+using Fam.Telemetry.Hosting;
 using Fam.Worker.Hosting;
 using Fam.Worker.Training;
 using Fam.Worker.Trials;
@@ -19,5 +21,6 @@ builder.AddFamBus(WorkerHosting.Queue);
 
 var app = builder.Build();
 app.MapHealth();
+app.MapMetrics();
 app.Run();
 return 0;

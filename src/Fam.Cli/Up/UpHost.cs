@@ -4,6 +4,7 @@ using Fam.Bus;
 using Fam.Dashboard.Hosting;
 using Fam.Orchestrator.Data;
 using Fam.Orchestrator.Hosting;
+using Fam.Telemetry.Hosting;
 using Fam.Worker.Hosting;
 using Microsoft.Extensions.Logging.Console;
 
@@ -21,6 +22,7 @@ internal static class UpHost
         });
         builder.WebHost.ConfigureKestrel(server => server.Listen(IPAddress.Loopback, options.Port));
         AddLogging(builder, options.Verbose);
+        builder.AddFamTelemetry("fam");
         ChooseServices(builder.Configuration, options, data);
         // On the same file system as the attempts, so that a checkpoint is linked into it and not copied.
         builder.Services.AddFamArtifacts(artifacts => artifacts.Directory = Path.Combine(data.Path, "artifacts"));

@@ -19,7 +19,7 @@ public static class DashboardHosting
     private const int LargestMessage = 4 << 20;
 
     /// <summary>Below these, programs ask; they are not to be answered with pages.</summary>
-    private static readonly PathString[] ForPrograms = ["/api", "/openapi", "/health", "/_blazor"];
+    private static readonly PathString[] ForPrograms = ["/api", "/openapi", "/health", "/metrics", "/_blazor"];
 
     /// <summary>Adds what the dashboard needs. Options come from section <c>Dashboard</c>, then from <paramref name="configure"/>.</summary>
     public static WebApplicationBuilder AddFamDashboard(this WebApplicationBuilder builder, Action<DashboardOptions>? configure = null)

@@ -25,6 +25,8 @@ public static class DatabaseProviders
         services.AddSingleton<IDbContextFactory<FamDbContext>>(provider => Options(provider).Provider == DatabaseProvider.Postgres
             ? new Contexts<PostgresFamDbContext>(provider.GetRequiredService<IDbContextFactory<PostgresFamDbContext>>())
             : new Contexts<SqliteFamDbContext>(provider.GetRequiredService<IDbContextFactory<SqliteFamDbContext>>()));
+        services.AddMetrics();
+        services.AddSingleton<CommitInstruments>();
         services.AddSingleton<FamDatabase>();
         services.AddSingleton<SchemaUpgrade>();
         return services;

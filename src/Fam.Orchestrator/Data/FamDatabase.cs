@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Fam.Orchestrator.Data.Rows;
 using Microsoft.EntityFrameworkCore;
@@ -15,14 +16,15 @@ public sealed class FamDatabase : IAsyncDisposable
     private readonly IDbContextFactory<FamDbContext> contexts;
     private readonly SemaphoreSlim? oneWriter;
     private readonly Channel<Change> changes = Channel.CreateUnbounded<Change>();
+    private readonly CommitInstruments instruments;
     private readonly int mostChanges;
     private readonly Task[] committers;
     private int epoch;
 
-    public FamDatabase(IDbContextFactory<FamDbContext> contexts, IOptions<DatabaseOptions> options)
+    public FamDatabase(IDbContextFactory<FamDbContext> contexts, IOptions<DatabaseOptions> options, CommitInstruments instruments)
     {
         ArgumentNullException.ThrowIfNull(options);
-        this.contexts = contexts;
+        (this.contexts, this.instruments) = (contexts, instruments);
         var isSqlite = options.Value.Provider == DatabaseProvider.Sqlite;
         // SQLite has one writer at a time and lets others poll for it; writers of this process queue here instead.
         oneWriter = isSqlite ? new SemaphoreSlim(1, 1) : null;
@@ -114,6 +116,7 @@ public sealed class FamDatabase : IAsyncDisposable
 
     private async Task CommitAsync(List<Change> group)
     {
+        var since = Stopwatch.GetTimestamp();
         try
         {
             await using var context = await contexts.CreateDbContextAsync();
@@ -131,6 +134,7 @@ public sealed class FamDatabase : IAsyncDisposable
             return;
         }
 
+        instruments.Committed(group.Count, Stopwatch.GetElapsedTime(since));
         foreach (var change in group)
             change.Committed.SetResult();
     }

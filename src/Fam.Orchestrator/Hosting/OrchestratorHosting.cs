@@ -10,6 +10,8 @@ using Fam.Orchestrator.Retention;
 using Fam.Orchestrator.Sweeps;
 using Fam.Orchestrator.Sweeps.Planning;
 using Fam.Orchestrator.Workers;
+using Fam.Telemetry.Health;
+using Fam.Telemetry.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -37,6 +39,9 @@ public static class OrchestratorHosting
         services.AddHostedService<DatabaseStart>();
         builder.AddFamGrains();
         services.AddSingleton<JobRows>();
+        services.AddSingleton<JobInstruments>();
+        services.AddSingleton<PoolInstruments>();
+        builder.AddFamTelemetry("fam-orchestrator");
         services.AddSingleton<WorkerCommands>();
         services.AddSingleton<WorkerEnvelopes>();
         services.AddSingleton<DataSets>();
@@ -72,6 +77,7 @@ public static class OrchestratorHosting
         api.MapDeadLetters();
         app.MapOpenApi();
         app.MapHealth();
+        app.MapMetrics();
         return app;
     }
 

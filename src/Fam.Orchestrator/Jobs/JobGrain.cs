@@ -15,7 +15,8 @@ namespace Fam.Orchestrator.Jobs;
 /// pool and sweep, whose notices interleave, so that a pool may wait for a job that tells it something.
 /// </summary>
 public sealed partial class JobGrain(
-    FamDatabase database, JobRows loader, IGrainFactory grains, WorkerCommands commands, TimeProvider clock, IOptions<OrchestratorOptions> options, ILogger<JobGrain> logger)
+    FamDatabase database, JobRows loader, IGrainFactory grains, WorkerCommands commands, TimeProvider clock, IOptions<OrchestratorOptions> options, JobInstruments instruments,
+    ILogger<JobGrain> logger)
     : Grain, IJobGrain
 {
     private HeldJob? held;
@@ -41,6 +42,7 @@ public sealed partial class JobGrain(
             return false;
         }
 
+        var (before, last) = (found.Job.NotBefore, found.Attempt?.EndedAt);
         var opened = found.Job.Attempts == 0
             ? await Rows.ChangeAsync((rows, job) => CanOpen(job.Job, now)
                 ? job with { Attempt = AttemptOpening.OpenFirst(rows, job.Job, NextToken(job), workerId, incarnation, devices, now) }
@@ -54,6 +56,7 @@ public sealed partial class JobGrain(
             return false;
         }
 
+        instruments.Opened(opened.Job, last, before, now);
         await Announce(opened.Job, opened.Attempt);
         commands.Send(workerId, AttemptOpening.Command(opened.Attempt!, opened.Spec));
         return true;
@@ -92,7 +95,7 @@ public sealed partial class JobGrain(
             return;
         }
 
-        var applied = found;
+        var (applied, above) = (found, found.Attempt!.AppliedSequence);
         if (found.Attempt!.EndedAt is null && message.Events.Any(happened => happened.Sequence > found.Attempt.AppliedSequence))
         {
             applied = EventApplication.IsPlain(message.Events)
@@ -103,6 +106,7 @@ public sealed partial class JobGrain(
         // The rows changed hands while they were written; the worker sends again.
         if (applied is null)
             return;
+        instruments.Applied(message.Events, above, applied.Attempt!.AppliedSequence);
         if (told != Told(applied.Job))
             await Announce(applied.Job, applied.Attempt);
         commands.Send(message.WorkerId, new EventsApplied(JobId, message.Token, applied.Attempt!.AppliedSequence));

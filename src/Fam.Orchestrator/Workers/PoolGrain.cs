@@ -18,7 +18,7 @@ namespace Fam.Orchestrator.Workers;
 /// queue from the sweeps.
 /// </summary>
 public sealed partial class PoolGrain(
-    FamDatabase database, IGrainFactory grains, WorkerCommands commands, BusReach bus, TimeProvider clock, IOptions<OrchestratorOptions> options,
+    FamDatabase database, IGrainFactory grains, WorkerCommands commands, BusReach bus, TimeProvider clock, IOptions<OrchestratorOptions> options, PoolInstruments instruments,
     ILogger<PoolGrain> logger)
     : Grain, IPoolGrain
 {
@@ -41,6 +41,12 @@ public sealed partial class PoolGrain(
         this.RegisterGrainTimer(RecoverAsync, new GrainTimerCreationOptions(reconcile, reconcile) { KeepAlive = true });
     }
 
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        instruments.Left(Name);
+        return Task.CompletedTask;
+    }
+
     /// <summary>The queue is not in rows of the pool's own: the sweeps that have jobs for it give it again.</summary>
     private async Task AskForQueueAsync(CancellationToken cancellation)
     {
@@ -54,8 +60,10 @@ public sealed partial class PoolGrain(
 
     public Task Enqueue(IReadOnlyList<PlacedJob> jobs)
     {
+        var before = pool.Queue.Count;
         foreach (var job in jobs.Where(job => pool.Leases.Find(job.JobId) is null && pool.Queue.Find(job.JobId) is null))
             pool.Queue.Put(job);
+        instruments.Admitted(Name, pool.Queue.Count - before);
         AskForMatch();
         return Task.CompletedTask;
     }
@@ -81,6 +89,7 @@ public sealed partial class PoolGrain(
         var known = pool.IsKnown(beat);
         if (!pool.Hear(beat, out var worker, out var toWrite))
             return;
+        instruments.Heard(Name, worker.Id);
         if (!known)
             LogWorker(worker.Id, Name, beat.Slots, beat.Host);
         if (toWrite)
@@ -171,6 +180,7 @@ public sealed partial class PoolGrain(
             pool.RenewAll();
         foreach (var lease in pool.Expired())
         {
+            instruments.Expired(Name);
             LogExpired(lease.Token, lease.JobId, lease.WorkerId);
             await grains.GetGrain<IJobGrain>(lease.JobId).Lose(lease.Token, $"worker {lease.WorkerId} gave no sign of life for {options.Value.LeasePeriod.TotalSeconds:0.###} s");
         }
@@ -178,7 +188,12 @@ public sealed partial class PoolGrain(
         foreach (var lease in pool.DueToSendAgain())
             await grains.GetGrain<IJobGrain>(lease.JobId).SendAgain(lease.Token);
         foreach (var worker in pool.Forget())
+        {
+            instruments.Forgot(Name, worker);
             await WorkerRows.RemoveAsync(database, worker, Name);
+        }
+
+        instruments.Holds(Name, pool.Queue.Count, pool.Leases.All.Count);
         await Match();
         // Only when nothing more can be placed is there anybody to make room for.
         if (!matchAsked)
@@ -191,6 +206,7 @@ public sealed partial class PoolGrain(
         {
             foreach (var victim in victims)
             {
+                instruments.Preempted(Name);
                 LogPreempted(victim.JobId, worker, job.JobId, job.Priority);
                 await grains.GetGrain<IJobGrain>(victim.JobId)
                     .Stop(StopPurpose.Preempt, $"preempted by job {job.JobId}, whose priority is {job.Priority}", options.Value.PreemptionGrace.TotalSeconds);

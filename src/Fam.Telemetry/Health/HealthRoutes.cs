@@ -5,9 +5,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace Fam.Bus;
+namespace Fam.Telemetry.Health;
 
-/// <summary><c>/health/live</c>: the process answers. <c>/health/ready</c>: so do the bus and whatever else it has a check of.</summary>
+/// <summary><c>/health/live</c>: the process answers. <c>/health/ready</c>: so does whatever it depends on and has a check of.</summary>
 public static class HealthRoutes
 {
     public static void MapHealth(this IEndpointRouteBuilder app)

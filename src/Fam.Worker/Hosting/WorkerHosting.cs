@@ -3,6 +3,7 @@ using Fam.Artifacts.Hosting;
 using Fam.Artifacts;
 using Fam.Bus;
 using Fam.Contracts.Messages;
+using Fam.Telemetry.Hosting;
 using Fam.Worker.Artifacts;
 using Fam.Worker.Hosting.Devices;
 using Fam.Worker.Trials;
@@ -33,6 +34,7 @@ public static class WorkerHosting
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<WorkerOptions>, WorkerOptionsValidation>();
         services.TryAddSingleton(TimeProvider.System);
+        builder.AddFamTelemetry("fam-worker");
         services.AddSingleton<WorkerIdentity>();
         services.AddSingleton<WorkerDevices>();
         services.AddSingleton<OrchestratorLink>();
@@ -49,7 +51,10 @@ public static class WorkerHosting
         services.AddSingleton<AttemptMaterials>();
         services.AddSingleton<HeldAttempts>();
         services.AddSingleton<IdleExit>();
+        services.AddSingleton<GpuWatch>();
         services.AddHostedService<WorkerService>();
+        services.AddHostedService(provider => provider.GetRequiredService<GpuWatch>());
+        services.AddHostedService<WorkerInstruments>();
         services.AddHostedService(provider => provider.GetRequiredService<IdleExit>());
         return builder;
     }

@@ -11,6 +11,9 @@ internal static partial class WorkerLog
     [LoggerMessage(LogLevel.Information, "No attempt for {Seconds} s: the worker leaves")]
     public static partial void IdleWorkerLeaves(this ILogger logger, double seconds);
 
+    [LoggerMessage(LogLevel.Warning, "The GPUs' load is not known")]
+    public static partial void GpusUnsampled(this ILogger logger, Exception fault);
+
     [LoggerMessage(LogLevel.Warning, "The orchestrator's queue is out of reach; children go on, their events wait in their spools")]
     public static partial void OrchestratorUnreached(this ILogger logger, Exception fault);
 

@@ -30,6 +30,9 @@ public sealed class WorkerOptions
     /// <summary>NVIDIA's tool that lists the GPUs, asked once at the start where <see cref="DeviceKind"/> is <c>cuda</c>. Default: <c>nvidia-smi</c> on PATH.</summary>
     public string NvidiaSmi { get; set; } = "nvidia-smi";
 
+    /// <summary>Seconds between two looks at the GPUs' memory and load, for metrics; 0 for none. Default 10.</summary>
+    public double GpuSampleSeconds { get; set; } = 10;
+
     /// <summary>Where attempts live; used by one worker at a time. Default: <c>~/.local/share/fam/worker</c>.</summary>
     public string DataDirectory { get; set; } =
         Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "fam", "worker");
@@ -117,6 +120,8 @@ internal sealed partial class WorkerOptionsValidation : IValidateOptions<WorkerO
 
         if (string.IsNullOrWhiteSpace(options.NvidiaSmi))
             yield return "Worker:NvidiaSmi is empty; write the tool's name or path, or leave it out for nvidia-smi.";
+        if (options.GpuSampleSeconds is not (0 or >= 1 and <= 3600))
+            yield return $"Worker:GpuSampleSeconds is {options.GpuSampleSeconds}; write 0 (never) or seconds from 1 to 3600.";
         if (string.IsNullOrWhiteSpace(options.DataDirectory))
             yield return "Worker:DataDirectory is empty; write a directory that the worker may write to.";
         if (options.HeartbeatSeconds is not (>= 0.05 and <= 60))

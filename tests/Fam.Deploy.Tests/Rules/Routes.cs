@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Fam.Bus;
 using Fam.Deploy.Tests.Rendering;
 using Fam.Orchestrator.Hosting;
+using Fam.Telemetry.Health;
 using Fam.Worker.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;

@@ -8,6 +8,7 @@ namespace Fam.Worker.Hosting.Devices;
 internal static class NvidiaSmi
 {
     private const string Query = "--query-gpu=index,name,memory.total,compute_cap";
+    private const string LoadQuery = "--query-gpu=index,name,memory.used,memory.total,utilization.gpu";
     private const string Format = "--format=csv,noheader,nounits";
     private const long MiB = 1L << 20;
 
@@ -16,10 +17,16 @@ internal static class NvidiaSmi
     /// <summary>Asks the tool; each device comes with one slot.</summary>
     /// <param name="executable">Its name on PATH, or its path.</param>
     /// <exception cref="InvalidOperationException">It cannot be run, fails, or answers something else; says what to do.</exception>
-    public static IReadOnlyList<WorkerDevice> Ask(string executable)
+    public static IReadOnlyList<WorkerDevice> Ask(string executable) => Parse(Run(executable, Query));
+
+    /// <summary>Asks how full and how busy the GPUs are.</summary>
+    /// <exception cref="InvalidOperationException">It cannot be run, fails, or answers something else.</exception>
+    public static IReadOnlyList<GpuSample> Sample(string executable) => ParseLoad(Run(executable, LoadQuery));
+
+    private static string Run(string executable, string query)
     {
         var start = new ProcessStartInfo(executable) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        start.ArgumentList.Add(Query);
+        start.ArgumentList.Add(query);
         start.ArgumentList.Add(Format);
         try
         {
@@ -33,7 +40,7 @@ internal static class NvidiaSmi
 
             var text = output.GetAwaiter().GetResult();
             return process.ExitCode == 0
-                ? Parse(text)
+                ? text
                 : throw new InvalidOperationException(Advice(executable, $"exit status {process.ExitCode}: {(errors.GetAwaiter().GetResult() + text).Trim()}"));
         }
         catch (System.ComponentModel.Win32Exception missing)
@@ -53,6 +60,23 @@ internal static class NvidiaSmi
         return devices.Select(device => device.Index).Distinct().Count() == devices.Count
             ? devices
             : throw new InvalidOperationException($"nvidia-smi lists an index twice:\n{text}");
+    }
+
+    /// <summary>Reads lines such as <c>0, NVIDIA H100 80GB HBM3, 1024, 81559, 37</c>; memory is in MiB, utilization in percent.</summary>
+    /// <exception cref="InvalidOperationException">A line is something else.</exception>
+    public static IReadOnlyList<GpuSample> ParseLoad(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(line =>
+        {
+            var fields = line.Split(',', StringSplitOptions.TrimEntries);
+            if (fields.Length < 5 || !int.TryParse(fields[0], NumberStyles.None, CultureInfo.InvariantCulture, out var index))
+                throw new InvalidOperationException($"nvidia-smi says '{line}'; index, name, used and total memory in MiB and utilization in percent are expected.");
+            return new GpuSample(index, string.Join(", ", fields[1..^3]), Number(fields[^3]) * MiB, Number(fields[^2]) * MiB, Number(fields[^1]) / 100.0);
+        })];
+
+        // What a device does not tell reads [N/A].
+        static long? Number(string field) => long.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 
     private static WorkerDevice Device(string line)

@@ -27,6 +27,14 @@ public sealed class NvidiaSmiTests : IDisposable
         Assert.Equal("Odd, with a comma", NvidiaSmi.Parse("0, Odd, with a comma, 1, 5.0")[0].Name);
     }
 
+    [Fact]
+    public void What_the_tool_says_of_load_becomes_samples()
+    {
+        Assert.Equal([new GpuSample(0, "NVIDIA H100 80GB HBM3", 1024L << 20, 81559L << 20, 0.37)], NvidiaSmi.ParseLoad("0, NVIDIA H100 80GB HBM3, 1024, 81559, 37\n"));
+        Assert.Equal(new GpuSample(1, "Odd, with a comma", 0, null, null), NvidiaSmi.ParseLoad("1, Odd, with a comma, 0, [N/A], [N/A]")[0]);
+        Assert.Contains("are expected", Assert.Throws<InvalidOperationException>(() => NvidiaSmi.ParseLoad("No devices were found")).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("", "lists no GPU; set Worker:DeviceKind to 'cpu'")]
     [InlineData("No devices were found", "says 'No devices were found'; index, name, memory in MiB and compute capability are expected")]
