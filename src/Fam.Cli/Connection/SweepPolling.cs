@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Fam.Cli.Terminals;
+using Fam.Contracts.Jobs;
 using Fam.Contracts.Views;
 
 namespace Fam.Cli.Connection;
@@ -12,7 +13,13 @@ internal sealed class SweepPolling(OrchestratorConnection connection, Terminal t
     /// <summary>An orchestrator that restarts is back within this.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    /// <summary>The sweep about once a second. Never ends by itself; the reader leaves when it has seen enough.</summary>
+    /// <summary>Trials of a large sweep that are followed at most.</summary>
+    private const int MostFollowed = 50;
+
+    /// <summary>
+    /// The sweep about once a second; of one too large to list, with the trials that run. Never ends by itself; the
+    /// reader leaves when it has seen enough.
+    /// </summary>
     public async IAsyncEnumerable<SweepDetail> WatchAsync(string sweepId, [EnumeratorCancellation] CancellationToken cancellation)
     {
         DateTimeOffset? absentSince = null;
@@ -22,6 +29,8 @@ internal sealed class SweepPolling(OrchestratorConnection connection, Terminal t
             try
             {
                 sweep = await connection.Client.GetSweepAsync(sweepId, cancellation);
+                if (sweep.NextJobs is not null)
+                    sweep = sweep with { Jobs = (await connection.Client.ListJobsAsync(sweep.Id, JobState.Running, limit: MostFollowed, cancellation: cancellation)).Items };
             }
             catch (HttpRequestException) when (DateTimeOffset.UtcNow - (absentSince ?? DateTimeOffset.UtcNow) < Patience)
             {

@@ -26,6 +26,6 @@ internal static class JobReference
         var dash = reference.LastIndexOf('-');
         if (dash <= 0 || !int.TryParse(reference[(dash + 1)..], out var index)) return null;
         var sweep = await SweepReference.FindAsync(client, reference[..dash], cancellation);
-        return index >= 0 && index < sweep.Jobs.Count ? await client.GetJobAsync(sweep.Jobs[index].Id, cancellation) : null;
+        return index >= 0 && index < sweep.Trials.Total ? await client.GetJobAsync($"{sweep.Id}-{index}", cancellation) : null;
     }
 }

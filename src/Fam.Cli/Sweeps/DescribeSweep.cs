@@ -24,6 +24,8 @@ internal static class DescribeSweep
             {
                 call.Terminal.Out.Write(SweepTables.Facts(sweep));
                 call.Terminal.Out.Write(SweepTables.Trials(sweep, call.Terminal.Out));
+                if (sweep.NextJobs is not null)
+                    call.Terminal.Note($"The first {sweep.Jobs.Count} of {sweep.Trials.Total} trials; `fam job list --sweep {sweep.Id} --limit N` lists more.");
             }
 
             return ExitStatus.Done;

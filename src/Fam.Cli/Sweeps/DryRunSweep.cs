@@ -45,7 +45,7 @@ internal static class DryRunSweep
         }
 
         terminal.Out.Write(table);
-        terminal.Out.MarkupLineInterpolated($"{plan.Trials.Count} trials, {plan.SideBySide} at a time: about {Units.Duration(plan.Seconds)} and {Units.Bytes(plan.MemoryBytes)} of memory at once.");
+        terminal.Out.MarkupLineInterpolated($"{plan.Total ?? plan.Trials.Count} trials, {plan.SideBySide} at a time: about {Units.Duration(plan.Seconds)} and {Units.Bytes(plan.MemoryBytes)} of memory at once.");
         foreach (var note in plan.Notes) terminal.Out.MarkupLineInterpolated($"{note}");
     }
 }

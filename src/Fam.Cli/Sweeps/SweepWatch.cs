@@ -14,7 +14,7 @@ internal static class SweepWatch
         {
             var states = new SweepPolling(call.Connection, call.Terminal).WatchAsync(sweepId, cancellation);
             var last = call.Terminal.Interactive ? await DrawAsync(call.Terminal.Out, states) : await PrintAsync(call, states);
-            return WaitForSweep.Report(call.Terminal, last);
+            return await WaitForSweep.ReportAsync(call, last, cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

@@ -38,6 +38,6 @@ internal static class ValidateSweep
         foreach (var trial in validation.Trials)
             table.AddRow(new Text($"{trial.Index}"), new Text(trial.Name), new Text(SweepTables.Parameters(trial.Parameters)));
         terminal.Out.Write(table);
-        terminal.Out.MarkupLineInterpolated($"The spec is right: {validation.Trials.Count} trials.");
+        terminal.Out.MarkupLineInterpolated($"The spec is right: {validation.Total ?? validation.Trials.Count} trials.");
     }
 }

@@ -10,6 +10,8 @@ namespace Fam.Cli.Sweeps;
 /// <summary><c>fam sweep wait SWEEP</c></summary>
 internal static class WaitForSweep
 {
+    private const int MostFailures = 20;
+
     public static Command Command()
     {
         var id = SweepCommands.Id();
@@ -40,7 +42,7 @@ internal static class WaitForSweep
             if (sweep.HasEnded())
             {
                 if (call.Terminal.Json) Terminal.WriteJson(sweep);
-                return Report(call.Terminal, sweep);
+                return await ReportAsync(call, sweep, cancellation);
             }
 
             if (DateTimeOffset.UtcNow >= deadline)
@@ -51,10 +53,18 @@ internal static class WaitForSweep
     }
 
     /// <summary>Says how the sweep ended; 0 where every trial completed, else 1.</summary>
-    public static int Report(Terminal terminal, SweepDetail sweep)
+    public static async Task<int> ReportAsync(Call call, SweepDetail sweep, CancellationToken cancellation)
     {
-        foreach (var job in sweep.Jobs.Where(job => job.Failure is not null && job.State == JobState.Failed))
-            terminal.Note($"{job.Name} failed after {job.Attempts} attempts: {job.Failure!.Message} (see `fam job logs {job.Id}`)");
+        var terminal = call.Terminal;
+        if (sweep.Trials.Failed > 0)
+        {
+            var failed = (await call.Connection.Client.ListJobsAsync(sweep.Id, JobState.Failed, limit: MostFailures, cancellation: cancellation)).Items;
+            foreach (var job in failed)
+                terminal.Note($"{job.Name} failed after {job.Attempts} attempts: {job.Failure?.Message} (see `fam job logs {job.Id}`)");
+            if (sweep.Trials.Failed > failed.Count)
+                terminal.Note($"{sweep.Trials.Failed - failed.Count} more failed; `fam job list --sweep {sweep.Id} --state failed` shows them.");
+        }
+
         terminal.Note($"Sweep {sweep.Id} {StateMarkup.Name(sweep.State)}, {Units.Duration((sweep.FinishedAt - sweep.CreatedAt)?.TotalSeconds)} after its submission: {SweepTables.Counts(sweep.Trials)}.");
         return sweep.State == SweepState.Completed ? ExitStatus.Done : ExitStatus.Failed;
     }

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Fam.Contracts.Jobs;
 using Fam.Contracts.Views;
 
 namespace Fam.Contracts.Client;
@@ -40,7 +41,12 @@ public sealed partial class FamClient(HttpClient http)
         GetAsync<ComparisonView>($"api/v1/sweeps/{Segment(sweepId)}/comparison", cancellation);
 
     public Task<Page<JobSummary>> ListJobsAsync(string? sweepId = null, string? cursor = null, int limit = 50, CancellationToken cancellation = default) =>
-        GetAsync<Page<JobSummary>>($"api/v1/jobs?limit={limit}{(sweepId is null ? "" : "&sweep_id=" + Segment(sweepId))}{Cursor(cursor)}", cancellation);
+        ListJobsAsync(sweepId, state: null, cursor, limit, cancellation);
+
+    /// <summary>Jobs that are in one state; in any where it is null.</summary>
+    public Task<Page<JobSummary>> ListJobsAsync(string? sweepId, JobState? state, string? cursor = null, int limit = 50, CancellationToken cancellation = default) =>
+        GetAsync<Page<JobSummary>>(
+            $"api/v1/jobs?limit={limit}{(sweepId is null ? "" : "&sweep_id=" + Segment(sweepId))}{(state is null ? "" : "&state=" + state.Value.ToString().ToLowerInvariant())}{Cursor(cursor)}", cancellation);
 
     public Task<JobDetail> GetJobAsync(string jobId, CancellationToken cancellation = default) =>
         GetAsync<JobDetail>($"api/v1/jobs/{Segment(jobId)}", cancellation);
@@ -66,8 +72,8 @@ public sealed partial class FamClient(HttpClient http)
     public Task<IReadOnlyList<MetricSeries>> GetMetricsAsync(string jobId, IEnumerable<string>? names = null, int maxPoints = 1_000, CancellationToken cancellation = default) =>
         GetAsync<IReadOnlyList<MetricSeries>>($"api/v1/jobs/{Segment(jobId)}/metrics?max_points={maxPoints}{string.Concat((names ?? []).Select(name => "&name=" + Segment(name)))}", cancellation);
 
-    public Task<Page<Jobs.SampleScore>> GetSamplesAsync(string jobId, string? cursor = null, int limit = 100, CancellationToken cancellation = default) =>
-        GetAsync<Page<Jobs.SampleScore>>($"api/v1/jobs/{Segment(jobId)}/samples?limit={limit}{Cursor(cursor)}", cancellation);
+    public Task<Page<SampleScore>> GetSamplesAsync(string jobId, string? cursor = null, int limit = 100, CancellationToken cancellation = default) =>
+        GetAsync<Page<SampleScore>>($"api/v1/jobs/{Segment(jobId)}/samples?limit={limit}{Cursor(cursor)}", cancellation);
 
     public Task<IReadOnlyList<WorkerView>> ListWorkersAsync(CancellationToken cancellation = default) =>
         GetAsync<IReadOnlyList<WorkerView>>("api/v1/workers", cancellation);

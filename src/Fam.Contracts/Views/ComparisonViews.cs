@@ -5,6 +5,9 @@ namespace Fam.Contracts.Views;
 /// <summary>The arms of a sweep over filler length (as the paper's Fig. 3a).</summary>
 public sealed record ComparisonView
 {
+    /// <summary>Arms that are compared at most: a sweep's first.</summary>
+    public const int MostArms = 500;
+
     public required string SweepId { get; init; }
     public required string SweepName { get; init; }
 

@@ -3,8 +3,11 @@ namespace Fam.Contracts.Views;
 /// <summary>What a sweep would do, and about how long it would take. Nothing is stored.</summary>
 public sealed record SweepPlan
 {
-    /// <summary>In the order in which they would start.</summary>
+    /// <summary>In the order in which they would start; the first <see cref="SpecValidation.MostTrials"/> of them.</summary>
     public required IReadOnlyList<TrialPlan> Trials { get; init; }
+
+    /// <summary>All trials there would be; null where <see cref="Trials"/> are all.</summary>
+    public int? Total { get; init; }
 
     /// <summary>Trials that would run at the same time.</summary>
     public required int SideBySide { get; init; }

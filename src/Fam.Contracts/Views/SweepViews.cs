@@ -34,15 +34,21 @@ public record SweepSummary
     public double? RemainingSeconds { get; init; }
 }
 
-/// <summary>A sweep with its spec and its trials, in the order of their indices.</summary>
+/// <summary>A sweep with its spec and its first trials, in the order of their indices.</summary>
 public sealed record SweepDetail : SweepSummary
 {
+    /// <summary>Trials that are listed at most.</summary>
+    public const int MostJobs = 500;
+
     public required string Yaml { get; init; }
 
     /// <summary>The metric trials are compared by, such as <c>eval/passkey/exact_match</c>.</summary>
     public required string MetricName { get; init; }
 
     public required IReadOnlyList<JobSummary> Jobs { get; init; }
+
+    /// <summary>The cursor of the list of jobs (<c>/api/v1/jobs?sweep_id=…</c>) that goes on after <see cref="Jobs"/>; null where those are all.</summary>
+    public string? NextJobs { get; init; }
 }
 
 /// <summary>One thing wrong with a sweep spec.</summary>
@@ -64,7 +70,13 @@ public sealed record SpecFault(int Line, int Column, string Field, string Messag
 }
 
 /// <summary>What a spec would create, or everything that is wrong with it. Nothing is stored.</summary>
-public sealed record SpecValidation(IReadOnlyList<SpecFault> Faults, IReadOnlyList<TrialPreview> Trials);
+/// <param name="Trials">The first <see cref="MostTrials"/> of them.</param>
+/// <param name="Total">All trials there would be; null where <paramref name="Trials"/> are all.</param>
+public sealed record SpecValidation(IReadOnlyList<SpecFault> Faults, IReadOnlyList<TrialPreview> Trials, int? Total = null)
+{
+    /// <summary>Trials that are listed at most.</summary>
+    public const int MostTrials = 500;
+}
 
 /// <summary>A trial that a spec would create.</summary>
 public sealed record TrialPreview(int Index, string Name, IReadOnlyDictionary<string, string> Parameters);

@@ -36,6 +36,9 @@ public static class WaitingCodes
     /// <summary>Its sweep has so many under way as it may. Data: <c>max_concurrent_trials</c>.</summary>
     public const string MaxConcurrentTrials = "max_concurrent_trials";
 
+    /// <summary>Others of its large sweep wait in the pool before it. Data: <c>ahead</c>.</summary>
+    public const string SweepOrder = "sweep_order";
+
     /// <summary>It is restarted later. Data: <c>until</c>, <c>after</c>.</summary>
     public const string RestartDelay = "restart_delay";
 

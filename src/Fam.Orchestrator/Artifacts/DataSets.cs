@@ -64,7 +64,8 @@ public sealed class DataSets(FamDatabase database, IArtifactStore store, TimePro
             else
                 resolved[key] = View(found).Uri;
         }
-        return (spec with { Trials = [.. spec.Trials.Select(trial => trial with { Spec = trial.Spec with { Data = resolved } })] }, faults);
+        var common = spec.Trials[0].Common.With("data", resolved);
+        return (spec with { Trials = [.. spec.Trials.Select(trial => trial with { Common = common })] }, faults);
     }
 
     private static DataSetView View(DataSetRow row) =>

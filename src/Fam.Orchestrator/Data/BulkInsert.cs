@@ -1,37 +1,42 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
 namespace Fam.Orchestrator.Data;
 
-/// <summary>Inserts many new rows at the price of few: by binary COPY where the database has it.</summary>
+/// <summary>
+/// Inserts many new rows at the price of few, and holds none of them: by binary COPY where the database has it, else by
+/// one prepared statement.
+/// </summary>
 public static class BulkInsert
 {
-    /// <summary>Inserts rows within the context's transaction. On SQLite they are tracked, and inserted when the context is saved.</summary>
-    /// <exception cref="PostgresException">A row is there already.</exception>
-    public static async Task InsertAsync<T>(this FamDbContext rows, IEnumerable<T> entities, CancellationToken cancellation)
+    /// <summary>Inserts rows within the context's transaction, past what it tracks.</summary>
+    /// <param name="entities">Read once, one by one.</param>
+    /// <exception cref="DbException">A row is there already.</exception>
+    public static Task InsertAsync<T>(this FamDbContext rows, IEnumerable<T> entities, CancellationToken cancellation)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(rows);
-        if (rows.Database.GetDbConnection() is not NpgsqlConnection connection)
-        {
-            rows.Set<T>().AddRange(entities);
-            return;
-        }
-
+        ArgumentNullException.ThrowIfNull(entities);
         var type = rows.Model.FindEntityType(typeof(T)) ?? throw new InvalidOperationException($"{typeof(T).Name} is no row of the model.");
-        var columns = type.GetProperties().Select(property => (
-            Name: property.GetColumnName(),
-            Type: property.GetRelationalTypeMapping().StoreType,
-            Read: (Func<T, object?>)(row => Stored(property.GetTypeMapping().Converter, property.PropertyInfo!.GetValue(row))))).ToList();
-        var names = string.Join(", ", columns.Select(column => $"\"{column.Name}\""));
-        await using var copy = await connection.BeginBinaryImportAsync($"COPY {type.GetTableName()} ({names}) FROM STDIN (FORMAT BINARY)", cancellation);
+        var columns = type.GetProperties().Select(property => new Column<T>(property)).ToList();
+        return rows.Database.GetDbConnection() is NpgsqlConnection connection
+            ? CopyAsync(connection, type, columns, entities, cancellation)
+            : PutAsync(rows, type, columns, entities, cancellation);
+    }
+
+    private static async Task CopyAsync<T>(NpgsqlConnection connection, IEntityType type, List<Column<T>> columns, IEnumerable<T> entities, CancellationToken cancellation)
+    {
+        await using var copy = await connection.BeginBinaryImportAsync($"COPY {type.GetTableName()} ({Names(columns)}) FROM STDIN (FORMAT BINARY)", cancellation);
         foreach (var row in entities)
         {
             await copy.StartRowAsync(cancellation);
             foreach (var column in columns)
             {
                 if (column.Read(row) is { } value)
-                    await copy.WriteAsync(value, column.Type, cancellation);
+                    await copy.WriteAsync(value, column.StoreType, cancellation);
                 else
                     await copy.WriteNullAsync(cancellation);
             }
@@ -40,6 +45,37 @@ public static class BulkInsert
         await copy.CompleteAsync(cancellation);
     }
 
-    private static object? Stored(Microsoft.EntityFrameworkCore.Storage.ValueConversion.ValueConverter? converter, object? value) =>
-        value is null || converter is null ? value : converter.ConvertToProvider(value);
+    private static async Task PutAsync<T>(FamDbContext rows, IEntityType type, List<Column<T>> columns, IEnumerable<T> entities, CancellationToken cancellation)
+    {
+        await using var command = rows.Database.GetDbConnection().CreateCommand();
+        command.Transaction = rows.Database.CurrentTransaction?.GetDbTransaction();
+        command.CommandText = $"INSERT INTO {type.GetTableName()} ({Names(columns)}) VALUES ({string.Join(", ", columns.Select((_, i) => $"@p{i}"))})";
+        var parameters = columns.Select((_, i) =>
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = $"@p{i}";
+            command.Parameters.Add(parameter);
+            return parameter;
+        }).ToList();
+        foreach (var row in entities)
+        {
+            for (var i = 0; i < columns.Count; i++)
+                parameters[i].Value = columns[i].Read(row) ?? DBNull.Value;
+            await command.ExecuteNonQueryAsync(cancellation);
+        }
+    }
+
+    private static string Names<T>(IEnumerable<Column<T>> columns) => string.Join(", ", columns.Select(column => $"\"{column.Name}\""));
+
+    private sealed class Column<T>(IProperty property)
+    {
+        private readonly IClrPropertyGetter getter = property.GetGetter();
+        private readonly Func<object?, object?>? convert = property.GetTypeMapping().Converter?.ConvertToProvider;
+
+        public string Name { get; } = property.GetColumnName();
+
+        public string StoreType { get; } = property.GetRelationalTypeMapping().StoreType;
+
+        public object? Read(T row) => getter.GetClrValue(row!) is { } value ? convert?.Invoke(value) ?? value : null;
+    }
 }

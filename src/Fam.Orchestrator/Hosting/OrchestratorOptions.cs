@@ -49,6 +49,12 @@ public sealed class OrchestratorOptions
     /// <summary>Times that one job may be preempted within a minute; 0 turns preemption off.</summary>
     public int MaxPreemptionsPerMinute { get; set; } = 2;
 
+    /// <summary>
+    /// Jobs of one shape that a sweep has waiting in its pool at once, at most; the others follow as those start. Pools
+    /// hold what is next, not all of a sweep of 100,000.
+    /// </summary>
+    public int AdmissionWindow { get; set; } = 2_000;
+
     /// <summary>How often a pool looks at leases, restarts and commands to send again.</summary>
     public TimeSpan PoolPeriod { get; set; } = TimeSpan.FromMilliseconds(500);
 
@@ -93,6 +99,7 @@ public sealed class OrchestratorOptionsCheck : IValidateOptions<OrchestratorOpti
             Check(weight > 0 && double.IsFinite(weight), $"{nameof(options.FairShareWeights)}:{owner}", weight, "a number above zero such as 2");
         Positive(options.PreemptionGrace, nameof(options.PreemptionGrace));
         Check(options.MaxPreemptionsPerMinute >= 0, nameof(options.MaxPreemptionsPerMinute), options.MaxPreemptionsPerMinute, "0 or more");
+        Check(options.AdmissionWindow >= 1, nameof(options.AdmissionWindow), options.AdmissionWindow, "1 or more");
         Check(options.LogLinesPerJob >= 100, nameof(options.LogLinesPerJob), options.LogLinesPerJob, "100 or more");
         Check(options.MaxRequestBytes >= 1024, nameof(options.MaxRequestBytes), options.MaxRequestBytes, "1024 or more");
         Check(options.MaxUploadBytes >= 1024, nameof(options.MaxUploadBytes), options.MaxUploadBytes, "1024 or more");

@@ -53,15 +53,14 @@ public static class AttemptOpening
     }
 
     /// <summary>The command that tells a worker of the attempt.</summary>
-    /// <param name="spec">The job's <c>TrialSpec</c> as JSON.</param>
-    public static RunJob Command(AttemptRow attempt, string spec)
+    public static RunJob Command(AttemptRow attempt, TrialSpec spec)
     {
         ArgumentNullException.ThrowIfNull(attempt);
         return new RunJob
         {
             JobId = attempt.JobId,
             Token = attempt.Token,
-            Spec = RowJson.Read<TrialSpec>(spec),
+            Spec = spec,
             Resume = attempt.ResumePath is null ? null : new ResumePoint(attempt.ResumeStep!.Value, attempt.ResumePath, attempt.ResumeModelSha256!, attempt.ResumeArtifact),
             Devices = attempt.Shares(),
             Fallbacks = RowJson.Read<IReadOnlyList<ResumePoint>>(attempt.Fallbacks),

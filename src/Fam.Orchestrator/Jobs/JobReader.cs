@@ -1,10 +1,10 @@
 using Fam.Contracts.Jobs;
-using Fam.Contracts.Specs;
 using Fam.Contracts.Views;
 using Fam.Orchestrator.Data;
 using Fam.Orchestrator.Data.Rows;
 using Fam.Orchestrator.Hosting;
 using Fam.Orchestrator.Sweeps;
+using Fam.Orchestrator.Sweeps.Specs;
 using Fam.Orchestrator.Workers;
 using Microsoft.EntityFrameworkCore;
 using Orleans;
@@ -15,12 +15,14 @@ namespace Fam.Orchestrator.Jobs;
 public sealed class JobReader(FamDatabase database, IGrainFactory grains)
 {
     /// <summary>Newest sweep first, then in the order of the sweep.</summary>
-    public async Task<Page<JobSummary>> ListAsync(string? sweepId, JobPlace? after, int limit, CancellationToken cancellation)
+    /// <param name="sweepId">Null for all sweeps.</param>
+    /// <param name="state">Null for any.</param>
+    public async Task<Page<JobSummary>> ListAsync(string? sweepId, JobState? state, JobPlace? after, int limit, CancellationToken cancellation)
     {
         var jobs = await database.ReadAsync(
             rows =>
             {
-                var query = rows.Jobs.AsQueryable();
+                var query = state is null ? rows.Jobs.AsQueryable() : rows.Jobs.Where(row => row.State == state);
                 if (sweepId is not null)
                 {
                     var shownTo = after?.Index ?? -1;
@@ -46,15 +48,14 @@ public sealed class JobReader(FamDatabase database, IGrainFactory grains)
     /// <summary>Null where there is no such job.</summary>
     public async Task<JobDetail?> FindAsync(string id, CancellationToken cancellation)
     {
-        var (job, spec, attempts, checkpoints, history) = await database.ReadAsync(
+        var (found, attempts, checkpoints, history) = await database.ReadAsync(
             async rows => (
-                await rows.Jobs.SingleOrDefaultAsync(row => row.Id == id, cancellation),
-                await rows.JobSpecs.SingleOrDefaultAsync(row => row.JobId == id, cancellation),
+                await rows.WithSpecs(rows.Jobs.Where(row => row.Id == id)).SingleOrDefaultAsync(cancellation),
                 await rows.Attempts.Where(row => row.JobId == id).OrderBy(row => row.Number).ToListAsync(cancellation),
                 await rows.Checkpoints.Where(row => row.JobId == id).OrderBy(row => row.Step).ThenBy(row => row.Token).ToListAsync(cancellation),
                 await rows.JobTransitions.Where(row => row.JobId == id).OrderBy(row => row.Number).ToListAsync(cancellation)),
             cancellation);
-        if (job is null)
+        if (found is not { Job: var job, Common: var common })
             return null;
         var summary = (await SummariesAsync([job]))[0];
         return new JobDetail
@@ -79,7 +80,7 @@ public sealed class JobReader(FamDatabase database, IGrainFactory grains)
             CreatedAt = summary.CreatedAt,
             StartedAt = summary.StartedAt,
             FinishedAt = summary.FinishedAt,
-            Spec = RowJson.Read<TrialSpec>(spec!.Spec),
+            Spec = new SpecTemplate(common).Resolve(job.Name, job.SpecPatch),
             AttemptList = [.. attempts.Select(Attempt)],
             Checkpoints = [.. checkpoints.Select(row => new CheckpointView(row.Step, row.Path, row.Bytes, row.ModelSha256, row.Token, row.At, row.Artifact))],
             History = [new JobTransitionView(job.CreatedAt, From: null, JobState.Queued, "submitted"), .. history.Select(row => Transition(row))],

@@ -30,13 +30,16 @@ public static class JobsApi
     }
 
     private static async Task<Results<Ok<Page<JobSummary>>, ProblemHttpResult>> ListAsync(
-        JobReader reader, CancellationToken cancellation, [FromQuery(Name = "sweep_id")] string? sweepId = null, string? cursor = null, int limit = 50)
+        JobReader reader, CancellationToken cancellation, [FromQuery(Name = "sweep_id")] string? sweepId = null, string? state = null, string? cursor = null, int limit = 50)
     {
+        JobState? wanted = Enum.TryParse<JobState>(state, ignoreCase: true, out var parsed) && Enum.IsDefined(parsed) ? parsed : null;
+        if (state is not null && wanted is null)
+            return Problems.Parameter("state", state, string.Join(" | ", Enum.GetNames<JobState>()).ToLowerInvariant());
         if (Paging.Check(limit) is { } fault)
             return fault;
         if (!Paging.TryRead<JobPlace>(cursor, out var after))
             return Paging.BadCursor(cursor);
-        return TypedResults.Ok(await reader.ListAsync(sweepId, after, limit, cancellation));
+        return TypedResults.Ok(await reader.ListAsync(sweepId, wanted, after, limit, cancellation));
     }
 
     private static async Task<Results<Ok<JobDetail>, ProblemHttpResult>> GetAsync(string id, JobReader reader, CancellationToken cancellation) =>

@@ -2,6 +2,8 @@ using Fam.Contracts.Specs;
 using Fam.Contracts.Views;
 using Fam.Orchestrator.Data;
 using Fam.Orchestrator.Data.Rows;
+using Fam.Orchestrator.Jobs;
+using Fam.Orchestrator.Sweeps.Specs;
 using Microsoft.EntityFrameworkCore;
 
 namespace Fam.Orchestrator.Results;
@@ -17,10 +19,11 @@ public sealed class Comparison(FamDatabase database)
             if (sweep is null)
                 return null;
             var (task, metric) = Split(sweep.MetricName);
-            var jobs = await rows.Jobs.Where(row => row.SweepId == sweepId).OrderBy(row => row.Index).ToListAsync(cancellation);
-            var specs = (await rows.JobSpecs.Where(row => rows.Jobs.Any(job => job.Id == row.JobId && job.SweepId == sweepId)).ToListAsync(cancellation))
-                .ToDictionary(row => row.JobId, row => RowJson.Read<TrialSpec>(row.Spec));
+            var jobs = await rows.WithSpecs(rows.Jobs.Where(row => row.SweepId == sweepId).OrderBy(row => row.Index).Take(ComparisonView.MostArms)).ToListAsync(cancellation);
+            jobs.Sort((a, b) => a.Job.Index.CompareTo(b.Job.Index));
+            var specs = jobs.ToDictionary(row => row.Job.Id, row => new SpecTemplate(row.Common).Resolve(row.Job.Name, row.Job.SpecPatch));
             var scores = await ScoredLengths.ReadAsync(rows, sweepId, task, cancellation);
+            var byJob = scores.ToLookup(score => score.JobId);
             var training = await TrainingTimes.ReadAsync(rows, sweepId, cancellation);
             var lengths = specs.Values.SelectMany(spec => spec.Evaluate).Where(evaluation => evaluation.Task == task).SelectMany(evaluation => evaluation.FillerBlocks)
                 .Concat(scores.Select(score => score.FillerBlocks)).Distinct().Order().ToList();
@@ -31,14 +34,13 @@ public sealed class Comparison(FamDatabase database)
                 Task = task,
                 Metric = metric,
                 Lengths = [.. lengths.Select(length => new ComparisonLength(length, MeanTokens(scores, length)))],
-                Arms = [.. jobs.Select(job => Arm(job, specs[job.Id], lengths, scores, training.TryGetValue(job.Id, out var seconds) ? seconds : null))],
+                Arms = [.. jobs.Select(row => Arm(row.Job, specs[row.Job.Id], lengths, scores, byJob[row.Job.Id].ToList(), training.TryGetValue(row.Job.Id, out var seconds) ? seconds : null))],
             };
         },
         cancellation);
 
-    private static ComparisonArm Arm(JobRow job, TrialSpec spec, List<int> lengths, List<ScoredLength> scores, double? trainingSeconds)
+    private static ComparisonArm Arm(JobRow job, TrialSpec spec, List<int> lengths, List<ScoredLength> scores, List<ScoredLength> own, double? trainingSeconds)
     {
-        var own = scores.Where(score => score.JobId == job.Id).ToList();
         var reach = ReceptiveField.ReachInBlocks(spec.Model);
         return new ComparisonArm
         {

@@ -1,5 +1,6 @@
 using Fam.Contracts.Jobs;
 using Fam.Orchestrator.Jobs;
+using Fam.Orchestrator.Workers;
 
 namespace Fam.Orchestrator.Sweeps;
 
@@ -7,23 +8,28 @@ namespace Fam.Orchestrator.Sweeps;
 /// Which of a sweep's open jobs its pools have been given. A job is under way from its admission to its end, also while
 /// it waits for a restart, so that never more than <c>max_concurrent_trials</c> are.
 /// </summary>
-public sealed class SweepAdmission
+/// <param name="window">Jobs of one shape that wait in their pool at once, at most.</param>
+public sealed class SweepAdmission(int window = int.MaxValue)
 {
-    /// <summary>By whether a job has never been tried, then in the order of the sweep: what was begun is gone on with first.</summary>
-    private readonly SortedDictionary<(bool IsFresh, int Index), PlacedJob> waiting = [];
-    private readonly Dictionary<string, JobState> underWay = [];
+    /// <summary>Jobs that wait for others of the sweep, apart by pool and shape: what fits nowhere holds nothing else back.</summary>
+    private readonly Dictionary<(string Pool, RequestShape Shape), AdmissionLine> lines = [];
+    private readonly Dictionary<string, PlacedJob> waiting = [];
+    private readonly Dictionary<string, (JobState State, AdmissionLine Line)> underWay = [];
     private readonly HashSet<string> paused = [];
     private readonly Dictionary<string, PlacedJob> unsent = [];
     private readonly HashSet<string> changedMeanwhile = [];
 
     public bool IsEmpty => waiting.Count == 0 && underWay.Count == 0 && paused.Count == 0;
 
+    /// <summary>Admitted jobs that have not ended.</summary>
+    public int UnderWay => underWay.Count;
+
     /// <summary>Open jobs in each state, to be compared with the rows.</summary>
     public Dictionary<JobState, int> Counts
     {
         get
         {
-            var counts = underWay.Values.CountBy(state => state).ToDictionary();
+            var counts = underWay.Values.CountBy(job => job.State).ToDictionary();
             if (waiting.Count > 0)
                 counts[JobState.Queued] = counts.GetValueOrDefault(JobState.Queued) + waiting.Count;
             if (paused.Count > 0)
@@ -33,24 +39,24 @@ public sealed class SweepAdmission
     }
 
     /// <summary>Admitted jobs that their pools have in their queues.</summary>
-    public int Queued => underWay.Values.Count(state => state == JobState.Queued) - unsent.Count;
+    public int Queued => lines.Values.Sum(line => line.Queued) - unsent.Count;
 
     /// <summary>Open jobs that nobody has asked to end.</summary>
     public List<string> Uncancelled =>
-        [.. underWay.Where(job => job.Value != JobState.Cancelling).Select(job => job.Key), .. waiting.Values.Select(job => job.JobId), .. paused];
+        [.. underWay.Where(job => job.Value.State != JobState.Cancelling).Select(job => job.Key), .. waiting.Keys, .. paused];
 
     /// <summary>Jobs that wait or run, and that nobody has asked to stop.</summary>
     public List<string> Unpaused =>
-        [.. underWay.Where(job => job.Value is not (JobState.Cancelling or JobState.Stopping)).Select(job => job.Key), .. waiting.Values.Select(job => job.JobId)];
+        [.. underWay.Where(job => job.Value.State is not (JobState.Cancelling or JobState.Stopping)).Select(job => job.Key), .. waiting.Keys];
 
     /// <summary>Jobs whose attempts are ending at a checkpoint.</summary>
-    public List<string> Stopping => [.. underWay.Where(job => job.Value == JobState.Stopping).Select(job => job.Key)];
+    public List<string> Stopping => [.. underWay.Where(job => job.Value.State == JobState.Stopping).Select(job => job.Key)];
 
-    /// <summary>Those of the jobs that wait for others of the sweep to end.</summary>
+    /// <summary>Those of the jobs that wait for others of the sweep.</summary>
     public List<string> NotAdmitted(IReadOnlyList<string> jobIds)
     {
-        var asked = jobIds.ToHashSet();
-        return [.. waiting.Values.Select(job => job.JobId).Where(asked.Contains)];
+        ArgumentNullException.ThrowIfNull(jobIds);
+        return [.. jobIds.Where(waiting.ContainsKey)];
     }
 
     public void Apply(JobChange change)
@@ -58,15 +64,15 @@ public sealed class SweepAdmission
         ArgumentNullException.ThrowIfNull(change);
         changedMeanwhile.Add(change.Job.JobId);
         var wasUnderWay = underWay.ContainsKey(change.Job.JobId);
-        Forget(change.Job);
+        Forget(change.Job.JobId);
         if (JobTransitions.Terminal.Contains(change.State))
             return;
         if (change.State == JobState.Paused)
             paused.Add(change.Job.JobId);
         else if (change.State == JobState.Queued && !wasUnderWay)
-            waiting[(false, change.Job.Index)] = change.Job;
+            Wait(change.Job, isFresh: false);
         else
-            underWay[change.Job.JobId] = change.State;
+            SetUnderWay(change.Job, change.State);
     }
 
     /// <summary>Notices from here on are newer than what <see cref="Recover"/> will bring.</summary>
@@ -80,7 +86,8 @@ public sealed class SweepAdmission
     {
         ArgumentNullException.ThrowIfNull(rows);
         var before = underWay.Keys.ToHashSet();
-        KeepOnly(changedMeanwhile);
+        foreach (var jobId in waiting.Keys.Concat(underWay.Keys).Concat(paused).Where(jobId => !changedMeanwhile.Contains(jobId)).ToList())
+            Forget(jobId);
         unsent.Clear();
         foreach (var (job, state, attempts) in rows.Where(row => !changedMeanwhile.Contains(row.Job.JobId)))
         {
@@ -90,27 +97,34 @@ public sealed class SweepAdmission
             }
             else if (state == JobState.Queued && !before.Contains(job.JobId))
             {
-                waiting[(attempts == 0, job.Index)] = job;
+                Wait(job, isFresh: attempts == 0);
             }
             else
             {
-                underWay[job.JobId] = state;
+                SetUnderWay(job, state);
                 if (state == JobState.Queued)
                     unsent[job.JobId] = job;
             }
         }
     }
 
-    /// <summary>Admits waiting jobs, in the order of the sweep, until so many are under way.</summary>
+    /// <summary>
+    /// Admits waiting jobs, in the order of the sweep, until so many are under way, or the window of their shape is full.
+    /// A window is filled when half of it is empty, so that pools are told in batches.
+    /// </summary>
     /// <returns>The jobs to give to their pools.</returns>
     public List<PlacedJob> Admit(int most)
     {
-        while (underWay.Count < most && waiting.Count > 0)
+        var open = new PriorityQueue<AdmissionLine, (bool IsFresh, int Index)>(lines.Values.Where(line => line.Jobs.Count > 0 && line.Queued <= window / 2).Select(line => (line, line.Turn)));
+        while (underWay.Count < most && open.TryDequeue(out var line, out var turn))
         {
-            var (place, job) = waiting.First();
-            waiting.Remove(place);
-            underWay[job.JobId] = JobState.Queued;
+            var job = line.Jobs[turn];
+            line.Jobs.Remove(turn);
+            waiting.Remove(job.JobId);
+            SetUnderWay(job, JobState.Queued);
             unsent[job.JobId] = job;
+            if (line.Jobs.Count > 0 && line.Queued < window)
+                open.Enqueue(line, line.Turn);
         }
 
         var toEnqueue = unsent.Values.ToList();
@@ -118,21 +132,50 @@ public sealed class SweepAdmission
         return toEnqueue;
     }
 
-    private void Forget(PlacedJob job)
+    private void Wait(PlacedJob job, bool isFresh)
     {
-        waiting.Remove((true, job.Index));
-        waiting.Remove((false, job.Index));
-        underWay.Remove(job.JobId);
-        unsent.Remove(job.JobId);
-        paused.Remove(job.JobId);
+        waiting[job.JobId] = job;
+        LineOf(job).Jobs[(isFresh, job.Index)] = job;
     }
 
-    private void KeepOnly(HashSet<string> jobIds)
+    private void SetUnderWay(PlacedJob job, JobState state)
     {
-        foreach (var (place, _) in waiting.Where(job => !jobIds.Contains(job.Value.JobId)).ToList())
-            waiting.Remove(place);
-        foreach (var jobId in underWay.Keys.Where(jobId => !jobIds.Contains(jobId)).ToList())
-            underWay.Remove(jobId);
-        paused.IntersectWith(jobIds);
+        var line = LineOf(job);
+        underWay[job.JobId] = (state, line);
+        if (state == JobState.Queued)
+            line.Queued++;
+    }
+
+    private AdmissionLine LineOf(PlacedJob job)
+    {
+        var key = (job.ResourcePool, RequestShape.Of(job));
+        return lines.TryGetValue(key, out var line) ? line : lines[key] = new AdmissionLine();
+    }
+
+    private void Forget(string jobId)
+    {
+        if (waiting.Remove(jobId, out var job))
+        {
+            var jobs = LineOf(job).Jobs;
+            jobs.Remove((true, job.Index));
+            jobs.Remove((false, job.Index));
+        }
+
+        if (underWay.Remove(jobId, out var admitted) && admitted.State == JobState.Queued)
+            admitted.Line.Queued--;
+        unsent.Remove(jobId);
+        paused.Remove(jobId);
+    }
+
+    /// <summary>The jobs of one pool and one shape.</summary>
+    private sealed class AdmissionLine
+    {
+        /// <summary>Those that are not admitted, by whether they were never tried, then in the order of the sweep: what was begun is gone on with first.</summary>
+        public SortedDictionary<(bool IsFresh, int Index), PlacedJob> Jobs { get; } = [];
+
+        /// <summary>Those that are, and wait in the pool.</summary>
+        public int Queued { get; set; }
+
+        public (bool IsFresh, int Index) Turn => Jobs.First().Key;
     }
 }

@@ -20,9 +20,8 @@ public sealed class SweepCreation(FamDatabase database, IGrainFactory grains, Ti
             {
                 rows.ChangeTracker.AutoDetectChangesEnabled = false;
                 rows.Sweeps.Add(Sweep(spec, id, now));
-                rows.SweepSources.Add(new SweepSourceRow { SweepId = id, Yaml = yaml });
+                rows.SweepSources.Add(new SweepSourceRow { SweepId = id, Yaml = yaml, CommonSpec = spec.Trials[0].Common.Json });
                 await rows.InsertAsync(spec.Trials.Select(trial => Job(spec, trial, id, now)), cancellation);
-                await rows.InsertAsync(spec.Trials.Select(trial => new JobSpecRow { JobId = SweepIds.Job(id, trial.Index), Spec = RowJson.Write(trial.Spec) }), cancellation);
                 return true;
             },
             cancellation);
@@ -53,9 +52,10 @@ public sealed class SweepCreation(FamDatabase database, IGrainFactory grains, Ti
         Index = trial.Index,
         Name = trial.Name,
         Parameters = RowJson.Write(trial.Parameters),
-        ResourcePool = trial.Spec.Resources.ResourcePool,
-        Slots = trial.Spec.Resources.SlotsPerTrial,
-        Asks = JobPlacement.AsksOf(trial.Spec.Resources),
+        SpecPatch = trial.Patch,
+        ResourcePool = trial.Resources.ResourcePool,
+        Slots = trial.Resources.SlotsPerTrial,
+        Asks = JobPlacement.AsksOf(trial.Resources),
         Priority = spec.Priority,
         MaxRestarts = spec.MaxRestarts,
         Rungs = spec.Rungs is null ? null : RowJson.Write(spec.Rungs),

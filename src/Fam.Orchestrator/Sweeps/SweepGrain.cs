@@ -18,7 +18,7 @@ public sealed partial class SweepGrain(
     FamDatabase database, IGrainFactory grains, TimeProvider clock, IOptions<OrchestratorOptions> options, ILogger<SweepGrain> logger)
     : Grain, ISweepGrain
 {
-    private readonly SweepAdmission admission = new();
+    private readonly SweepAdmission admission = new(options.Value.AdmissionWindow);
     private readonly Dictionary<string, DateTimeOffset> deadlines = [];
     private SweepRow? sweep;
     private EarlyStopping? stopping;
@@ -177,10 +177,10 @@ public sealed partial class SweepGrain(
 
     public Task<List<JobWaits>> WhyWaiting(IReadOnlyList<string> jobIds)
     {
-        if (sweep?.MaxConcurrentTrials is not { } most)
-            return Task.FromResult<List<JobWaits>>([]);
-        var reason = new WaitingReason(
-            WaitingCodes.MaxConcurrentTrials, $"max_concurrent_trials is {most}", new Dictionary<string, string> { ["max_concurrent_trials"] = $"{most}" });
+        var reason = sweep?.MaxConcurrentTrials is { } most && admission.UnderWay >= most
+            ? new WaitingReason(WaitingCodes.MaxConcurrentTrials, $"max_concurrent_trials is {most}", new Dictionary<string, string> { ["max_concurrent_trials"] = $"{most}" })
+            : new WaitingReason(
+                WaitingCodes.SweepOrder, $"{admission.Queued} trials of its sweep are to start before it", new Dictionary<string, string> { ["ahead"] = $"{admission.Queued}" });
         return Task.FromResult(admission.NotAdmitted(jobIds).Select(jobId => new JobWaits(jobId, [reason])).ToList());
     }
 
@@ -301,11 +301,13 @@ public sealed partial class SweepGrain(
     private async Task ReloadAsync(CancellationToken cancellation)
     {
         admission.BeginRecovery();
-        (sweep, var open) = await database.ReadAsync(async rows => (
+        (sweep, var open, var timed) = await database.ReadAsync(async rows => (
             await rows.Sweeps.SingleOrDefaultAsync(row => row.Id == SweepId, cancellation),
-            await rows.Jobs.Where(row => row.SweepId == SweepId && row.FinishedAt == null).OrderBy(row => row.Index).ToListAsync(cancellation)), cancellation);
-        admission.Recover([.. open.Select(job => (job.Place(), job.State, job.Attempts))]);
-        foreach (var job in open)
+            await OpenJob.ReadAsync(rows, SweepId, cancellation),
+            await rows.Jobs.Where(row => row.SweepId == SweepId && row.State == JobState.Running && row.TimeoutSeconds != null).ToListAsync(cancellation)), cancellation);
+        admission.Recover([.. open.Select(job => (job.Place, job.State, job.Attempts))]);
+        deadlines.Clear();
+        foreach (var job in timed)
             Time(job.Id, job.Deadline());
         if (sweep?.Rungs is { } rungs)
         {

@@ -41,16 +41,16 @@ public sealed class SweepReader(FamDatabase database, JobReader jobs, TimeProvid
     /// <summary>Null where there is no such sweep.</summary>
     public async Task<SweepDetail?> FindAsync(string id, CancellationToken cancellation)
     {
-        var (sweep, yaml, tally, jobRows) = await database.ReadAsync(
+        var (sweep, yaml, tally) = await database.ReadAsync(
             async rows => (
                 await rows.Sweeps.SingleOrDefaultAsync(row => row.Id == id, cancellation),
                 await rows.SweepSources.Where(row => row.SweepId == id).Select(row => row.Yaml).SingleOrDefaultAsync(cancellation),
-                await SweepTally.ReadAsync(rows, id, clock.GetUtcNow(), cancellation),
-                await rows.Jobs.Where(row => row.SweepId == id).OrderBy(row => row.Index).ToListAsync(cancellation)),
+                await SweepTally.ReadAsync(rows, id, clock.GetUtcNow(), cancellation)),
             cancellation);
         if (sweep is null)
             return null;
         var summary = Summary(sweep, tally, sweep.FinishedAt is null);
+        var first = await jobs.ListAsync(id, state: null, after: null, SweepDetail.MostJobs, cancellation);
         return new SweepDetail
         {
             Id = summary.Id,
@@ -66,7 +66,8 @@ public sealed class SweepReader(FamDatabase database, JobReader jobs, TimeProvid
             RemainingSeconds = summary.RemainingSeconds,
             Yaml = yaml ?? "",
             MetricName = sweep.MetricName,
-            Jobs = await jobs.SummariesAsync(jobRows),
+            Jobs = first.Items,
+            NextJobs = first.Next,
         };
     }
 

@@ -18,7 +18,7 @@ public static class SweepsApi
         sweeps.MapPost("", CreateAsync).WithSummary("Create a sweep from YAML; a wrong one is refused with all its faults").ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         sweeps.MapPost("validate", Validate).WithSummary("What a spec would create, or everything that is wrong with it");
         sweeps.MapPost("dry-run", DryRunAsync).WithSummary("What a sweep would do: its trials in their order, with estimates of time and memory").ProducesProblem(StatusCodes.Status422UnprocessableEntity);
-        sweeps.MapGet("{id}", GetAsync).WithSummary("A sweep with its trials").ProducesProblem(StatusCodes.Status404NotFound);
+        sweeps.MapGet("{id}", GetAsync).WithSummary("A sweep with its first trials; the list of jobs has them all").ProducesProblem(StatusCodes.Status404NotFound);
         sweeps.MapPost("{id}/pause", PauseAsync).WithSummary("Pause a sweep: nothing starts, what runs saves a checkpoint and ends").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         sweeps.MapPost("{id}/activate", ActivateAsync).WithSummary("Let a paused sweep and its paused trials go on").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         sweeps.MapPost("{id}/cancel", CancelAsync).WithSummary("Cancel a sweep: waiting trials at once, running ones through their workers").ProducesProblem(StatusCodes.Status404NotFound);
@@ -64,7 +64,11 @@ public static class SweepsApi
         if (Check(submission) is { } fault)
             return fault;
         var result = SweepSpecReader.Read(submission.Yaml);
-        return TypedResults.Ok(new SpecValidation(result.Faults, [.. (result.Spec?.Trials ?? []).Select(trial => new TrialPreview(trial.Index, trial.Name, trial.Parameters))]));
+        var trials = result.Spec?.Trials ?? [];
+        return TypedResults.Ok(new SpecValidation(
+            result.Faults,
+            [.. trials.Take(SpecValidation.MostTrials).Select(trial => new TrialPreview(trial.Index, trial.Name, trial.Parameters))],
+            trials.Count > SpecValidation.MostTrials ? trials.Count : null));
     }
 
     private static async Task<Results<Ok<SweepPlan>, ProblemHttpResult>> DryRunAsync(SweepSubmission submission, SweepPlanner planner, CancellationToken cancellation)

@@ -2,7 +2,7 @@ using Fam.Contracts.Jobs;
 
 namespace Fam.Orchestrator.Data.Rows;
 
-/// <summary>A job: where it is, and its latest report. Its resolved spec lies in <see cref="JobSpecRow"/>.</summary>
+/// <summary>A job: where it is, and its latest report.</summary>
 public sealed class JobRow : IVersionedRow
 {
     /// <summary><c>&lt;sweep&gt;-&lt;index&gt;</c>.</summary>
@@ -17,6 +17,12 @@ public sealed class JobRow : IVersionedRow
 
     /// <summary>What the trial has of the sweep's parameters: a JSON object of strings.</summary>
     public required string Parameters { get; set; }
+
+    /// <summary>
+    /// What its spec has different from the sweep's <see cref="SweepSourceRow.CommonSpec"/>: a JSON merge patch (RFC 7386).
+    /// Null in jobs of an earlier release, whose whole spec lies in <see cref="JobSpecRow"/>.
+    /// </summary>
+    public string? SpecPatch { get; set; }
 
     public required string ResourcePool { get; set; }
     public required int Slots { get; set; }
@@ -100,7 +106,7 @@ public sealed class JobRow : IVersionedRow
     public long Version { get; set; }
 }
 
-/// <summary>A job's resolved spec: a <c>TrialSpec</c> as JSON.</summary>
+/// <summary>The resolved spec of a job of an earlier release: a <c>TrialSpec</c> as JSON.</summary>
 public sealed class JobSpecRow
 {
     public required string JobId { get; set; }

@@ -42,9 +42,14 @@ public sealed class SweepRow : IVersionedRow
     public long Version { get; set; }
 }
 
-/// <summary>A sweep's YAML as its user wrote it; apart from <see cref="SweepRow"/>, so that lists do not read it.</summary>
+/// <summary>What a sweep was made from; apart from <see cref="SweepRow"/>, so that lists do not read it.</summary>
 public sealed class SweepSourceRow
 {
     public required string SweepId { get; set; }
+
+    /// <summary>As its user wrote it.</summary>
     public required string Yaml { get; set; }
+
+    /// <summary>What the specs of its jobs have in common: a <c>TrialSpec</c> as JSON; null in sweeps of an earlier release.</summary>
+    public string? CommonSpec { get; set; }
 }

@@ -1,7 +1,9 @@
 using Fam.Contracts.Jobs;
 using Fam.Contracts.Specs;
 using Fam.Orchestrator.Data;
+using Fam.Orchestrator.Jobs;
 using Fam.Orchestrator.Results;
+using Fam.Orchestrator.Sweeps.Specs;
 using Microsoft.EntityFrameworkCore;
 
 namespace Fam.Orchestrator.Sweeps.Planning;
@@ -27,11 +29,11 @@ public sealed class PastRuns
     {
         ArgumentNullException.ThrowIfNull(database);
         var rows = await database.ReadAsync(
-            rows => rows.Jobs.Where(job => job.State == JobState.Completed && job.EarlyStop == null && job.RunSeconds > 0)
-                .OrderByDescending(job => job.FinishedAt).Take(Most)
-                .Join(rows.JobSpecs, job => job.Id, spec => spec.JobId, (job, spec) => new { job.RunSeconds, job.Metrics, spec.Spec }).ToListAsync(cancellation),
+            rows => rows.WithSpecs(rows.Jobs.Where(job => job.State == JobState.Completed && job.EarlyStop == null && job.RunSeconds > 0)
+                .OrderByDescending(job => job.FinishedAt).Take(Most)).ToListAsync(cancellation),
             cancellation);
-        return new PastRuns([.. rows.Select(row => Read(RowJson.Read<TrialSpec>(row.Spec), row.RunSeconds, RowJson.Read<Dictionary<string, double>>(row.Metrics)))]);
+        return new PastRuns([.. rows.Select(row => Read(
+            new SpecTemplate(row.Common).Resolve(row.Job.Name, row.Job.SpecPatch), row.Job.RunSeconds, RowJson.Read<Dictionary<string, double>>(row.Job.Metrics)))]);
     }
 
     /// <summary>Seconds and peak memory of such a trial; null for what no run tells.</summary>

@@ -22,24 +22,26 @@ public sealed class SweepPlanner(FamDatabase database, IGrainFactory grains)
             slots[pool] = await SlotsAsync(pool, estimates, notes);
         if (spec.Rungs is not null)
             notes.Add("early_terminate will end trials sooner: the whole takes at most this.");
-        if (spec.Trials.Any(trial => trial.Spec.Curriculum?.Gate is not null))
+        if (spec.Trials.Count > 0 && spec.Trials[0].Spec.Curriculum?.Gate is not null)
             notes.Add("The curriculum's gate is taken to open as soon as it may.");
-        return Timetable.Of(estimates, slots, spec.MaxConcurrentTrials ?? int.MaxValue) with { Notes = notes };
+        var plan = Timetable.Of(estimates, slots, spec.MaxConcurrentTrials ?? int.MaxValue) with { Notes = notes };
+        return plan.Trials.Count > SpecValidation.MostTrials ? plan with { Trials = [.. plan.Trials.Take(SpecValidation.MostTrials)], Total = plan.Trials.Count } : plan;
     }
 
     private static TrialPlan Estimate(Trial trial, PastRuns past)
     {
-        var work = TrialWork.Of(trial.Spec);
-        var (seconds, memory) = past.Of(trial.Spec);
-        seconds ??= new Guess<double>(SizeEstimate.Operations(trial.Spec, work) / SizeEstimate.OperationsPerSecond(trial.Spec.Runtime), FromSize);
-        memory ??= new Guess<long>(SizeEstimate.MemoryBytes(trial.Spec, work), FromSize);
+        var spec = trial.Spec;
+        var work = TrialWork.Of(spec);
+        var (seconds, memory) = past.Of(spec);
+        seconds ??= new Guess<double>(SizeEstimate.Operations(spec, work) / SizeEstimate.OperationsPerSecond(spec.Runtime), FromSize);
+        memory ??= new Guess<long>(SizeEstimate.MemoryBytes(spec, work), FromSize);
         return new TrialPlan
         {
             Index = trial.Index,
             Name = trial.Name,
             Parameters = trial.Parameters,
-            ResourcePool = trial.Spec.Resources.ResourcePool,
-            Slots = trial.Spec.Resources.SlotsPerTrial,
+            ResourcePool = trial.Resources.ResourcePool,
+            Slots = trial.Resources.SlotsPerTrial,
             StartsAfterSeconds = 0,
             Seconds = seconds.Value,
             TimeBasis = seconds.Basis,

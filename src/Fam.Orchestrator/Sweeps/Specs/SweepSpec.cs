@@ -65,5 +65,16 @@ public enum MetricGoal
 /// <param name="Index">Place in the sweep, from 0.</param>
 /// <param name="Name">Unique within the sweep: the memory configuration, then whatever else varies.</param>
 /// <param name="Parameters">Value of each parameter that exists for this trial, under the name the user gave it.</param>
-/// <param name="Spec">Everything the job needs.</param>
-public sealed record Trial(int Index, string Name, IReadOnlyDictionary<string, string> Parameters, TrialSpec Spec);
+/// <param name="Common">What it shares with the other trials.</param>
+/// <param name="Patch">What it has different.</param>
+public sealed record Trial(int Index, string Name, IReadOnlyDictionary<string, string> Parameters, SpecTemplate Common, string Patch)
+{
+    /// <summary>Everything the job needs; put together anew each time.</summary>
+    public TrialSpec Spec => Common.Resolve(Name, Patch);
+
+    /// <summary>What it asks of its pool.</summary>
+    public ResourceSpec Resources { get; init; } = new();
+
+    /// <summary>Its last optimizer step; 0 where it does not train.</summary>
+    public int MaxSteps { get; init; }
+}

@@ -344,6 +344,10 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("slots");
 
+                    b.Property<string>("SpecPatch")
+                        .HasColumnType("text")
+                        .HasColumnName("spec_patch");
+
                     b.Property<long?>("StartedAt")
                         .HasColumnType("bigint")
                         .HasColumnName("started_at");
@@ -771,6 +775,10 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                     b.Property<string>("SweepId")
                         .HasColumnType("text")
                         .HasColumnName("sweep_id");
+
+                    b.Property<string>("CommonSpec")
+                        .HasColumnType("text")
+                        .HasColumnName("common_spec");
 
                     b.Property<string>("Yaml")
                         .IsRequired()

@@ -339,6 +339,10 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("slots");
 
+                    b.Property<string>("SpecPatch")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("spec_patch");
+
                     b.Property<long?>("StartedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("started_at");
@@ -764,6 +768,10 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                     b.Property<string>("SweepId")
                         .HasColumnType("TEXT")
                         .HasColumnName("sweep_id");
+
+                    b.Property<string>("CommonSpec")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("common_spec");
 
                     b.Property<string>("Yaml")
                         .IsRequired()

@@ -39,7 +39,7 @@ internal sealed class RungRules(SpecDocument document, FaultList faults)
         if (min is null && (max is null || s is null)) Fault(Section, "does not say where the first rung stands", "min_iter, or max_iter and s");
         if (min >= max) Fault(MaxIter, $"max_iter ({max}) must be above min_iter ({min})", $"at least {min + 1}");
         if (faults.Count > before || trials.Count == 0) return null;
-        var limit = Math.Min(max ?? long.MaxValue, trials.Max(trial => trial.Spec.Training?.MaxSteps ?? 0));
+        var limit = Math.Min(max ?? long.MaxValue, trials.Max(trial => trial.MaxSteps));
         var rungs = Steps(min ?? First(max!.Value, eta, s!.Value), limit, eta, s ?? MostRungs);
         if (rungs.Count > 0) return new RungLadder(RungOver.Steps, metric.Name, metric.Goal, eta, rungs);
         Fault(min is null ? MaxIter : MinIter, $"puts the first rung where no trial gets to: their last step is {limit}", $"a first rung below {limit}");

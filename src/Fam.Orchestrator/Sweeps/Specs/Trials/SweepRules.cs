@@ -1,6 +1,7 @@
 using Fam.Orchestrator.Sweeps.Specs.Parameters;
 using Fam.Orchestrator.Sweeps.Specs.Reading;
 using Fam.Orchestrator.Sweeps.Specs.Schema;
+using Fam.Orchestrator.Sweeps.Specs.Yaml;
 
 namespace Fam.Orchestrator.Sweeps.Specs.Trials;
 
@@ -66,7 +67,7 @@ internal sealed class SweepRules(SpecDocument document, IReadOnlyList<Parameter>
     {
         if (document["method"] is "random" or "asha")
         {
-            if (!document.Has("run_cap")) Missing("run_cap", $"method {document["method"]} needs the number of trials", "run_cap: 1 to 10000");
+            if (!document.Has("run_cap")) Missing("run_cap", $"method {document["method"]} needs the number of trials", $"run_cap: 1 to {SpecLimits.Trials}");
             if (parameters.Count == 0 && !document.Has("parameters")) Missing("parameters", $"method {document["method"]} needs something to draw", "parameters: {learning_rate: {min: …, max: …}}");
         }
 

@@ -1,27 +1,59 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fam.Contracts;
 using Fam.Contracts.Specs;
+using Fam.Orchestrator.Sweeps.Specs.Parameters;
 using Fam.Orchestrator.Sweeps.Specs.Reading;
 using Fam.Orchestrator.Sweeps.Specs.Schema;
 
 namespace Fam.Orchestrator.Sweeps.Specs.Trials;
 
-/// <summary>Builds a resolved trial. Keys of a spec are the JSON names of the contracts, so the path of a key is its place.</summary>
-internal static class TrialBuilder
+/// <summary>
+/// Builds resolved trials: what they have in common once, and what each has different. Keys of a spec are the JSON names
+/// of the contracts, so the path of a key is its place.
+/// </summary>
+internal sealed class TrialBuilder
 {
-    public static TrialSpec Build(string name, TrialValues values, SpecDocument document)
+    private readonly SpecTemplate common;
+
+    /// <summary>Keys that may differ between trials, each with its value where no parameter is chosen.</summary>
+    private readonly List<(SpecKey Key, object? Common)> varying;
+
+    /// <summary>Of trials that ask for nothing of their own; null before the first of them.</summary>
+    private ResourceSpec? resources;
+
+    public TrialBuilder(SpecDocument document, IReadOnlyList<Parameter> parameters)
     {
-        var trial = new JsonObject { ["name"] = name };
-        foreach (var section in new[] { "training", "curriculum" }.Where(values.HasSection)) trial[section] = new JsonObject();
-        foreach (var key in SpecSchema.TrialKeys)
+        var values = new TrialValues(document, new Dictionary<string, Setting>());
+        var set = parameters.SelectMany(parameter => parameter.Sets).ToHashSet();
+        // A preset is spelt out by the keys it decides.
+        var keys = SpecSchema.TrialKeys.Where(key => key.Path != "model.preset").ToList();
+        varying = [.. keys.Where(key => key.Derived is not null || set.Contains(key.Path)).Select(key => (key, values[key.Path]))];
+        common = Common(document, values, keys);
+    }
+
+    public Trial Build(int index, string name, IReadOnlyDictionary<string, string> parameters, TrialValues values)
+    {
+        var patch = new JsonObject();
+        foreach (var (key, usual) in varying)
         {
-            // A preset is spelt out by the keys it decides.
-            if (key.Path != "model.preset" && values[key.Path] is { } value) Put(trial, key.Words, value);
+            if (values[key.Path] is var value && !Same(value, usual)) Put(patch, key.Words, value);
         }
 
-        trial["evaluate"] = new JsonArray([.. Enumerable.Range(0, document.Evaluations).Select(i => (JsonNode)Evaluation(document, i))]);
-        return trial.Deserialize<TrialSpec>(FamJson.Options)!;
+        var trial = new Trial(index, name, parameters, common, patch.ToJsonString(FamJson.Options)) { MaxSteps = (int)(values.Whole("training.max_steps") ?? 0) };
+        return trial with { Resources = patch.ContainsKey("resources") ? trial.Spec.Resources : resources ??= trial.Spec.Resources };
+    }
+
+    private static SpecTemplate Common(SpecDocument document, TrialValues values, List<SpecKey> keys)
+    {
+        var spec = new JsonObject();
+        foreach (var section in new[] { "training", "curriculum" }.Where(values.HasSection)) spec[section] = new JsonObject();
+        foreach (var key in keys)
+        {
+            if (values[key.Path] is { } value) Put(spec, key.Words, value);
+        }
+
+        spec["evaluate"] = new JsonArray([.. Enumerable.Range(0, document.Evaluations).Select(i => (JsonNode)Evaluation(document, i))]);
+        return new SpecTemplate(spec.ToJsonString(FamJson.Options));
     }
 
     private static JsonObject Evaluation(SpecDocument document, int index)
@@ -35,7 +67,11 @@ internal static class TrialBuilder
         return evaluation;
     }
 
-    private static void Put(JsonObject into, IReadOnlyList<string> path, object value)
+    private static bool Same(object? value, object? usual) =>
+        value is null || usual is null ? value == usual : value.Equals(usual) || (value is not (long or double or bool or string) && SpecValue.Same(value, usual));
+
+    /// <param name="value">Null takes the key out.</param>
+    private static void Put(JsonObject into, IReadOnlyList<string> path, object? value)
     {
         foreach (var section in path.SkipLast(1))
         {
@@ -45,6 +81,7 @@ internal static class TrialBuilder
 
         into[path[^1]] = value switch
         {
+            null => null,
             IReadOnlyList<long> list => new JsonArray([.. list.Select(item => (JsonNode)JsonValue.Create(item))]),
             IReadOnlyDictionary<string, string> map => new JsonObject(map.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonValue.Create(pair.Value)))),
             long whole => JsonValue.Create(whole),

@@ -18,6 +18,7 @@ internal sealed class TrialExpansion(SpecDocument document, IReadOnlyList<Parame
     {
         if (new ParameterOrder(document, parameters, faults).Sort() is not { } order || Search() is not { } search) return [];
         var names = new TrialName(parameters);
+        TrialBuilder? builder = null;
         var seen = new HashSet<string>();
         var trials = new List<Trial>();
         var cap = document["run_cap"] as long? ?? long.MaxValue;
@@ -32,7 +33,8 @@ internal sealed class TrialExpansion(SpecDocument document, IReadOnlyList<Parame
             CheckConfiguration(picked, name);
             new TrialCheck(values, faults, search.Count == 1 ? null : name).Run();
             if (faults.Count > 0) continue;
-            trials.Add(new Trial(trials.Count, name, picked.ToDictionary(pair => pair.Item1.Name, pair => SpecValue.Format(pair.Item2.Value)), TrialBuilder.Build(name, values, document)));
+            builder ??= new TrialBuilder(document, parameters);
+            trials.Add(builder.Build(trials.Count, name, picked.ToDictionary(pair => pair.Item1.Name, pair => SpecValue.Format(pair.Item2.Value)), values));
         }
 
         return trials;

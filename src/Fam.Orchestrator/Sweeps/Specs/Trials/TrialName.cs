@@ -11,6 +11,7 @@ internal sealed class TrialName
     private const int LongestNumber = 8;
     private readonly Dictionary<Parameter, string> _labels = [];
     private readonly HashSet<string> _used = [];
+    private readonly Dictionary<string, int> _repeats = [];
 
     public TrialName(IReadOnlyList<Parameter> parameters)
     {
@@ -33,8 +34,13 @@ internal sealed class TrialName
             var value => $"{_labels[chosen.Parameter]}={Short(value)}",
         });
         var name = string.Join(' ', parts.Where(part => part is not null).Prepend(configuration));
-        var unique = name;
-        for (var number = 2; !_used.Add(unique); number++) unique = $"{name} #{number}";
+        if (_used.Add(name)) return name;
+        // Goes on where the last trial of that name ended: thousands may share one.
+        var number = _repeats.GetValueOrDefault(name, 1);
+        string unique;
+        do unique = $"{name} #{++number}";
+        while (!_used.Add(unique));
+        _repeats[name] = number;
         return unique;
     }
 

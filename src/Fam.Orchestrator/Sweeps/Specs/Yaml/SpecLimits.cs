@@ -16,7 +16,7 @@ internal static class SpecLimits
     public const int Items = 1_000;
 
     /// <summary>Trials of a sweep, and combinations that a grid is expanded from.</summary>
-    public const int Trials = 10_000;
+    public const int Trials = 100_000;
 
     /// <summary>Faults that are listed; the rest is only counted.</summary>
     public const int Faults = 100;

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Fam.Orchestrator.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteFamDbContext))]
-    [Migration("20261122151056_Engine")]
+    [Migration("20261122164358_Engine")]
     partial class Engine
     {
         /// <inheritdoc />
@@ -341,6 +341,10 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                     b.Property<int>("Slots")
                         .HasColumnType("INTEGER")
                         .HasColumnName("slots");
+
+                    b.Property<string>("SpecPatch")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("spec_patch");
 
                     b.Property<long?>("StartedAt")
                         .HasColumnType("INTEGER")
@@ -767,6 +771,10 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                     b.Property<string>("SweepId")
                         .HasColumnType("TEXT")
                         .HasColumnName("sweep_id");
+
+                    b.Property<string>("CommonSpec")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("common_spec");
 
                     b.Property<string>("Yaml")
                         .IsRequired()

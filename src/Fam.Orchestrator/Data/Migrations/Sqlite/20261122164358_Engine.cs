@@ -1,9 +1,8 @@
 using Microsoft.EntityFrameworkCore.Migrations;
-using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #nullable disable
 
-namespace Fam.Orchestrator.Data.Migrations.Postgres
+namespace Fam.Orchestrator.Data.Migrations.Sqlite
 {
     /// <inheritdoc />
     public partial class Engine : Migration
@@ -22,157 +21,169 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
             migrationBuilder.AddColumn<string>(
                 name: "devices",
                 table: "workers",
-                type: "text",
+                type: "TEXT",
                 nullable: false,
                 defaultValue: "[]");
 
             migrationBuilder.AddColumn<bool>(
                 name: "drain_asked",
                 table: "workers",
-                type: "boolean",
+                type: "INTEGER",
                 nullable: false,
                 defaultValue: false);
 
             migrationBuilder.AddColumn<string>(
                 name: "labels",
                 table: "workers",
-                type: "text",
+                type: "TEXT",
                 nullable: false,
                 defaultValue: "{}");
 
             migrationBuilder.AddColumn<long>(
                 name: "archived_at",
                 table: "sweeps",
-                type: "bigint",
+                type: "INTEGER",
                 nullable: true);
 
             migrationBuilder.AddColumn<long>(
                 name: "checkpoint_budget_bytes",
                 table: "sweeps",
-                type: "bigint",
+                type: "INTEGER",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "owner",
                 table: "sweeps",
-                type: "text",
+                type: "TEXT",
                 nullable: false,
                 defaultValue: "local");
 
             migrationBuilder.AddColumn<string>(
                 name: "rungs",
                 table: "sweeps",
-                type: "text",
+                type: "TEXT",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "common_spec",
+                table: "sweep_sources",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "asks",
                 table: "jobs",
-                type: "text",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "early_stop",
                 table: "jobs",
-                type: "text",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "owner",
                 table: "jobs",
-                type: "text",
+                type: "TEXT",
                 nullable: false,
                 defaultValue: "local");
 
             migrationBuilder.AddColumn<double>(
                 name: "run_seconds",
                 table: "jobs",
-                type: "double precision",
+                type: "REAL",
                 nullable: false,
                 defaultValue: 0.0);
 
             migrationBuilder.AddColumn<string>(
                 name: "rungs",
                 table: "jobs",
-                type: "text",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "rungs_reached",
                 table: "jobs",
-                type: "integer",
+                type: "INTEGER",
                 nullable: false,
                 defaultValue: 0);
 
             migrationBuilder.AddColumn<long>(
                 name: "running_since",
                 table: "jobs",
-                type: "bigint",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "spec_patch",
+                table: "jobs",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddColumn<double>(
                 name: "stop_grace_seconds",
                 table: "jobs",
-                type: "double precision",
+                type: "REAL",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "stop_purpose",
                 table: "jobs",
-                type: "text",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "stop_reason",
                 table: "jobs",
-                type: "text",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddColumn<double>(
                 name: "timeout_seconds",
                 table: "jobs",
-                type: "double precision",
+                type: "REAL",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "detail",
                 table: "job_transitions",
-                type: "text",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "artifact",
                 table: "checkpoints",
-                type: "text",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AlterColumn<long>(
                 name: "token",
                 table: "attempts",
-                type: "bigint",
+                type: "INTEGER",
                 nullable: false,
                 oldClrType: typeof(long),
-                oldType: "bigint")
-                .OldAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
+                oldType: "INTEGER")
+                .OldAnnotation("Sqlite:Autoincrement", true);
 
             migrationBuilder.AddColumn<string>(
                 name: "devices",
                 table: "attempts",
-                type: "text",
+                type: "TEXT",
                 nullable: false,
                 defaultValue: "[]");
 
             migrationBuilder.AddColumn<string>(
                 name: "fallbacks",
                 table: "attempts",
-                type: "text",
+                type: "TEXT",
                 nullable: false,
                 defaultValue: "");
 
             migrationBuilder.AddColumn<string>(
                 name: "resume_artifact",
                 table: "attempts",
-                type: "text",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddPrimaryKey(
@@ -184,11 +195,11 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                 name: "data_sets",
                 columns: table => new
                 {
-                    name = table.Column<string>(type: "text", nullable: false),
-                    hash = table.Column<string>(type: "text", nullable: false),
-                    bytes = table.Column<long>(type: "bigint", nullable: false),
-                    files = table.Column<int>(type: "integer", nullable: false),
-                    created_at = table.Column<long>(type: "bigint", nullable: false)
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    hash = table.Column<string>(type: "TEXT", nullable: false),
+                    bytes = table.Column<long>(type: "INTEGER", nullable: false),
+                    files = table.Column<int>(type: "INTEGER", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -199,16 +210,16 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                 name: "rung_results",
                 columns: table => new
                 {
-                    job_id = table.Column<string>(type: "text", nullable: false),
-                    rung = table.Column<int>(type: "integer", nullable: false),
-                    sweep_id = table.Column<string>(type: "text", nullable: false),
-                    trial = table.Column<int>(type: "integer", nullable: false),
-                    score = table.Column<double>(type: "double precision", nullable: true),
-                    at = table.Column<long>(type: "bigint", nullable: false),
-                    decided_as = table.Column<int>(type: "integer", nullable: true),
-                    stopped = table.Column<bool>(type: "boolean", nullable: true),
-                    rank = table.Column<int>(type: "integer", nullable: true),
-                    of = table.Column<int>(type: "integer", nullable: true)
+                    job_id = table.Column<string>(type: "TEXT", nullable: false),
+                    rung = table.Column<int>(type: "INTEGER", nullable: false),
+                    sweep_id = table.Column<string>(type: "TEXT", nullable: false),
+                    trial = table.Column<int>(type: "INTEGER", nullable: false),
+                    score = table.Column<double>(type: "REAL", nullable: true),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    decided_as = table.Column<int>(type: "INTEGER", nullable: true),
+                    stopped = table.Column<bool>(type: "INTEGER", nullable: true),
+                    rank = table.Column<int>(type: "INTEGER", nullable: true),
+                    of = table.Column<int>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -219,10 +230,10 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                 name: "schema",
                 columns: table => new
                 {
-                    id = table.Column<int>(type: "integer", nullable: false),
-                    version = table.Column<int>(type: "integer", nullable: false),
-                    oldest_reader = table.Column<int>(type: "integer", nullable: false),
-                    epoch = table.Column<int>(type: "integer", nullable: false)
+                    id = table.Column<int>(type: "INTEGER", nullable: false),
+                    version = table.Column<int>(type: "INTEGER", nullable: false),
+                    oldest_reader = table.Column<int>(type: "INTEGER", nullable: false),
+                    epoch = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -285,6 +296,10 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                 table: "sweeps");
 
             migrationBuilder.DropColumn(
+                name: "common_spec",
+                table: "sweep_sources");
+
+            migrationBuilder.DropColumn(
                 name: "asks",
                 table: "jobs");
 
@@ -310,6 +325,10 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
 
             migrationBuilder.DropColumn(
                 name: "running_since",
+                table: "jobs");
+
+            migrationBuilder.DropColumn(
+                name: "spec_patch",
                 table: "jobs");
 
             migrationBuilder.DropColumn(
@@ -351,11 +370,11 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
             migrationBuilder.AlterColumn<long>(
                 name: "token",
                 table: "attempts",
-                type: "bigint",
+                type: "INTEGER",
                 nullable: false,
                 oldClrType: typeof(long),
-                oldType: "bigint")
-                .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
+                oldType: "INTEGER")
+                .Annotation("Sqlite:Autoincrement", true);
 
             migrationBuilder.AddPrimaryKey(
                 name: "PK_attempts",

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Fam.Orchestrator.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresFamDbContext))]
-    [Migration("20261122151102_Engine")]
+    [Migration("20261122164404_Engine")]
     partial class Engine
     {
         /// <inheritdoc />
@@ -346,6 +346,10 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                     b.Property<int>("Slots")
                         .HasColumnType("integer")
                         .HasColumnName("slots");
+
+                    b.Property<string>("SpecPatch")
+                        .HasColumnType("text")
+                        .HasColumnName("spec_patch");
 
                     b.Property<long?>("StartedAt")
                         .HasColumnType("bigint")
@@ -774,6 +778,10 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                     b.Property<string>("SweepId")
                         .HasColumnType("text")
                         .HasColumnName("sweep_id");
+
+                    b.Property<string>("CommonSpec")
+                        .HasColumnType("text")
+                        .HasColumnName("common_spec");
 
                     b.Property<string>("Yaml")
                         .IsRequired()

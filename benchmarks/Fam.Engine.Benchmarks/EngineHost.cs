@@ -1,0 +1,108 @@
+using Fam.Bus;
+using Fam.Contracts.Client;
+using Fam.Orchestrator.Hosting;
+using Npgsql;
+
+namespace Fam.Engine.Benchmarks;
+
+/// <summary>
+/// An orchestrator and a worker in one process, which share nothing but PostgreSQL and RabbitMQ; on a database of their
+/// own, which goes when they do.
+/// </summary>
+/// <param name="Client">The orchestrator's REST API, over a socket.</param>
+/// <param name="Worker">Its one worker; it has said that it is there.</param>
+internal sealed record EngineHost(FamClient Client, NoOpWorker Worker)
+{
+    /// <summary>Runs a measurement; 2 where the servers are not there.</summary>
+    public static int Run(Func<EngineHost, Task> measure) => RunAsync(measure).GetAwaiter().GetResult();
+
+    /// <summary>A sweep of jobs that differ in one drawn parameter.</summary>
+    public static string Sweep(int jobs) =>
+        $$"""
+        name: no-op
+        kind: train
+        method: random
+        run_cap: {{jobs}}
+        metric: {name: train/loss, goal: minimize}
+        model: {preset: tiny}
+        task: {name: passkey, key_digits: 3}
+        training: {max_steps: 100}
+        parameters:
+          learning_rate: {min: 1.0e-5, max: 1.0e-2, distribution: log_uniform_values}
+        """;
+
+    private static async Task<int> RunAsync(Func<EngineHost, Task> measure)
+    {
+        if (Environment.GetEnvironmentVariable("FAM_POSTGRES") is not { Length: > 0 } server || Environment.GetEnvironmentVariable("FAM_RABBITMQ") is not { Length: > 0 } broker)
+        {
+            Console.Error.WriteLine("FAM_POSTGRES and FAM_RABBITMQ are not set; run: eval \"$(scripts/services.sh env)\" after scripts/services.sh up");
+            return 2;
+        }
+
+        var name = $"fam_bench_{Guid.NewGuid():N}";
+        await ExecuteAsync(server, $"CREATE DATABASE {name}");
+        try
+        {
+            await MeasureAsync(new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString, broker, name.Replace('_', '-'), measure);
+        }
+        finally
+        {
+            NpgsqlConnection.ClearAllPools();
+            await ExecuteAsync(server, $"DROP DATABASE {name} WITH (FORCE)");
+        }
+
+        return 0;
+    }
+
+    private static async Task MeasureAsync(string postgres, string broker, string prefix, Func<EngineHost, Task> measure)
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["Fam:Database:Provider"] = "postgres",
+            ["Fam:Database:ConnectionString"] = postgres,
+            ["Fam:Database:MigrateAtStart"] = "true",
+            ["Fam:Bus:Transport"] = "rabbitmq",
+            ["Fam:Bus:Uri"] = broker,
+            ["Fam:Bus:Prefix"] = prefix,
+            ["Logging:LogLevel:Default"] = "Warning",
+            ["Urls"] = "http://127.0.0.1:0",
+        };
+        var worker = new NoOpWorker("bench");
+        await using var orchestrator = Host(settings, builder =>
+        {
+            builder.AddFamOrchestrator();
+            builder.AddFamBus(OrchestratorBus.Queue);
+        });
+        orchestrator.MapFamOrchestrator();
+        await using var workerHost = Host(settings, builder => builder.AddFamBus(worker.Queue));
+        await orchestrator.StartAsync();
+        await workerHost.StartAsync();
+        worker.Connect(workerHost.Services.GetRequiredService<EnvelopeSender>());
+        using var http = new HttpClient { BaseAddress = new Uri(orchestrator.Urls.First()), Timeout = TimeSpan.FromMinutes(5) };
+        using var stop = new CancellationTokenSource();
+        var beating = worker.BeatAsync(stop.Token);
+        await measure(new EngineHost(new FamClient(http), worker));
+        await stop.CancelAsync();
+        await beating;
+        await workerHost.StopAsync();
+        await orchestrator.StopAsync();
+    }
+
+    private static WebApplication Host(Dictionary<string, string?> settings, Action<WebApplicationBuilder> configure)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.Configure<MassTransit.MassTransitHostOptions>(bus => bus.WaitUntilStarted = true);
+        configure(builder);
+        return builder.Build();
+    }
+
+    private static async Task ExecuteAsync(string server, string sql)
+    {
+        await using var connection = new NpgsqlConnection(server);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}
