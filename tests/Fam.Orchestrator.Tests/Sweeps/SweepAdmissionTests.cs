@@ -60,6 +60,31 @@ public sealed class SweepAdmissionTests
         Assert.Equal(["s-0", "s-1"], admission.Uncancelled.Order());
     }
 
+    [Fact]
+    public void A_pool_gets_a_window_of_jobs_and_more_when_half_of_them_have_started()
+    {
+        var admission = new SweepAdmission(window: 4);
+        admission.Recover(Rows(10, running: -1));
+        Assert.Equal(["s-0", "s-1", "s-2", "s-3"], Ids(admission.Admit(int.MaxValue)));
+        Tell(admission, 0, JobState.Starting);
+        Assert.Empty(admission.Admit(int.MaxValue));
+        Tell(admission, 1, JobState.Starting);
+        Assert.Equal(["s-4", "s-5"], Ids(admission.Admit(int.MaxValue)));
+        Assert.Equal((4, 6), (admission.Queued, admission.UnderWay));
+        Assert.Equal(["s-6", "s-9"], admission.NotAdmitted(["s-5", "s-6", "s-9"]));
+        Assert.Equal(8, admission.Counts[JobState.Queued]);
+    }
+
+    [Fact]
+    public void A_full_window_of_what_fits_nowhere_holds_no_other_shape_back()
+    {
+        var admission = new SweepAdmission(window: 2);
+        admission.Recover([.. Enumerable.Range(0, 8).Select(i => (Job(i) with { Slots = i < 5 ? 64 : 1 }, JobState.Queued, 0))]);
+        Assert.Equal(["s-0", "s-1", "s-5", "s-6"], Ids(admission.Admit(int.MaxValue)));
+        Tell(admission, 5, JobState.Running);
+        Assert.Equal(["s-7"], Ids(admission.Admit(int.MaxValue)));
+    }
+
     private static SweepAdmission Of(int jobs)
     {
         var admission = new SweepAdmission();

@@ -17,7 +17,7 @@ public sealed class ValueFaultTests
     [InlineData("priority: ▶.inf", "priority", "must be a finite whole number")]
     [InlineData("max_restarts: ▶-1", "max_restarts", "is out of range; found -1; allowed: a whole number, 0 to 100")]
     [InlineData("max_concurrent_trials: ▶0", "max_concurrent_trials", "is out of range; found 0")]
-    [InlineData("run_cap: ▶10001", "run_cap", "allowed: a whole number, 1 to 10000")]
+    [InlineData("run_cap: ▶100001", "run_cap", "allowed: a whole number, 1 to 100000")]
     [InlineData("run_cap: ▶1_000", "run_cap", "did you mean 1000?")]
     [InlineData("model: {rms_norm_eps: ▶0}", "model.rms_norm_eps", "is out of range; found 0; allowed: a number, above 0 and at most 1")]
     [InlineData("model: {rope_theta: ▶.nan}", "model.rope_theta", "must be a finite number; found .nan")]

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Fam.Orchestrator.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteFamDbContext))]
-    [Migration("20261122164358_Engine")]
+    [Migration("20261122171116_Engine")]
     partial class Engine
     {
         /// <inheritdoc />

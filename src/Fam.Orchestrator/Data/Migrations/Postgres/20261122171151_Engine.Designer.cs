@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Fam.Orchestrator.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresFamDbContext))]
-    [Migration("20261122164404_Engine")]
+    [Migration("20261122171151_Engine")]
     partial class Engine
     {
         /// <inheritdoc />
