@@ -23,6 +23,7 @@ public sealed class SpecTemplateTests
             """
             name: patches
             kind: train
+            method: grid
             model: {preset: tiny}
             task: {name: passkey}
             training: {max_steps: 100}
