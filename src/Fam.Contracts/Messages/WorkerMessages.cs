@@ -32,6 +32,9 @@ public sealed record RunJob : BusMessage
 
     /// <summary>Slots it holds on each of the worker's devices; empty leaves the devices to the worker.</summary>
     public IReadOnlyList<DeviceShare> Devices { get; init; } = [];
+
+    /// <summary>Span that the attempt follows on (W3C <c>traceparent</c>); null where nobody collects traces.</summary>
+    public string? Traceparent { get; init; }
 }
 
 /// <summary>A committed checkpoint of an earlier attempt.</summary>
@@ -92,6 +95,9 @@ public sealed record AttemptEvents : BusMessage
     public required string JobId { get; init; }
     public required long Token { get; init; }
     public required IReadOnlyList<JobEvent> Events { get; init; }
+
+    /// <summary>The attempt's span on its worker (W3C <c>traceparent</c>); null where nobody collects traces.</summary>
+    public string? Traceparent { get; init; }
 }
 
 /// <summary>Worker → orchestrator: alive, with these slots and these attempts. Registers the worker and renews its leases.</summary>

@@ -5,6 +5,7 @@ using Fam.Orchestrator.Data.Rows;
 using Fam.Orchestrator.Hosting;
 using Fam.Orchestrator.Sweeps;
 using Fam.Orchestrator.Workers;
+using Fam.Telemetry.Tracing;
 using Microsoft.Extensions.Options;
 using Orleans;
 
@@ -24,6 +25,9 @@ public sealed partial class JobGrain(
     /// <summary>What pool and sweep were last told; null before anything was.</summary>
     private (JobState State, long? Token, int Rungs)? told;
 
+    /// <summary>Span of the open attempt's placement, for as long as this grain remembers it.</summary>
+    private string? placement;
+
     private string JobId => this.GetPrimaryKeyString();
 
     private HeldJob Rows => held ??= new HeldJob(JobId, loader, database);
@@ -42,6 +46,7 @@ public sealed partial class JobGrain(
             return false;
         }
 
+        using var span = FamTracing.Begin("job.place", FamTracing.OfJob(JobId), ("job", JobId), ("worker", workerId), ("attempt", found.Job.Attempts + 1));
         var (before, last) = (found.Job.NotBefore, found.Attempt?.EndedAt);
         var opened = found.Job.Attempts == 0
             ? await Rows.ChangeAsync((rows, job) => CanOpen(job.Job, now)
@@ -52,13 +57,15 @@ public sealed partial class JobGrain(
                 : null);
         if (opened is null)
         {
+            span.Fail("the job does not wait any more");
             await AnnounceUntoldAsync();
             return false;
         }
 
         instruments.Opened(opened.Job, last, before, now);
         await Announce(opened.Job, opened.Attempt);
-        commands.Send(workerId, AttemptOpening.Command(opened.Attempt!, opened.Spec));
+        placement = span.Traceparent();
+        commands.Send(workerId, AttemptOpening.Command(opened.Attempt!, opened.Spec) with { Traceparent = placement });
         return true;
     }
 
@@ -69,7 +76,7 @@ public sealed partial class JobGrain(
         if (StopCommand(found.Job, "the job is cancelled") is { } stop)
             commands.Send(attempt.WorkerId, stop);
         else
-            commands.Send(attempt.WorkerId, AttemptOpening.Command(attempt, found.Spec));
+            commands.Send(attempt.WorkerId, AttemptOpening.Command(attempt, found.Spec) with { Traceparent = placement });
     }
 
     public async Task Answered(RunJobAnswered answer)
@@ -95,6 +102,9 @@ public sealed partial class JobGrain(
             return;
         }
 
+        using var span = message.Events.Any(happened => happened is JobFinished)
+            ? FamTracing.Begin("job.result", FamTracing.Following(message.Traceparent, JobId), ("job", JobId), ("token", message.Token))
+            : null;
         var (applied, above) = (found, found.Attempt!.AppliedSequence);
         if (found.Attempt!.EndedAt is null && message.Events.Any(happened => happened.Sequence > found.Attempt.AppliedSequence))
         {
@@ -106,6 +116,7 @@ public sealed partial class JobGrain(
         // The rows changed hands while they were written; the worker sends again.
         if (applied is null)
             return;
+        span?.SetTag("fam.state", applied.Job.State);
         instruments.Applied(message.Events, above, applied.Attempt!.AppliedSequence);
         if (told != Told(applied.Job))
             await Announce(applied.Job, applied.Attempt);

@@ -3,6 +3,7 @@ using Fam.Orchestrator.Data;
 using Fam.Orchestrator.Data.Rows;
 using Fam.Orchestrator.Jobs;
 using Fam.Orchestrator.Sweeps.Specs;
+using Fam.Telemetry.Tracing;
 using Orleans;
 
 namespace Fam.Orchestrator.Sweeps;
@@ -15,6 +16,7 @@ public sealed class SweepCreation(FamDatabase database, IGrainFactory grains, Ti
     {
         ArgumentNullException.ThrowIfNull(spec);
         var (id, now) = (SweepIds.New(), clock.GetUtcNow());
+        using var span = FamTracing.Begin("sweep.submit", FamTracing.OfSweep(id), ("sweep", id), ("jobs", spec.Trials.Count));
         await database.WriteAsync(
             async rows =>
             {

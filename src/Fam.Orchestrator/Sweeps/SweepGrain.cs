@@ -7,6 +7,7 @@ using Fam.Orchestrator.Jobs;
 using Fam.Orchestrator.Sweeps.Search;
 using Fam.Orchestrator.Workers;
 using Microsoft.EntityFrameworkCore;
+using Fam.Telemetry.Tracing;
 using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Runtime;
@@ -161,6 +162,7 @@ public sealed partial class SweepGrain(
         }
 
         var admitted = admission.Admit(sweep.State == SweepState.Cancelling ? 0 : sweep.MaxConcurrentTrials ?? int.MaxValue);
+        using var span = admitted.Count == 0 ? null : FamTracing.Begin("sweep.admit", FamTracing.OfSweep(sweep.Id), ("sweep", sweep.Id), ("jobs", admitted.Count));
         foreach (var pool in admitted.GroupBy(job => job.ResourcePool, StringComparer.Ordinal))
             await grains.GetGrain<IPoolGrain>(pool.Key).Enqueue(pool.ToList());
         if (sweep.State == SweepState.Cancelling)

@@ -11,8 +11,8 @@ internal sealed class OrchestratorLink(EnvelopeSender sender, WorkerIdentity ide
     private static readonly TimeSpan AnswerLifetime = TimeSpan.FromMinutes(1);
 
     /// <summary>Lets events of one attempt leave. They expire because they are sent again anyway, and an absent orchestrator's queue must not grow.</summary>
-    public void PostEvents(string jobId, long token, IReadOnlyList<JobEvent> events, TimeSpan expireAfter) =>
-        Post(new AttemptEvents { WorkerId = identity.WorkerId, JobId = jobId, Token = token, Events = events }, expireAfter);
+    public void PostEvents(string jobId, long token, IReadOnlyList<JobEvent> events, TimeSpan expireAfter, string? traceparent = null) =>
+        Post(new AttemptEvents { WorkerId = identity.WorkerId, JobId = jobId, Token = token, Events = events, Traceparent = traceparent }, expireAfter);
 
     public void PostAnswer(RunJobAnswered answer) => Post(answer, AnswerLifetime);
 

@@ -1,5 +1,6 @@
 using Fam.Artifacts;
 using Fam.Contracts.Jobs;
+using Fam.Telemetry.Tracing;
 using Fam.Worker.Hosting;
 
 namespace Fam.Worker.Trials;
@@ -85,7 +86,7 @@ internal sealed partial class Attempt
         var before = batch.End.Sequence - batch.Events.Count;
         try
         {
-            orchestrator.PostEvents(JobId, Token, batch.Events, expireAfter: 2 * patience);
+            orchestrator.PostEvents(JobId, Token, batch.Events, expireAfter: 2 * patience, span.Traceparent());
             while (true)
             {
                 // An answer that names no progress is the echo of an earlier sending.

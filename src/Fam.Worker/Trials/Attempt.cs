@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Fam.Artifacts;
 using Fam.Contracts.Jobs;
@@ -12,10 +13,11 @@ namespace Fam.Worker.Trials;
 /// event is acknowledged.
 /// </summary>
 /// <param name="launched">The child; null while the attempt is prepared, or when a worker died before it launched its child.</param>
+/// <param name="span">The run as a span, which ends with this object; null where nobody collects traces.</param>
 /// <param name="prepare">Brings what the child needs and launches it; null where that is done.</param>
 internal sealed partial class Attempt(
     AttemptAssignment assignment, AttemptDirectory files, ChildProcess? launched, Func<CancellationToken, Task<Func<ChildProcess>>>? prepare,
-    CheckpointUploads uploads, IReadOnlyList<IDisposable> pins, OrchestratorLink orchestrator, WorkerOptions options, TimeProvider time, ILogger logger) : IDisposable
+    CheckpointUploads uploads, IReadOnlyList<IDisposable> pins, Activity? span, OrchestratorLink orchestrator, WorkerOptions options, TimeProvider time, ILogger logger) : IDisposable
 {
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1);
 
@@ -134,6 +136,7 @@ internal sealed partial class Attempt(
         }
         foreach (var pin in pins)
             pin.Dispose();
+        span?.Dispose();
     }
 
     /// <summary>Launches the child once it has what it needs; a failure of that, or a stop before it, ends the attempt.</summary>

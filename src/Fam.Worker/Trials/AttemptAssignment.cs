@@ -25,6 +25,9 @@ public sealed record AttemptAssignment
     /// <summary>Directories of the spec's data by their names, absolute; also found below the attempt's own as <c>data/NAME</c>.</summary>
     public IReadOnlyDictionary<string, string> Data { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Span that the child's follow on (W3C <c>traceparent</c>); null where nobody collects traces.</summary>
+    public string? Traceparent { get; init; }
+
     /// <summary>The only directory this attempt writes below, absolute.</summary>
     public required string Directory { get; init; }
 }

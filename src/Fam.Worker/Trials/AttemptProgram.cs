@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Fam.Contracts.Jobs;
+using Fam.Telemetry.Tracing;
 
 namespace Fam.Worker.Trials;
 
@@ -53,6 +54,7 @@ public static class AttemptProgram
             context.Cancel = true;
             stopped.Cancel();
         });
+        using var tracing = new ShortLivedTracing("fam-trial");
         using var spool = Spool.Open(files.Spool, TimeProvider.System);
         if (spool.IsFinished)
             return Refuse($"{files.Spool} says that this attempt has finished.");
@@ -70,15 +72,19 @@ public static class AttemptProgram
     private static JobFinished RunTrial(
         ITrial trial, AttemptAssignment assignment, AttemptDirectory files, Spool spool, CancellationToken stopped)
     {
+        using var span = FamTracing.Begin("trial", FamTracing.Following(assignment.Traceparent, assignment.JobId), ("job", assignment.JobId), ("token", assignment.Token));
+        using var phases = new PhaseSpans(spool, span);
         try
         {
-            trial.Run(assignment, spool, stopped);
+            trial.Run(assignment, phases, stopped);
             return new JobFinished { Outcome = JobOutcome.Completed };
         }
         catch (Exception thrown)
         {
             var order = stopped.IsCancellationRequested ? AttemptDirectory.ReadJson<StopOrder>(files.Stop) : null;
             var finished = TrialOutcome.Of(thrown, stopped.IsCancellationRequested, order);
+            if (finished.Failure is { } failure)
+                span.Fail($"{failure.Kind}: {failure.Message}");
             if (finished.Failure is { Kind: not FailureKind.UserError })
             {
                 Console.Error.WriteLine(thrown);

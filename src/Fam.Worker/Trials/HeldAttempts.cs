@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
+using System.Diagnostics;
 using Fam.Artifacts;
 using Fam.Contracts.Messages;
 using Fam.Worker.Artifacts;
 using Fam.Worker.Hosting;
 using Fam.Worker.Hosting.Devices;
+using Fam.Telemetry.Tracing;
 using Microsoft.Extensions.Options;
 
 namespace Fam.Worker.Trials;
@@ -201,8 +203,11 @@ internal sealed class HeldAttempts(
     private string? TryLaunch(RunJob command)
     {
         var files = AttemptDirectory.Of(options.DataDirectory, command.JobId, command.Token);
+        var span = FamTracing.BeginDetached(
+            "attempt.run", FamTracing.Following(command.Traceparent, command.JobId), ("job", command.JobId), ("token", command.Token), ("worker", identity.WorkerId));
         var assignment = new AttemptAssignment
         {
+            Traceparent = span.Traceparent(),
             JobId = command.JobId, Token = command.Token, Spec = command.Spec, Resume = command.Resume, Fallbacks = command.Fallbacks, Devices = command.Devices, Directory = files.Path,
         };
         try
@@ -211,9 +216,9 @@ internal sealed class HeldAttempts(
             File.Create(files.Spool).Dispose();
             AttemptDirectory.WriteJson(files.Assignment, assignment);
             if (AttemptMaterials.AreNeeded(assignment))
-                Hold(assignment, files, child: null, cancellation => PrepareAsync(assignment, files, cancellation));
+                Hold(assignment, files, span, child: null, cancellation => PrepareAsync(assignment, files, cancellation));
             else
-                Hold(assignment, files, Launch(assignment, files));
+                Hold(assignment, files, span, Launch(assignment, files));
             return null;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or Win32Exception)
@@ -221,6 +226,8 @@ internal sealed class HeldAttempts(
             logger.LaunchFailed(fault, command.JobId, command.Token);
             var reason = $"worker {identity.WorkerId} could not launch the child: {fault.Message}";
             Close(files, AttemptDirectory.Refused + reason);
+            span.Fail(reason);
+            span?.Dispose();
             return reason;
         }
     }
@@ -270,7 +277,10 @@ internal sealed class HeldAttempts(
             }
             var child = known is null ? null : ChildProcess.Found(known, time);
             logger.AttemptFound(assignment.JobId, assignment.Token, known?.Pid ?? 0, child?.IsAlive ?? false);
-            Hold(assignment, files, child);
+            // The rest of a run that an earlier process of the worker began, and never told of.
+            var span = FamTracing.BeginDetached(
+                "attempt.run", FamTracing.Following(assignment.Traceparent, assignment.JobId), ("job", assignment.JobId), ("token", assignment.Token), ("worker", identity.WorkerId), ("recovered", true));
+            Hold(assignment, files, span, child);
         }
         catch (InvalidDataException wrong)
         {
@@ -294,10 +304,10 @@ internal sealed class HeldAttempts(
         Close(files, "superseded");
     }
 
-    private void Hold(AttemptAssignment assignment, AttemptDirectory files, ChildProcess? child, Func<CancellationToken, Task<Func<ChildProcess>>>? prepare = null)
+    private void Hold(AttemptAssignment assignment, AttemptDirectory files, Activity? span, ChildProcess? child, Func<CancellationToken, Task<Func<ChildProcess>>>? prepare = null)
     {
         var uploads = new CheckpointUploads(store, files, logger);
-        var attempt = new Attempt(assignment, files, child, prepare, uploads, materials.Pin(assignment), orchestrator, options, time, logger);
+        var attempt = new Attempt(assignment, files, child, prepare, uploads, materials.Pin(assignment), span, orchestrator, options, time, logger);
         Taken++;
         byJob[assignment.JobId] = new Held(attempt, ForwardAsync(attempt));
     }

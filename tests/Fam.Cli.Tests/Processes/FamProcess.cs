@@ -39,7 +39,10 @@ public static class FamProcess
     }
 
     /// <summary>Starts it; the caller ends it.</summary>
-    public static Process Start(string? server, params string[] arguments)
+    public static Process Start(string? server, params string[] arguments) => Start(server, environment: null, arguments);
+
+    /// <summary>Starts it with further variables of its environment; the caller ends it.</summary>
+    public static Process Start(string? server, Dictionary<string, string>? environment, params string[] arguments)
     {
         // A shell's background job ignores Ctrl-C, and so would everything started from it.
         var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Dll, .. arguments])
@@ -52,6 +55,8 @@ public static class FamProcess
         };
         start.Environment["FAM_SERVER"] = server;
         start.Environment["FAM_HOME"] = null;
+        foreach (var (name, value) in environment ?? [])
+            start.Environment[name] = value;
         return Process.Start(start)!;
     }
 
