@@ -66,6 +66,7 @@ internal sealed record EngineHost(FamClient Client, NoOpWorker Worker)
             ["Fam:Bus:Prefix"] = prefix,
             ["Logging:LogLevel:Default"] = "Warning",
             ["Urls"] = "http://127.0.0.1:0",
+            ["Fam:Security:Authentication"] = "none",
         };
         var worker = new NoOpWorker("bench");
         await using var orchestrator = Host(settings, builder =>

@@ -7,6 +7,7 @@ using Fam.Cli.DeadLetters;
 using Fam.Cli.Jobs;
 using Fam.Cli.Model;
 using Fam.Cli.Retention;
+using Fam.Cli.Security;
 using Fam.Cli.Sweeps;
 using Fam.Cli.Up;
 using Fam.Cli.Versions;
@@ -22,6 +23,8 @@ return await new FamCommandLine(
     WorkerCommands.Create(),
     DeadLetterCommands.Create(),
     DatabaseCommands.Create(),
+    TokenCommands.Create(),
+    AuditCommands.Create(),
     CompareCommand.Create(),
     ModelCommands.Create(),
     VersionCommand.Create()).RunAsync(args);

@@ -1,7 +1,8 @@
 using Fam.Bus;
 using Fam.Orchestrator.Hosting;
+using Fam.Orchestrator.Security;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = WebApplication.CreateBuilder(SecurityOptions.Arguments(args));
 builder.AddFamOrchestrator();
 builder.AddFamBus(OrchestratorBus.Queue);
 

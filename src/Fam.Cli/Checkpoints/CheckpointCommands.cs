@@ -16,6 +16,7 @@ internal static class CheckpointCommands
         DescribeCheckpoint.Command(),
         DownloadCheckpoint.Command(),
         SharedOptions.Server,
+        SharedOptions.TokenFile,
     };
 
     public static Option<int?> Step() => new("--step") { Description = "Step of the checkpoint. [default: the latest]", HelpName = "N" };

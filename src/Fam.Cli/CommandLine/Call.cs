@@ -14,7 +14,7 @@ internal sealed class Call : IDisposable
     {
         _parsed = parsed;
         Terminal = new Terminal(parsed.GetValue(SharedOptions.Json));
-        _connection = new Lazy<OrchestratorConnection>(() => OrchestratorConnection.To(parsed.GetValue(SharedOptions.Server)));
+        _connection = new Lazy<OrchestratorConnection>(() => OrchestratorConnection.To(parsed.GetValue(SharedOptions.Server), parsed.GetValue(SharedOptions.TokenFile)));
     }
 
     public Terminal Terminal { get; }

@@ -18,6 +18,13 @@ internal static class SharedOptions
         Recursive = true,
     };
 
+    public static Option<string?> TokenFile { get; } = new("--token-file")
+    {
+        Description = "File that holds the token to send. [default: $FAM_TOKEN, else the one of a `fam up` with this data directory]",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
     /// <summary>How many rows a list shows at most.</summary>
     public static Option<int> Limit(int rows, string what)
     {

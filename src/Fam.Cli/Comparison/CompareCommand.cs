@@ -23,7 +23,7 @@ internal static class CompareCommand
             "fam compare latest --format markdown >> results.md",
             "fam compare latest --format csv > cells.csv")
         {
-            id, format, SharedOptions.Server,
+            id, format, SharedOptions.Server, SharedOptions.TokenFile,
         }.Runs(async (call, cancellation) =>
         {
             var client = call.Connection.Client;

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using Fam.Cli.CommandLine;
 using Fam.Contracts.Client;
 
@@ -12,12 +13,12 @@ internal sealed class OrchestratorConnection : IDisposable
     private readonly HttpClient _http;
     private readonly HttpClient _transfers;
 
-    private OrchestratorConnection(Uri address)
+    private OrchestratorConnection(Uri address, string? token)
     {
         Address = address;
         // A proxy set for the internet must not swallow calls to this machine.
-        _http = Reaching(address, Timeout);
-        _transfers = Reaching(address, System.Threading.Timeout.InfiniteTimeSpan);
+        _http = Reaching(address, token, Timeout);
+        _transfers = Reaching(address, token, System.Threading.Timeout.InfiniteTimeSpan);
         Client = new FamClient(_http);
         Transfers = new FamClient(_transfers);
     }
@@ -33,8 +34,8 @@ internal sealed class OrchestratorConnection : IDisposable
     /// <summary>How long one call may take.</summary>
     public TimeSpan Timeout { get; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Connects to the named server, else to $FAM_SERVER, else to this machine's default.</summary>
-    public static OrchestratorConnection To(string? server)
+    /// <summary>Connects to the named server, else to $FAM_SERVER, else to this machine's default, with a token where there is one.</summary>
+    public static OrchestratorConnection To(string? server, string? tokenFile = null)
     {
         var environment = Environment.GetEnvironmentVariable(Variable);
         var (text, source) = !string.IsNullOrEmpty(server) ? (server, "--server")
@@ -42,7 +43,7 @@ internal sealed class OrchestratorConnection : IDisposable
             : (Default, "default");
         if (!Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
             throw CommandFailure.Usage($"{source} is '{text}'; it must be an address such as {Default}.");
-        return new OrchestratorConnection(address);
+        return new OrchestratorConnection(address, OwnToken.For(address, tokenFile));
     }
 
     /// <summary>The failure to report when the connection is refused.</summary>
@@ -55,6 +56,11 @@ internal sealed class OrchestratorConnection : IDisposable
         _transfers.Dispose();
     }
 
-    private static HttpClient Reaching(Uri address, TimeSpan timeout) =>
-        new(new SocketsHttpHandler { UseProxy = !address.IsLoopback, ConnectTimeout = TimeSpan.FromSeconds(5) }) { BaseAddress = address, Timeout = timeout };
+    private static HttpClient Reaching(Uri address, string? token, TimeSpan timeout)
+    {
+        var http = new HttpClient(new SocketsHttpHandler { UseProxy = !address.IsLoopback, ConnectTimeout = TimeSpan.FromSeconds(5) }) { BaseAddress = address, Timeout = timeout };
+        // Not sent on to where the server redirects.
+        http.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        return http;
+    }
 }

@@ -16,5 +16,6 @@ internal static class DataCommands
         AddData.Command(),
         ListData.Command(),
         SharedOptions.Server,
+        SharedOptions.TokenFile,
     };
 }

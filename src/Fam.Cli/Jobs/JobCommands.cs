@@ -23,6 +23,7 @@ internal static class JobCommands
         SteerJob.Cancel(),
         SteerJob.Retry(),
         SharedOptions.Server,
+        SharedOptions.TokenFile,
     };
 
     public static Argument<string> Id() => new("JOB") { Description = "The job's id, such as k3v9x2pq-0, or latest-0 for the first job of the latest sweep." };

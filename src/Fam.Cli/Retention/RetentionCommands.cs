@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Fam.Cli.CommandLine;
 using Fam.Cli.Terminals;
 using Fam.Contracts.Views;
@@ -18,6 +17,7 @@ internal static class RetentionCommands
         Command("preview", "Show how many rows and bytes would go.", apply: false),
         Command("apply", "Remove them.", apply: true),
         SharedOptions.Server,
+        SharedOptions.TokenFile,
     };
 
     private static FamCommand Command(string name, string description, bool apply)
@@ -29,19 +29,11 @@ internal static class RetentionCommands
             olderThan, what,
         }.Runs(async (call, cancellation) =>
         {
-            var request = new RetentionRequest(Seconds(call.Value(olderThan)), Kinds(call.Value(what)));
+            var request = new RetentionRequest(TimeSpans.Seconds("--older-than", call.Value(olderThan)), Kinds(call.Value(what)));
             var removal = await call.Connection.Client.RetainAsync(request, apply, cancellation);
             RemovalTable.Write(call.Terminal, removal);
             return ExitStatus.Done;
         });
-    }
-
-    private static double Seconds(string text)
-    {
-        var unit = text.Length == 0 ? 0 : text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3_600, 'd' => 86_400, _ => 0 };
-        return unit > 0 && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count)
-            ? count * unit
-            : throw CommandFailure.Usage($"--older-than is '{text}'; it must be a number and s, m, h or d, such as 30d.");
     }
 
     private static List<RetainedKind> Kinds(string text) => [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(name =>

@@ -28,6 +28,7 @@ internal static class SweepCommands
         SteerSweep.Activate(),
         SteerSweep.Cancel(),
         SharedOptions.Server,
+        SharedOptions.TokenFile,
     };
 
     public static Argument<string> Id() => new("SWEEP") { Description = IdHelp };

@@ -58,17 +58,21 @@ internal sealed class DataDirectory : IDisposable
         _lock.Dispose();
     }
 
-    private static string Owner(string path)
+    /// <summary>Where the <c>fam up</c> of a directory answers; null where none has said so.</summary>
+    public static Uri? OwnerAddress(string directory) => Note(directory)?.Address;
+
+    private static string Owner(string path) => Note(path) is { } note ? $" (process {note.Pid}, {note.Address})" : "";
+
+    private static OwnerNote? Note(string path)
     {
         try
         {
-            var note = JsonSerializer.Deserialize<OwnerNote>(File.ReadAllText(System.IO.Path.Combine(path, OwnerName)), FamJson.Options);
-            return note is null ? "" : $" (process {note.Pid}, {note.Address})";
+            return JsonSerializer.Deserialize<OwnerNote>(File.ReadAllText(System.IO.Path.Combine(path, OwnerName)), FamJson.Options);
         }
         catch (Exception missing) when (missing is IOException or JsonException)
         {
-            // The other one is only just starting: it holds the lock and has not written its note.
-            return "";
+            // None runs, or it is only just starting: it holds the lock and has not written its note.
+            return null;
         }
     }
 

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Fam.Cli.CommandLine;
 using Fam.Cli.Terminals;
+using Fam.Orchestrator.Security.Tokens;
 using Microsoft.AspNetCore.Connections;
 
 namespace Fam.Cli.Up;
@@ -19,6 +20,7 @@ internal static class UpCommand
         var verbose = new Option<bool>("--verbose") { Description = "Log every step, not only what needs attention." };
         var postgres = new Option<string>("--postgres") { Description = "PostgreSQL that keeps the rows, as a connection string of Npgsql. [default: a SQLite file in --data]", HelpName = "STRING" };
         var rabbitMq = new Option<string>("--rabbitmq") { Description = "RabbitMQ between orchestrator and workers, so that others may join. [default: a bus within the process]", HelpName = "URI" };
+        var noAuth = new Option<bool>("--no-auth") { Description = "Ask nobody who they are: whoever can reach this machine's loopback may do everything.", DefaultValueFactory = _ => true };
         return new FamCommand(
             "up",
             "Run the orchestrator, the dashboard and a worker on this machine, until Ctrl-C. Running jobs are then ended and go on from their last checkpoint at the next start.",
@@ -27,7 +29,7 @@ internal static class UpCommand
             "fam up --port 0 --json",
             "fam up --postgres 'Host=127.0.0.1;Username=fam;Database=fam' --rabbitmq amqp://guest:guest@127.0.0.1/")
         {
-            port, data, slots, configs, postgres, rabbitMq, verbose,
+            port, data, slots, configs, postgres, rabbitMq, noAuth, verbose,
         }.Runs((call, cancellation) =>
         {
             var options = new UpOptions(
@@ -37,7 +39,8 @@ internal static class UpCommand
                 call.Given(configs) ? call.Value(configs) : UpOptions.ShippedConfigs,
                 call.Value(verbose),
                 call.Given(postgres) ? call.Value(postgres) : null,
-                call.Given(rabbitMq) ? call.Value(rabbitMq) : null).Checked();
+                call.Given(rabbitMq) ? call.Value(rabbitMq) : null,
+                call.Value(noAuth)).Checked();
             return RunAsync(call.Terminal, options, cancellation);
         });
     }
@@ -63,24 +66,28 @@ internal static class UpCommand
         }
 
         var address = new Uri(app.Urls.First());
+        var tokenFile = options.NoAuth ? null : await LocalToken.WriteAsync(data, app.Services.GetRequiredService<TokenBook>(), cancellation);
         data.NoteOwner(address);
-        Announce(terminal, address, data, options);
+        Announce(terminal, address, data, options, tokenFile);
         await app.WaitForShutdownAsync(cancellation);
+        LocalToken.Delete(data);
         terminal.Note("Stopped.");
         return ExitStatus.Done;
     }
 
-    private static void Announce(Terminal terminal, Uri address, DataDirectory data, UpOptions options)
+    private static void Announce(Terminal terminal, Uri address, DataDirectory data, UpOptions options, string? tokenFile)
     {
         if (terminal.Json)
         {
-            Terminal.WriteJsonLine(new UpView(address, Environment.ProcessId, data.Path, options.Slots));
+            Terminal.WriteJsonLine(new UpView(address, Environment.ProcessId, data.Path, options.Slots, tokenFile));
             return;
         }
 
         Console.Out.WriteLine($"Fam is up at {address.ToString().TrimEnd('/')} with {options.Slots} slots; its data is in {data.Path}. Ctrl-C stops it.");
+        if (tokenFile is not null)
+            Console.Out.WriteLine($"Log in with the token in {tokenFile}; fam finds it there by itself.");
     }
 }
 
 /// <summary>What <c>fam up --json</c> prints once it answers.</summary>
-internal sealed record UpView(Uri Address, int Pid, string DataDirectory, int Slots);
+internal sealed record UpView(Uri Address, int Pid, string DataDirectory, int Slots, string? TokenFile);

@@ -4,6 +4,7 @@ using Fam.Bus;
 using Fam.Dashboard.Hosting;
 using Fam.Orchestrator.Data;
 using Fam.Orchestrator.Hosting;
+using Fam.Orchestrator.Security;
 using Fam.Telemetry.Hosting;
 using Fam.Worker.Hosting;
 using Microsoft.Extensions.Logging.Console;
@@ -51,6 +52,7 @@ internal static class UpHost
             [$"{database}:{nameof(DatabaseOptions.ConnectionString)}"] = options.Postgres,
             // One process is all there is, so the schema is its to keep.
             [$"{database}:{nameof(DatabaseOptions.MigrateAtStart)}"] = bool.TrueString,
+            [$"{SecurityOptions.Section}:{nameof(SecurityOptions.Authentication)}"] = options.NoAuth ? nameof(AuthenticationKind.None) : nameof(AuthenticationKind.Tokens),
             [$"{bus}:{nameof(BusOptions.Transport)}"] = options.RabbitMq is null ? nameof(BusTransport.InMemory) : nameof(BusTransport.RabbitMq),
             [$"{bus}:{nameof(BusOptions.Uri)}"] = options.RabbitMq,
         });

@@ -9,8 +9,9 @@ namespace Fam.Cli.Up;
 /// <param name="Configs">Directory of the sweeps offered as templates.</param>
 /// <param name="Verbose">Log every step, not only what needs attention.</param>
 /// <param name="Postgres">Npgsql's connection string; null for a SQLite file in <paramref name="Data"/>.</param>
+/// <param name="NoAuth">Ask nobody for a token.</param>
 /// <param name="RabbitMq">The broker's AMQP address; null for a bus within the process.</param>
-internal sealed record UpOptions(int Port, string Data, int Slots, string Configs, bool Verbose, string? Postgres, string? RabbitMq)
+internal sealed record UpOptions(int Port, string Data, int Slots, string Configs, bool Verbose, string? Postgres, string? RabbitMq, bool NoAuth)
 {
     public const int DefaultPort = 5080;
     private const int MaximumSlots = 1024;

@@ -15,6 +15,7 @@ internal static class WorkerCommands
         DrainWorker.Command(),
         WorkerKey.Command(),
         SharedOptions.Server,
+        SharedOptions.TokenFile,
     };
 
     private static FamCommand List() =>

@@ -23,6 +23,10 @@ public record SweepSummary
     public required string Kind { get; init; }
     public required string Method { get; init; }
     public required SweepState State { get; init; }
+
+    /// <summary>The user it belongs to; <c>local</c> where nobody is asked who they are.</summary>
+    public string Owner { get; init; } = "local";
+
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? FinishedAt { get; init; }
     public required TrialCounts Trials { get; init; }

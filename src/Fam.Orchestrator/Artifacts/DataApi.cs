@@ -2,6 +2,7 @@ using Fam.Artifacts;
 using Fam.Artifacts.Trees;
 using Fam.Contracts.Views;
 using Fam.Orchestrator.Hosting;
+using Fam.Orchestrator.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
@@ -14,10 +15,10 @@ public static class DataApi
     {
         var data = api.MapGroup("data").WithTags("Data");
         data.MapGet("", async (DataSets sets, CancellationToken cancellation) => TypedResults.Ok(await sets.ListAsync(cancellation))).WithSummary("Named data, newest first");
-        data.MapPost("", AddAsync).WithSummary("Name a directory of files whose objects are in the store").ProducesProblem(StatusCodes.Status422UnprocessableEntity);
-        data.MapPost("files", AddFileAsync).WithMetadata(new TakesBytes()).Accepts<Stream>(TakesBytes.MediaType).WithSummary("Name one file, sent as the body");
+        data.MapPost("", AddAsync).RequireAuthorization(Policies.Submit).WithSummary("Name a directory of files whose objects are in the store").ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        data.MapPost("files", AddFileAsync).RequireAuthorization(Policies.Submit).WithMetadata(new TakesBytes()).Accepts<Stream>(TakesBytes.MediaType).WithSummary("Name one file, sent as the body");
         data.MapMethods("objects/{sha256}", [HttpMethods.Head], HasAsync).WithSummary("Whether the store has an object");
-        data.MapPut("objects/{sha256}", PutAsync).WithMetadata(new TakesBytes()).Accepts<Stream>(TakesBytes.MediaType).WithSummary("Store an object, sent as the body; refused where its bytes are not those of the hash");
+        data.MapPut("objects/{sha256}", PutAsync).RequireAuthorization(Policies.Submit).WithMetadata(new TakesBytes()).Accepts<Stream>(TakesBytes.MediaType).WithSummary("Store an object, sent as the body; refused where its bytes are not those of the hash");
     }
 
     private static async Task<Results<Created<DataSetView>, ProblemHttpResult>> AddAsync(DataSetSubmission submission, DataSets sets, CancellationToken cancellation)

@@ -31,6 +31,8 @@ public abstract class FamDbContext(DbContextOptions options) : DbContext(options
     public DbSet<LogLineRow> LogLines => Set<LogLineRow>();
     public DbSet<DataSetRow> DataSets => Set<DataSetRow>();
     public DbSet<WorkerRow> Workers => Set<WorkerRow>();
+    public DbSet<TokenRow> Tokens => Set<TokenRow>();
+    public DbSet<AuditRow> Audit => Set<AuditRow>();
 
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
@@ -89,6 +91,8 @@ public abstract class FamDbContext(DbContextOptions options) : DbContext(options
         modelBuilder.Entity<LogLineRow>().HasKey(row => new { row.JobId, row.Number });
         modelBuilder.Entity<DataSetRow>().HasKey(row => new { row.Name, row.Hash });
         modelBuilder.Entity<WorkerRow>().HasKey(row => row.Id);
+        modelBuilder.Entity<TokenRow>().HasKey(row => row.Id);
+        modelBuilder.Entity<AuditRow>().HasKey(row => row.Number);
         modelBuilder.Entity<SchemaRow>(schema =>
         {
             schema.ToTable("Schema");

@@ -1,8 +1,7 @@
-using System.Net;
 using Fam.Orchestrator.Artifacts;
+using Fam.Orchestrator.Security;
+using Fam.Orchestrator.Security.Audit;
 using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
@@ -17,13 +16,23 @@ public static class ApiConventions
     {
         ArgumentNullException.ThrowIfNull(app);
         app.Use(RefuseForeignHosts);
-        app.UseWhen(context => context.Request.Path.StartsWithSegments("/api"), api =>
+        app.UseWhen(IsApi, api =>
         {
             api.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = WriteProblemAsync, SuppressDiagnosticsCallback = IsClientsFault });
-            api.UseStatusCodePages(context => WriteAsync(context.HttpContext, context.HttpContext.Response.StatusCode, Hint(context.HttpContext)));
+            api.UseStatusCodePages(context => Problems.WriteAsync(context.HttpContext, context.HttpContext.Response.StatusCode, Hint(context.HttpContext)));
+        });
+        // Before anything is refused, so that the audit knows who it was.
+        app.UseAuthentication();
+        var audit = app.Services.GetRequiredService<AuditTrail>();
+        app.UseWhen(IsApi, api =>
+        {
+            api.Use(audit.WatchAsync);
             api.Use(RefuseSimpleBodies);
         });
+        app.UseAuthorization();
     }
+
+    private static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments("/api");
 
     /// <summary>
     /// A browser can be led to loopback under any name (DNS rebinding), and then a page of that name may read what is
@@ -31,15 +40,10 @@ public static class ApiConventions
     /// </summary>
     private static Task RefuseForeignHosts(HttpContext context, RequestDelegate next)
     {
-        var addresses = context.RequestServices.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses;
-        var isLocal = addresses is { Count: > 0 } && addresses.All(address => IsLoopback(BindingAddress.Parse(address).Host));
-        return !isLocal || IsLoopback(context.Request.Host.Host)
+        return !context.RequestServices.GetRequiredService<BoundAddresses>().AreLoopback || BoundAddresses.IsLoopback(context.Request.Host.Host)
             ? next(context)
-            : WriteAsync(context, StatusCodes.Status400BadRequest, $"Host '{context.Request.Host.Host}' is not answered on loopback; use localhost or 127.0.0.1.");
+            : Problems.WriteAsync(context, StatusCodes.Status400BadRequest, $"Host '{context.Request.Host.Host}' is not answered on loopback; use localhost or 127.0.0.1.");
     }
-
-    private static bool IsLoopback(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
     /// <summary>Requests that a form of any page could send are refused: what changes state says that it is JSON.</summary>
     private static Task RefuseSimpleBodies(HttpContext context, RequestDelegate next)
@@ -59,8 +63,8 @@ public static class ApiConventions
 
     private static Task WriteProblemAsync(HttpContext context) => context.Features.Get<IExceptionHandlerFeature>()?.Error switch
     {
-        BadHttpRequestException fault => WriteAsync(context, fault.StatusCode, fault.InnerException is null ? fault.Message : $"{fault.Message} {fault.InnerException.Message}"),
-        _ => WriteAsync(context, StatusCodes.Status500InternalServerError, "The orchestrator failed at this request; its log says why."),
+        BadHttpRequestException fault => Problems.WriteAsync(context, fault.StatusCode, fault.InnerException is null ? fault.Message : $"{fault.Message} {fault.InnerException.Message}"),
+        _ => Problems.WriteAsync(context, StatusCodes.Status500InternalServerError, "The orchestrator failed at this request; its log says why."),
     };
 
     private static bool IsClientsFault(ExceptionHandlerSuppressDiagnosticsContext context) => context.Exception is BadHttpRequestException;
@@ -73,14 +77,4 @@ public static class ApiConventions
         StatusCodes.Status413PayloadTooLarge => "The body is too large.",
         _ => null,
     };
-
-    private static async Task WriteAsync(HttpContext context, int status, string? detail)
-    {
-        context.Response.StatusCode = status;
-        await context.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(new ProblemDetailsContext
-        {
-            HttpContext = context,
-            ProblemDetails = { Status = status, Detail = detail },
-        });
-    }
 }

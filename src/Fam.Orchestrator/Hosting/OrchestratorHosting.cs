@@ -7,6 +7,9 @@ using Fam.Orchestrator.DeadLetters;
 using Fam.Orchestrator.Jobs;
 using Fam.Orchestrator.Results;
 using Fam.Orchestrator.Retention;
+using Fam.Orchestrator.Security;
+using Fam.Orchestrator.Security.Audit;
+using Fam.Orchestrator.Security.Tokens;
 using Fam.Orchestrator.Sweeps;
 using Fam.Orchestrator.Sweeps.Planning;
 using Fam.Orchestrator.Workers;
@@ -55,6 +58,7 @@ public static class OrchestratorHosting
         services.AddSingleton<Comparison>();
         services.AddHostedService<Resumption>();
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]);
+        services.AddFamSecurity();
         services.AddFamApi();
         return builder;
     }
@@ -64,7 +68,10 @@ public static class OrchestratorHosting
     {
         ArgumentNullException.ThrowIfNull(app);
         app.UseApiConventions();
-        var api = app.MapGroup(ApiConventions.Root);
+        var root = app.MapGroup(ApiConventions.Root);
+        root.MapPools();
+        root.MapCaller();
+        var api = root.MapGroup("").RequireAuthorization(Policies.Read);
         api.MapSweeps();
         api.MapComparison();
         api.MapJobs();
@@ -72,10 +79,11 @@ public static class OrchestratorHosting
         api.MapData();
         api.MapRetention();
         api.MapWorkers();
-        api.MapPools();
         api.MapTemplates();
         api.MapDeadLetters();
-        app.MapOpenApi();
+        api.MapTokens();
+        api.MapAudit();
+        app.MapOpenApi().RequireAuthorization(Policies.AnyRole);
         app.MapHealth();
         app.MapMetrics();
         return app;

@@ -28,6 +28,10 @@ public static class Problems
     /// <summary>Something that this process needs is away; the same may be asked again.</summary>
     public static ProblemHttpResult Unavailable(string title, string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status503ServiceUnavailable, title: title);
 
+    public static ProblemHttpResult NoToken(string id) => NotFound("token", id, "GET /api/v1/tokens lists the tokens.");
+
+    public static ProblemHttpResult NotYours(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status403Forbidden, title: "Forbidden");
+
     public static ProblemHttpResult AmbiguousSweep(string prefix, IEnumerable<string> ids) => TypedResults.Problem(
         $"'{prefix}' begins the ids of several sweeps: {string.Join(", ", ids)}. Write more of it.", statusCode: StatusCodes.Status400BadRequest, title: "Ambiguous sweep id");
 
@@ -48,6 +52,18 @@ public static class Problems
             faults.Count == 1 ? faults[0].ToString() : $"The spec has {faults.Count} faults; nothing was stored.",
             statusCode: StatusCodes.Status422UnprocessableEntity, title: "Invalid sweep spec",
             extensions: new Dictionary<string, object?> { ["faults"] = faults });
+    }
+
+    /// <summary>Writes a problem where no route does.</summary>
+    public static async Task WriteAsync(HttpContext context, int status, string? detail)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        context.Response.StatusCode = status;
+        await context.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(new ProblemDetailsContext
+        {
+            HttpContext = context,
+            ProblemDetails = { Status = status, Detail = detail },
+        });
     }
 
     private static ProblemHttpResult NotFound(string what, string id, string hint) =>

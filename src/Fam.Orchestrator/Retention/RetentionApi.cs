@@ -1,6 +1,8 @@
 using Fam.Contracts.Views;
 using Fam.Orchestrator.Data;
 using Fam.Orchestrator.Hosting;
+using Fam.Orchestrator.Security;
+using Fam.Orchestrator.Security.Audit;
 using Fam.Orchestrator.Sweeps;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -14,12 +16,12 @@ public static class RetentionApi
     {
         var retention = api.MapGroup("retention").WithTags("Retention");
         retention.MapPost("preview", (RetentionRequest request, FamDatabase database, TimeProvider clock, CancellationToken cancellation) => RunAsync(request, apply: false, database, clock, cancellation))
-            .WithSummary("What would be removed of jobs that ended long ago");
+            .WithMetadata(new ChangesNothing()).WithSummary("What would be removed of jobs that ended long ago");
         retention.MapPost("apply", (RetentionRequest request, FamDatabase database, TimeProvider clock, CancellationToken cancellation) => RunAsync(request, apply: true, database, clock, cancellation))
-            .WithSummary("Remove metrics, samples, logs or checkpoints of jobs that ended long ago");
+            .RequireAuthorization(Policies.Administer).WithSummary("Remove metrics, samples, logs or checkpoints of jobs that ended long ago");
         var sweeps = api.MapGroup("sweeps/{id}").WithTags("Sweeps");
-        sweeps.MapPost("archive", ArchiveAsync).WithSummary("Take an ended sweep off the lists; nothing is removed").ProducesProblem(StatusCodes.Status409Conflict);
-        sweeps.MapPost("delete", DeleteAsync).WithSummary("Delete an ended sweep with all its jobs, or say what would go").ProducesProblem(StatusCodes.Status409Conflict);
+        sweeps.MapPost("archive", ArchiveAsync).ForSweepsOwner().WithSummary("Take an ended sweep off the lists; nothing is removed").ProducesProblem(StatusCodes.Status409Conflict);
+        sweeps.MapPost("delete", DeleteAsync).ForSweepsOwner().WithSummary("Delete an ended sweep with all its jobs, or say what would go").ProducesProblem(StatusCodes.Status409Conflict);
     }
 
     private static async Task<Results<Ok<RemovalView>, ProblemHttpResult>> RunAsync(

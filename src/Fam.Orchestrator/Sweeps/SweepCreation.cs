@@ -12,7 +12,7 @@ namespace Fam.Orchestrator.Sweeps;
 public sealed class SweepCreation(FamDatabase database, IGrainFactory grains, TimeProvider clock)
 {
     /// <returns>The sweep's id.</returns>
-    public async Task<string> CreateAsync(SweepSpec spec, string yaml, CancellationToken cancellation)
+    public async Task<string> CreateAsync(SweepSpec spec, string yaml, string owner, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(spec);
         var (id, now) = (SweepIds.New(), clock.GetUtcNow());
@@ -21,9 +21,9 @@ public sealed class SweepCreation(FamDatabase database, IGrainFactory grains, Ti
             async rows =>
             {
                 rows.ChangeTracker.AutoDetectChangesEnabled = false;
-                rows.Sweeps.Add(Sweep(spec, id, now));
+                rows.Sweeps.Add(Sweep(spec, id, owner, now));
                 rows.SweepSources.Add(new SweepSourceRow { SweepId = id, Yaml = yaml, CommonSpec = spec.Trials[0].Common.Json });
-                await rows.InsertAsync(spec.Trials.Select(trial => Job(spec, trial, id, now)), cancellation);
+                await rows.InsertAsync(spec.Trials.Select(trial => Job(spec, trial, id, owner, now)), cancellation);
                 return true;
             },
             cancellation);
@@ -31,10 +31,11 @@ public sealed class SweepCreation(FamDatabase database, IGrainFactory grains, Ti
         return id;
     }
 
-    private static SweepRow Sweep(SweepSpec spec, string id, DateTimeOffset now) => new()
+    private static SweepRow Sweep(SweepSpec spec, string id, string owner, DateTimeOffset now) => new()
     {
         Id = id,
         Name = spec.Name,
+        Owner = owner,
         Description = spec.Description,
         Kind = spec.Kind,
         Method = spec.Method,
@@ -47,12 +48,13 @@ public sealed class SweepCreation(FamDatabase database, IGrainFactory grains, Ti
         CreatedAt = now,
     };
 
-    private static JobRow Job(SweepSpec spec, Trial trial, string sweepId, DateTimeOffset now) => new()
+    private static JobRow Job(SweepSpec spec, Trial trial, string sweepId, string owner, DateTimeOffset now) => new()
     {
         Id = SweepIds.Job(sweepId, trial.Index),
         SweepId = sweepId,
         Index = trial.Index,
         Name = trial.Name,
+        Owner = owner,
         Parameters = RowJson.Write(trial.Parameters),
         SpecPatch = trial.Patch,
         ResourcePool = trial.Resources.ResourcePool,

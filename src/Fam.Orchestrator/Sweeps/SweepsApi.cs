@@ -1,6 +1,9 @@
+using System.Security.Claims;
 using Fam.Contracts.Views;
 using Fam.Orchestrator.Artifacts;
 using Fam.Orchestrator.Hosting;
+using Fam.Orchestrator.Security;
+using Fam.Orchestrator.Security.Audit;
 using Fam.Orchestrator.Sweeps.Planning;
 using Fam.Orchestrator.Sweeps.Specs;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -15,13 +18,13 @@ public static class SweepsApi
     {
         var sweeps = api.MapGroup("sweeps").WithTags("Sweeps");
         sweeps.MapGet("", ListAsync).WithSummary("Sweeps, newest first");
-        sweeps.MapPost("", CreateAsync).WithSummary("Create a sweep from YAML; a wrong one is refused with all its faults").ProducesProblem(StatusCodes.Status422UnprocessableEntity);
-        sweeps.MapPost("validate", Validate).WithSummary("What a spec would create, or everything that is wrong with it");
-        sweeps.MapPost("dry-run", DryRunAsync).WithSummary("What a sweep would do: its trials in their order, with estimates of time and memory").ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        sweeps.MapPost("", CreateAsync).RequireAuthorization(Policies.Submit).WithSummary("Create a sweep from YAML; a wrong one is refused with all its faults").ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        sweeps.MapPost("validate", Validate).WithMetadata(new ChangesNothing()).WithSummary("What a spec would create, or everything that is wrong with it");
+        sweeps.MapPost("dry-run", DryRunAsync).WithMetadata(new ChangesNothing()).WithSummary("What a sweep would do: its trials in their order, with estimates of time and memory").ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         sweeps.MapGet("{id}", GetAsync).WithSummary("A sweep with its first trials; the list of jobs has them all").ProducesProblem(StatusCodes.Status404NotFound);
-        sweeps.MapPost("{id}/pause", PauseAsync).WithSummary("Pause a sweep: nothing starts, what runs saves a checkpoint and ends").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
-        sweeps.MapPost("{id}/activate", ActivateAsync).WithSummary("Let a paused sweep and its paused trials go on").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
-        sweeps.MapPost("{id}/cancel", CancelAsync).WithSummary("Cancel a sweep: waiting trials at once, running ones through their workers").ProducesProblem(StatusCodes.Status404NotFound);
+        sweeps.MapPost("{id}/pause", PauseAsync).ForSweepsOwner().WithSummary("Pause a sweep: nothing starts, what runs saves a checkpoint and ends").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        sweeps.MapPost("{id}/activate", ActivateAsync).ForSweepsOwner().WithSummary("Let a paused sweep and its paused trials go on").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        sweeps.MapPost("{id}/cancel", CancelAsync).ForSweepsOwner().WithSummary("Cancel a sweep: waiting trials at once, running ones through their workers").ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     /// <summary>Answers with the sweep's full id, or says what is wrong with what was written.</summary>
@@ -45,7 +48,8 @@ public static class SweepsApi
         return TypedResults.Ok(await reader.ListAsync(after, limit, cancellation));
     }
 
-    private static async Task<Results<Created<SweepDetail>, ProblemHttpResult>> CreateAsync(SweepSubmission submission, SweepCreation creation, DataSets data, SweepReader reader, CancellationToken cancellation)
+    private static async Task<Results<Created<SweepDetail>, ProblemHttpResult>> CreateAsync(
+        SweepSubmission submission, ClaimsPrincipal user, SweepCreation creation, DataSets data, SweepReader reader, CancellationToken cancellation)
     {
         if (Check(submission) is { } fault)
             return fault;
@@ -55,7 +59,7 @@ public static class SweepsApi
         var (spec, missing) = await data.ResolveAsync(result.Spec, cancellation);
         if (missing.Count > 0)
             return Problems.Spec(missing);
-        var id = await creation.CreateAsync(spec, submission.Yaml, cancellation);
+        var id = await creation.CreateAsync(spec, submission.Yaml, Caller.Name(user), cancellation);
         return TypedResults.Created($"/api/v1/sweeps/{id}", await reader.FindAsync(id, cancellation));
     }
 

@@ -2,6 +2,7 @@ using Fam.Contracts.Jobs;
 using Fam.Contracts.Views;
 using Fam.Orchestrator.Data;
 using Fam.Orchestrator.Hosting;
+using Fam.Orchestrator.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -13,7 +14,7 @@ namespace Fam.Orchestrator.Workers;
 public static class PoolsApi
 {
     public static void MapPools(this IEndpointRouteBuilder api) =>
-        api.MapGet("pools/{pool}/slots-wanted", SlotsWantedAsync).WithTags("Workers").WithSummary("Slots that the pool's jobs ask for and have, for an autoscaler");
+        api.MapGet("pools/{pool}/slots-wanted", SlotsWantedAsync).WithTags("Workers").RequireAuthorization(Policies.AnyRole).WithSummary("Slots that the pool's jobs ask for and have, for an autoscaler");
 
     /// <param name="slotsPerWorker">Slots of one worker of the pool: a job that asks for more would never run on another one of them.</param>
     private static async Task<Results<Ok<SlotsWanted>, ProblemHttpResult>> SlotsWantedAsync(

@@ -1,6 +1,7 @@
 using Fam.Contracts.Views;
 using Fam.Orchestrator.Data;
 using Fam.Orchestrator.Hosting;
+using Fam.Orchestrator.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Orleans;
@@ -14,7 +15,7 @@ public static class WorkersApi
     {
         var workers = api.MapGroup("workers").WithTags("Workers");
         workers.MapGet("", ListAsync).WithSummary("Workers by pool and id, as they last reported");
-        workers.MapPost("{id}/drain", DrainAsync).WithSummary("Have a worker take no new job, or take them again").ProducesProblem(StatusCodes.Status404NotFound);
+        workers.MapPost("{id}/drain", DrainAsync).RequireAuthorization(Policies.Administer).WithSummary("Have a worker take no new job, or take them again").ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static async Task<Ok<IReadOnlyList<WorkerView>>> ListAsync(FamDatabase database, IGrainFactory grains, CancellationToken cancellation)

@@ -18,7 +18,7 @@ public sealed class FamFleet : IAsyncDisposable
         WorkerIds = [$"chaos-{name}-1", $"chaos-{name}-2"];
         var port = FreePort();
         http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/"), Timeout = TimeSpan.FromSeconds(30) };
-        Orchestrator = new KeptProcess("orchestrator", Programs.Orchestrator, ["--urls", $"http://127.0.0.1:{port}"], Environment(Brokers[0], new()
+        Orchestrator = new KeptProcess("orchestrator", Programs.Orchestrator, ["--urls", $"http://127.0.0.1:{port}", "--no-auth"], Environment(Brokers[0], new()
         {
             ["Fam__Database__Provider"] = "postgres",
             ["Fam__Database__ConnectionString"] = Services.ConnectionString(Database.Port, database),

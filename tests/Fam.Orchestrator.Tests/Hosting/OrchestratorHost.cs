@@ -57,6 +57,7 @@ internal sealed class OrchestratorHost : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(new TestOutputLogging());
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Configuration.AddInMemoryCollection(owned.Services?.Settings() ?? new() { ["Fam:Database:Path"] = owned.File("fam.db") });
+        builder.Configuration.AddInMemoryCollection(owned.Settings);
         if (owned.Services is not null)
             builder.Services.PostConfigure<MassTransitHostOptions>(bus => bus.WaitUntilStarted = true);
         builder.Services.AddFamArtifacts(artifacts => artifacts.Directory = owned.File("artifacts"));

@@ -1,0 +1,32 @@
+using Fam.Orchestrator.Security.Audit;
+using Fam.Orchestrator.Security.Tokens;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Fam.Orchestrator.Security;
+
+/// <summary>Who may call, and what is noted of it.</summary>
+public static class SecurityHosting
+{
+    /// <summary>Adds tokens, roles and the audit. Options come from section <c>Fam:Security</c>.</summary>
+    public static void AddFamSecurity(this IServiceCollection services)
+    {
+        services.AddOptions<SecurityOptions>().BindConfiguration(SecurityOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SecurityOptions>, SecurityOptionsCheck>();
+        services.AddFamTokens();
+        services.AddSingleton<BoundAddresses>();
+        services.AddHostedService<OpenAddressGuard>();
+        services.AddAuthentication(TokenAuthentication.Scheme).AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.Scheme, configureOptions: null);
+        Policies.AddTo(services.AddAuthorizationBuilder());
+    }
+
+    /// <summary>Adds the rows of tokens and audit alone, for who works on the database without serving requests.</summary>
+    public static IServiceCollection AddFamTokens(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<TokenBook>();
+        services.AddSingleton<AuditTrail>();
+        return services;
+    }
+}
