@@ -54,7 +54,7 @@ public sealed record NewTokenView : TokenView
 /// <param name="At">When it was answered.</param>
 /// <param name="User">Who asked; null where no valid token said so.</param>
 /// <param name="TokenId">The token that said so; null where none was asked for.</param>
-/// <param name="Action">Method and route, such as <c>POST /api/v1/sweeps/{id}/cancel</c>.</param>
+/// <param name="Action">Method and route, such as <c>POST /api/v1/sweeps/{id}/cancel</c>; the method alone where no route took it.</param>
 /// <param name="Target">The address that was meant, or that of what was made.</param>
 /// <param name="Result"><c>done</c>, <c>refused</c>, <c>failed</c>, or <c>abandoned</c> where the caller went away meanwhile.</param>
 /// <param name="Status">HTTP's status of the answer; 0 where the database was changed by <c>fam</c> itself.</param>

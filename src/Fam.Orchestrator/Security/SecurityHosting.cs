@@ -17,7 +17,10 @@ public static class SecurityHosting
         services.AddFamTokens();
         services.AddSingleton<BoundAddresses>();
         services.AddHostedService<OpenAddressGuard>();
-        services.AddAuthentication(TokenAuthentication.Scheme).AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.Scheme, configureOptions: null);
+        // AddAuthentication would also keep keys for cookies, which there are none of here.
+        services.AddAuthenticationCore(authentication => authentication.DefaultScheme = TokenAuthentication.Scheme);
+        services.AddWebEncoders();
+        new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.Scheme, configureOptions: null);
         Policies.AddTo(services.AddAuthorizationBuilder());
     }
 

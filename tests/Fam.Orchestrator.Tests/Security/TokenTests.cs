@@ -66,7 +66,6 @@ public sealed class TokenTests
         await using var guarded = await Guarded.StartAsync();
         var made = await guarded.TokenAsync("alice", Role.Viewer);
         await new FamClient(guarded.With(made.Token)).ListWorkersAsync();
-        await guarded.Host.Database.WriteAsync(rows => rows.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)"));
         foreach (var file in Directory.GetFiles(guarded.Path, "fam.db*"))
         {
             await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
