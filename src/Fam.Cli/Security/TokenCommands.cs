@@ -3,6 +3,8 @@ using Fam.Cli.CommandLine;
 using Fam.Cli.Database;
 using Fam.Cli.Terminals;
 using Fam.Contracts.Views;
+using Fam.Orchestrator.Data;
+using Fam.Orchestrator.Security;
 using Fam.Orchestrator.Security.Audit;
 using Fam.Orchestrator.Security.Tokens;
 using Spectre.Console;
@@ -95,7 +97,7 @@ internal static class TokenCommands
     private static Task<T> OnDatabaseAsync<T>(Call call, Func<TokenBook, AuditTrail, Task<T>> act, CancellationToken cancellation) =>
         DatabaseAccess.UseAsync(call, services => services.AddFamTokens(), async services =>
         {
-            await services.GetRequiredService<Orchestrator.Data.SchemaUpgrade>().EnsureCurrentAsync(cancellation);
+            await services.GetRequiredService<SchemaUpgrade>().EnsureCurrentAsync(cancellation);
             return await act(services.GetRequiredService<TokenBook>(), services.GetRequiredService<AuditTrail>());
         });
 

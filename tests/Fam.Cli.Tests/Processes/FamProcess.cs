@@ -17,9 +17,15 @@ public static class FamProcess
     public static Task<FamRun> RunAsync(params string[] arguments) => AgainstAsync(server: null, input: null, arguments);
 
     /// <summary>Runs to the end, or kills it after five minutes and fails.</summary>
-    public static async Task<FamRun> AgainstAsync(string? server, string? input, params string[] arguments)
+    public static Task<FamRun> AgainstAsync(string? server, string? input, params string[] arguments) => EndAsync(Start(server, arguments), input, arguments);
+
+    /// <summary>Runs with variables of the environment beside the usual ones.</summary>
+    public static Task<FamRun> WithAsync(Dictionary<string, string> environment, params string[] arguments) =>
+        EndAsync(Start(server: null, environment, arguments), input: null, arguments);
+
+    private static async Task<FamRun> EndAsync(Process started, string? input, string[] arguments)
     {
-        using var process = Start(server, arguments);
+        using var process = started;
         if (input is not null) await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
@@ -54,7 +60,8 @@ public static class FamProcess
             WorkingDirectory = Path.GetTempPath(),
         };
         start.Environment["FAM_SERVER"] = server;
-        start.Environment["FAM_HOME"] = null;
+        foreach (var name in new[] { "FAM_HOME", "FAM_TOKEN" })
+            start.Environment[name] = null;
         foreach (var (name, value) in environment ?? [])
             start.Environment[name] = value;
         return Process.Start(start)!;

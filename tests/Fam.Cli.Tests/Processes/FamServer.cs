@@ -36,10 +36,10 @@ public sealed partial class FamServer : IAsyncDisposable
     public HttpClient Http => _http;
 
     /// <summary>Starts it and waits until it says that it answers.</summary>
-    public static async Task<FamServer> StartAsync(string? data = null, int slots = 1, Dictionary<string, string>? environment = null)
+    public static async Task<FamServer> StartAsync(string? data = null, int slots = 1, Dictionary<string, string>? environment = null, bool asksForTokens = false)
     {
         data ??= Directory.CreateTempSubdirectory("fam-cli-").FullName;
-        var process = FamProcess.Start(server: null, environment, "up", "--port", "0", "--json", "--data", data, "--slots", $"{slots}");
+        var process = FamProcess.Start(server: null, environment, "up", "--port", "0", "--json", "--data", data, "--slots", $"{slots}", "--no-auth", asksForTokens ? "false" : "true");
         var error = process.StandardError.ReadToEndAsync();
         var line = await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(2));
         if (line is null || !line.StartsWith('{'))
