@@ -45,7 +45,7 @@ public sealed class TokenAuthentication(
         Context, StatusCodes.Status403Forbidden,
         $"{Caller.Name(Context.User)} has the role {Word(Caller.RoleOf(Context.User))}; this needs the role {string.Join(" or ", Policies.Allowed(Context.GetEndpoint()).Select(role => Word(role)))}.");
 
-    private AuthenticateResult Ticket(System.Security.Claims.ClaimsPrincipal user) => AuthenticateResult.Success(new AuthenticationTicket(user, Scheme));
+    private static AuthenticateResult Ticket(System.Security.Claims.ClaimsPrincipal user) => AuthenticateResult.Success(new AuthenticationTicket(user, Scheme));
 
     private static string Word(Contracts.Views.Role? role) => role.ToString()!.ToLowerInvariant();
 }
