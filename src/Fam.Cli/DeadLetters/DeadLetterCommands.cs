@@ -18,6 +18,7 @@ internal static class DeadLetterCommands
         SettleDeadLetters.Redrive(),
         SettleDeadLetters.Delete(),
         SharedOptions.Server,
+        SharedOptions.TokenFile,
     };
 
     /// <summary>The queue that letters came by.</summary>

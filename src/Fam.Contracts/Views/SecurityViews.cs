@@ -3,7 +3,7 @@ namespace Fam.Contracts.Views;
 /// <summary>What a token allows.</summary>
 public enum Role
 {
-    /// <summary>Reads everything but tokens and the audit.</summary>
+    /// <summary>Reads everything but tokens, the audit and dead letters.</summary>
     Viewer,
 
     /// <summary>Reads, creates sweeps, and acts on its own user's.</summary>

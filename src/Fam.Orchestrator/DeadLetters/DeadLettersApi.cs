@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Fam.Bus.DeadLetters;
 using Fam.Contracts.Views;
 using Fam.Orchestrator.Hosting;
+using Fam.Orchestrator.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Fam.Orchestrator.DeadLetters;
@@ -11,7 +12,7 @@ public static partial class DeadLettersApi
 {
     public static void MapDeadLetters(this IEndpointRouteBuilder api)
     {
-        var letters = api.MapGroup("dead-letters").WithTags("Dead letters").AddEndpointFilter(RefuseAsync)
+        var letters = api.MapGroup("dead-letters").WithTags("Dead letters").RequireAuthorization(Policies.Administer).AddEndpointFilter(RefuseAsync)
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         letters.MapGet("", ListAsync).WithSummary("Messages that could not be taken, by queue and time").ProducesProblem(StatusCodes.Status400BadRequest);
         letters.MapGet("{id}", GetAsync).WithSummary("One of them, with its body and headers").ProducesProblem(StatusCodes.Status404NotFound);
