@@ -6,7 +6,7 @@ namespace Fam.Cli.Up;
 
 /// <summary>
 /// The admin token of one <c>fam up</c>: in a file of its data directory that only its user can read, so that the same
-/// user's <c>fam</c> finds it. New at every start, void after it.
+/// user's <c>fam</c> finds it. New at every start.
 /// </summary>
 internal static class LocalToken
 {
@@ -21,7 +21,11 @@ internal static class LocalToken
         var made = await book.CreateAsync(new TokenRequest(SweepRow.LocalOwner, Role.Admin, TokenName), cancellation);
         var file = Path.Combine(data.Path, FileName);
         File.Delete(file);
-        await using var writer = new StreamWriter(new FileStream(file, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = Private }));
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        // Private from its first byte on; Windows keeps it so by the directory's own list.
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = Private;
+        await using var writer = new StreamWriter(new FileStream(file, options));
         await writer.WriteLineAsync(made.Token);
         return file;
     }
