@@ -3,6 +3,7 @@ using Fam.Cli.Tests.Processes;
 
 namespace Fam.Cli.Tests.Security;
 
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class TokenTests
 {
     [Fact]
