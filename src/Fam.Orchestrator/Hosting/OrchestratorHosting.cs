@@ -85,7 +85,9 @@ public static class OrchestratorHosting
         api.MapAudit();
         app.MapOpenApi().RequireAuthorization(Policies.AnyRole);
         app.MapHealth();
-        app.MapMetrics();
+        var metrics = app.MapMetrics();
+        if (!app.Services.GetRequiredService<IOptions<SecurityOptions>>().Value.OpenMetrics)
+            metrics.RequireAuthorization(Policies.AnyRole);
         return app;
     }
 

@@ -20,6 +20,9 @@ public sealed class SecurityOptions
     /// <summary><c>tokens</c> (default), or <c>none</c> where every address listened on is loopback; <c>--no-auth</c> says the latter.</summary>
     public AuthenticationKind Authentication { get; set; } = AuthenticationKind.Tokens;
 
+    /// <summary>Whether <c>/metrics</c> needs no token. Default false.</summary>
+    public bool OpenMetrics { get; set; }
+
     /// <summary>What <c>--no-auth</c> on a command line stands for.</summary>
     public static string[] Arguments(IEnumerable<string> written) =>
         [.. written.Select(argument => argument == "--no-auth" ? $"--{Section}:{nameof(Authentication)}={nameof(AuthenticationKind.None)}" : argument)];

@@ -54,7 +54,7 @@ public static class TelemetryHosting
     }
 
     /// <summary>Maps <c>/metrics</c>: Prometheus' text format.</summary>
-    public static void MapMetrics(this IEndpointRouteBuilder app) => app.MapGet(
+    public static RouteHandlerBuilder MapMetrics(this IEndpointRouteBuilder app) => app.MapGet(
         "/metrics", (PrometheusReader reader, MeterProvider _) => Results.Text(reader.Collect(), PrometheusText.ContentType)).ExcludeFromDescription();
 
     /// <summary>Whether somebody collects traces.</summary>

@@ -26,7 +26,7 @@ public sealed class RoleTests
         var viewer = guarded.With((await guarded.TokenAsync("vera", Role.Viewer)).Token);
         var worker = guarded.With((await guarded.TokenAsync("pool", Role.Worker)).Token);
         string[] asked = ["api/v1/sweeps/validate", "api/v1/sweeps/dry-run", "api/v1/retention/preview"];
-        string[] forWorkers = ["api/v1/pools/{pool}/slots-wanted", "api/v1/caller", "openapi/{documentName}.json"];
+        string[] forWorkers = ["api/v1/pools/{pool}/slots-wanted", "api/v1/caller", "metrics", "openapi/{documentName}.json"];
         foreach (var route in Routes(guarded).Where(route => route.Metadata.GetOrderedMetadata<IAuthorizeData>().Count > 0))
         {
             var pattern = route.RoutePattern.RawText!.Trim('/');
