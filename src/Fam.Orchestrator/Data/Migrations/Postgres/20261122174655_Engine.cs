@@ -193,6 +193,25 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                 columns: new[] { "job_id", "token" });
 
             migrationBuilder.CreateTable(
+                name: "audit",
+                columns: table => new
+                {
+                    number = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    at = table.Column<long>(type: "bigint", nullable: false),
+                    user = table.Column<string>(type: "text", nullable: true),
+                    token_id = table.Column<string>(type: "text", nullable: true),
+                    action = table.Column<string>(type: "text", nullable: false),
+                    target = table.Column<string>(type: "text", nullable: false),
+                    status = table.Column<int>(type: "integer", nullable: false),
+                    remote_address = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_audit", x => x.number);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "data_sets",
                 columns: table => new
                 {
@@ -241,6 +260,25 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                     table.PrimaryKey("PK_schema", x => x.id);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "tokens",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "text", nullable: false),
+                    hash = table.Column<string>(type: "text", nullable: false),
+                    user = table.Column<string>(type: "text", nullable: false),
+                    role = table.Column<string>(type: "text", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: true),
+                    created_at = table.Column<long>(type: "bigint", nullable: false),
+                    expires_at = table.Column<long>(type: "bigint", nullable: true),
+                    revoked_at = table.Column<long>(type: "bigint", nullable: true),
+                    last_used_at = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_tokens", x => x.id);
+                });
+
             migrationBuilder.InsertData(
                 table: "schema",
                 columns: new[] { "id", "epoch", "oldest_reader", "version" },
@@ -256,6 +294,9 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "audit");
+
+            migrationBuilder.DropTable(
                 name: "data_sets");
 
             migrationBuilder.DropTable(
@@ -263,6 +304,9 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "schema");
+
+            migrationBuilder.DropTable(
+                name: "tokens");
 
             migrationBuilder.DropPrimaryKey(
                 name: "PK_attempts",

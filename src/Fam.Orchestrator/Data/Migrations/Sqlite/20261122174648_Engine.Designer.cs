@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Fam.Orchestrator.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteFamDbContext))]
-    [Migration("20261122171116_Engine")]
+    [Migration("20261122174648_Engine")]
     partial class Engine
     {
         /// <inheritdoc />
@@ -107,6 +107,48 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                     b.HasKey("JobId", "Token");
 
                     b.ToTable("attempts");
+                });
+
+            modelBuilder.Entity("Fam.Orchestrator.Data.Rows.AuditRow", b =>
+                {
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("action");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("RemoteAddress")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("remote_address");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("status");
+
+                    b.Property<string>("Target")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("target");
+
+                    b.Property<string>("TokenId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("token_id");
+
+                    b.Property<string>("User")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user");
+
+                    b.HasKey("Number");
+
+                    b.ToTable("audit");
                 });
 
             modelBuilder.Entity("Fam.Orchestrator.Data.Rows.CheckpointRow", b =>
@@ -784,6 +826,52 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                     b.HasKey("SweepId");
 
                     b.ToTable("sweep_sources");
+                });
+
+            modelBuilder.Entity("Fam.Orchestrator.Data.Rows.TokenRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long?>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hash");
+
+                    b.Property<long?>("LastUsedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long?>("RevokedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("role");
+
+                    b.Property<string>("User")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("tokens");
                 });
 
             modelBuilder.Entity("Fam.Orchestrator.Data.Rows.WorkerRow", b =>

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Fam.Orchestrator.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresFamDbContext))]
-    [Migration("20261122171151_Engine")]
+    [Migration("20261122174655_Engine")]
     partial class Engine
     {
         /// <inheritdoc />
@@ -112,6 +112,50 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                     b.HasKey("JobId", "Token");
 
                     b.ToTable("attempts");
+                });
+
+            modelBuilder.Entity("Fam.Orchestrator.Data.Rows.AuditRow", b =>
+                {
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Number"));
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("action");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.Property<string>("RemoteAddress")
+                        .HasColumnType("text")
+                        .HasColumnName("remote_address");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("integer")
+                        .HasColumnName("status");
+
+                    b.Property<string>("Target")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("target");
+
+                    b.Property<string>("TokenId")
+                        .HasColumnType("text")
+                        .HasColumnName("token_id");
+
+                    b.Property<string>("User")
+                        .HasColumnType("text")
+                        .HasColumnName("user");
+
+                    b.HasKey("Number");
+
+                    b.ToTable("audit");
                 });
 
             modelBuilder.Entity("Fam.Orchestrator.Data.Rows.CheckpointRow", b =>
@@ -791,6 +835,52 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                     b.HasKey("SweepId");
 
                     b.ToTable("sweep_sources");
+                });
+
+            modelBuilder.Entity("Fam.Orchestrator.Data.Rows.TokenRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_at");
+
+                    b.Property<long?>("ExpiresAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("hash");
+
+                    b.Property<long?>("LastUsedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<long?>("RevokedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("role");
+
+                    b.Property<string>("User")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("user");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("tokens");
                 });
 
             modelBuilder.Entity("Fam.Orchestrator.Data.Rows.WorkerRow", b =>

@@ -192,6 +192,25 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                 columns: new[] { "job_id", "token" });
 
             migrationBuilder.CreateTable(
+                name: "audit",
+                columns: table => new
+                {
+                    number = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    user = table.Column<string>(type: "TEXT", nullable: true),
+                    token_id = table.Column<string>(type: "TEXT", nullable: true),
+                    action = table.Column<string>(type: "TEXT", nullable: false),
+                    target = table.Column<string>(type: "TEXT", nullable: false),
+                    status = table.Column<int>(type: "INTEGER", nullable: false),
+                    remote_address = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_audit", x => x.number);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "data_sets",
                 columns: table => new
                 {
@@ -240,6 +259,25 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                     table.PrimaryKey("PK_schema", x => x.id);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "tokens",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "TEXT", nullable: false),
+                    hash = table.Column<string>(type: "TEXT", nullable: false),
+                    user = table.Column<string>(type: "TEXT", nullable: false),
+                    role = table.Column<string>(type: "TEXT", nullable: false),
+                    name = table.Column<string>(type: "TEXT", nullable: true),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    revoked_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    last_used_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_tokens", x => x.id);
+                });
+
             migrationBuilder.InsertData(
                 table: "schema",
                 columns: new[] { "id", "epoch", "oldest_reader", "version" },
@@ -255,6 +293,9 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "audit");
+
+            migrationBuilder.DropTable(
                 name: "data_sets");
 
             migrationBuilder.DropTable(
@@ -262,6 +303,9 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "schema");
+
+            migrationBuilder.DropTable(
+                name: "tokens");
 
             migrationBuilder.DropPrimaryKey(
                 name: "PK_attempts",
