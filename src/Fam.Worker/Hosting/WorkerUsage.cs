@@ -12,7 +12,7 @@ public static class WorkerUsage
 
           Fam:Bus:Transport rabbitmq, Fam:Bus:Uri amqp://…   the broker (a worker by itself needs one)
           Worker:ResourcePool, Worker:Slots, Worker:DeviceKind, Worker:DataDirectory, …
-          Urls                                               where /health/live and /health/ready are answered
+          Urls                                               where /health/live, /health/ready and /metrics are answered
 
         docs/operations.md has every setting with its unit and default.
         """;

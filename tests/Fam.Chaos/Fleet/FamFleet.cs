@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Fam.Contracts.Client;
 
 namespace Fam.Chaos.Fleet;
@@ -17,9 +19,11 @@ public sealed class FamFleet : IAsyncDisposable
         Brokers = [.. Enumerable.Range(0, 3).Select(_ => new BreakableProxy(() => services.RabbitMqPort))];
         WorkerIds = [$"chaos-{name}-1", $"chaos-{name}-2"];
         var port = FreePort();
+        var secret = RandomNumberGenerator.GetBytes(32);
         http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/"), Timeout = TimeSpan.FromSeconds(30) };
         Orchestrator = new KeptProcess("orchestrator", Programs.Orchestrator, ["--urls", $"http://127.0.0.1:{port}", "--no-auth"], Environment(Brokers[0], new()
         {
+            ["Fam__Bus__SigningKey"] = Convert.ToBase64String(secret),
             ["Fam__Database__Provider"] = "postgres",
             ["Fam__Database__ConnectionString"] = Services.ConnectionString(Database.Port, database),
             // Shorter than the defaults, so that leases run out while a round lasts.
@@ -29,6 +33,7 @@ public sealed class FamFleet : IAsyncDisposable
         }), Path.Combine(directory, "orchestrator.log"));
         Workers = [.. WorkerIds.Select((id, index) => new KeptProcess($"worker {index + 1}", Programs.Worker, ["--urls", "http://127.0.0.1:0"], Environment(Brokers[index + 1], new()
         {
+            ["Fam__Bus__SigningKey"] = KeyOf(secret, id),
             ["Worker__WorkerId"] = id,
             ["Worker__DataDirectory"] = Path.Combine(directory, id),
             ["Worker__Slots"] = "1",
@@ -96,6 +101,10 @@ public sealed class FamFleet : IAsyncDisposable
         ["Fam__Artifacts__Directory"] = Path.Combine(Directory, "artifacts"),
         ["DOTNET_gcServer"] = "0",
     };
+
+    /// <summary>What <c>fam worker key</c> prints (docs/decisions/0012): every round proves that the real processes agree on it.</summary>
+    private static string KeyOf(byte[] secret, string workerId) =>
+        $"{workerId}:{Convert.ToBase64String(HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, outputLength: 32, info: Encoding.UTF8.GetBytes("fam-worker-key-1:" + workerId)))}";
 
     private async Task<bool> IsReadyAsync(CancellationToken cancellation)
     {

@@ -62,15 +62,21 @@ internal sealed class OwnServices : IAsyncDisposable
     /// <summary>Secret of the orchestrators' signatures; null where nothing is signed.</summary>
     public string? SigningKey { get; init; }
 
+    /// <summary>Port of a proxy that hosts reach PostgreSQL through; null for none.</summary>
+    public int? PostgresPort { get; set; }
+
+    /// <summary>Port of a proxy that hosts reach RabbitMQ through; null for none.</summary>
+    public int? RabbitMqPort { get; set; }
+
     /// <summary>Settings of a host.</summary>
     public Dictionary<string, string?> Settings() => new()
     {
         ["Fam:Bus:SigningKey"] = SigningKey,
         ["Fam:Database:Provider"] = "postgres",
-        ["Fam:Database:ConnectionString"] = Postgres,
+        ["Fam:Database:ConnectionString"] = PostgresPort is { } database ? new NpgsqlConnectionStringBuilder(Postgres) { Port = database }.ConnectionString : Postgres,
         ["Fam:Database:MigrateAtStart"] = "true",
         ["Fam:Bus:Transport"] = "rabbitmq",
-        ["Fam:Bus:Uri"] = RabbitMq,
+        ["Fam:Bus:Uri"] = RabbitMqPort is { } broker ? new UriBuilder(RabbitMq) { Port = broker }.Uri.ToString() : RabbitMq,
         ["Fam:Bus:Prefix"] = Name,
     };
 
