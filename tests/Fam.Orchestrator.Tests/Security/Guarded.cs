@@ -27,10 +27,10 @@ internal sealed class Guarded : IAsyncDisposable
     /// <param name="postgres">On a real PostgreSQL and RabbitMQ rather than SQLite and memory.</param>
     public static async Task<Guarded> StartAsync(bool postgres = false)
     {
-        var services = postgres ? await OwnServices.CreateAsync() : null;
-        var directory = new TestDirectory { Services = services };
-        directory.Settings["Fam:Security:Authentication"] = "tokens";
-        return new Guarded(await OrchestratorHost.StartAsync(directory), directory, services);
+        var own = postgres ? await OwnServices.CreateAsync() : null;
+        var root = new TestDirectory { Services = own };
+        root.Settings["Fam:Security:Authentication"] = "tokens";
+        return new Guarded(await OrchestratorHost.StartAsync(root), root, own);
     }
 
     /// <summary>A new token of a user.</summary>

@@ -14,6 +14,7 @@ public sealed class OpenAddressTests
             Path.Combine(AppContext.BaseDirectory, "Fam.Orchestrator.dll"), "--urls", "http://0.0.0.0:0", "--no-auth", "--Fam:Database:Path", directory.File("fam.db"),
         ])
         {
+            UseShellExecute = false,
             RedirectStandardError = true,
             RedirectStandardOutput = true,
             WorkingDirectory = directory.Path,
