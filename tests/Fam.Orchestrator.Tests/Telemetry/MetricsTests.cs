@@ -6,6 +6,12 @@ using static Fam.Orchestrator.Tests.Hosting.Scripts;
 
 namespace Fam.Orchestrator.Tests.Telemetry;
 
+/// <summary>
+/// Not beside other tests: hosts of one process share the names of their meters, and one that ends takes the series of that
+/// name along. Outside of tests a process has one host.
+/// </summary>
+[CollectionDefinition(nameof(MetricsTests), DisableParallelization = true)]
+[Collection(nameof(MetricsTests))]
 public sealed class MetricsTests
 {
     [Fact]
