@@ -11,5 +11,8 @@ public sealed class ArtifactCorruptException(string message, Exception? inner = 
 public sealed class ArtifactTooLargeException(long mostBytes, string limit)
     : Exception($"The content is longer than {mostBytes} bytes, the limit set by {limit}.");
 
+/// <summary>A disk is full; the message names the path and what is free there.</summary>
+public sealed class DiskFullException(string message, IOException inner) : IOException(message, inner);
+
 /// <summary>A cache has no room that it may free.</summary>
 public sealed class ArtifactCacheFullException(string message) : Exception(message);

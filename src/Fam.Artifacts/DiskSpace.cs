@@ -16,4 +16,27 @@ public static class DiskSpace
             || (failure is IOException && failure.Message.Contains("No space left", StringComparison.Ordinal))
             || (failure.InnerException is { } inner && IsExhausted(inner));
     }
+
+    /// <summary>The same failure with the path and the room that is left there, looked up now: cleaning up may free some.</summary>
+    public static DiskFullException Explain(IOException failure, string path)
+    {
+        ArgumentNullException.ThrowIfNull(failure);
+        return failure as DiskFullException ?? new DiskFullException($"{path}: {failure.Message} ({Room(path)})", failure);
+    }
+
+    private static string Room(string path)
+    {
+        try
+        {
+            // What could not be made does not exist.
+            while (!Path.Exists(path) && Path.GetDirectoryName(path) is { Length: > 0 } above)
+                path = above;
+            var drive = new DriveInfo(path);
+            return $"{drive.AvailableFreeSpace:N0} of {drive.TotalSize:N0} bytes are free";
+        }
+        catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return $"how much is free cannot be read: {unknown.Message}";
+        }
+    }
 }

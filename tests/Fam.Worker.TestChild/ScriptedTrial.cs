@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Fam.Artifacts;
 using Fam.Contracts.Jobs;
 using Fam.Worker.Checkpoints;
 using Fam.Worker.Trials;
@@ -33,6 +34,31 @@ internal sealed class ScriptedTrial : ITrial
                 Save(assignment, events, step: 2);
                 while (!Exists(assignment, "go"))
                     Thread.Sleep(5);
+                return;
+            case "saves-until-full":
+                for (var step = 1; ; step++)
+                    Save(assignment, events, step, moreBytes: 300_000);
+            case "reports-on-a-full-disk":
+                Fill(assignment);
+                for (var step = 1; ; step++)
+                    Report(events, step);
+            case "dies-on-a-full-disk":
+                Fill(assignment);
+                Environment.Exit(7);
+                return;
+            case "prints-and-waits":
+                Console.WriteLine("first line");
+                Console.Error.WriteLine("amqp://fam:hunter2@broker:5672/ and password=hunter2");
+                Console.WriteLine($"bus: {Environment.GetEnvironmentVariable("Fam__Bus__Uri") ?? "not told"}");
+                while (!Exists(assignment, "go"))
+                    Thread.Sleep(5);
+                Console.Write("no end of line");
+                return;
+            case "prints-much":
+                for (var line = 0; line < 20_000; line++)
+                    Console.WriteLine($"line {line:D6} of much äöü output");
+                Console.Out.Flush();
+                Environment.Exit(9);
                 return;
             case "tells-its-checkpoint":
                 events.Append(new LogWritten { Level = "info", Message = assignment.Resume is { } resume ? File.ReadAllText(Path.Combine(resume.Path, "model.safetensors")) : "none" });
@@ -87,12 +113,30 @@ internal sealed class ScriptedTrial : ITrial
     private static bool Exists(AttemptAssignment assignment, string barrier) =>
         File.Exists(Path.Combine(assignment.Spec.ModelNameOrPath!, barrier));
 
-    private static void Save(AttemptAssignment assignment, IEventSink events, int step)
+    /// <summary>Takes what is free, and keeps it.</summary>
+    private static void Fill(AttemptAssignment assignment)
+    {
+        using var file = new FileStream(Path.Combine(assignment.Directory, "filler"), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        var bytes = new byte[4096];
+        try
+        {
+            while (true)
+                file.Write(bytes);
+        }
+        catch (IOException full) when (DiskSpace.IsExhausted(full))
+        {
+            return;
+        }
+    }
+
+    private static void Save(AttemptAssignment assignment, IEventSink events, int step, int moreBytes = 0)
     {
         var path = new CheckpointDirectory(Path.Combine(assignment.Directory, "checkpoints")).Write(step, directory =>
         {
             File.WriteAllText(Path.Combine(directory, "model.safetensors"), $"weights of step {step}");
             File.WriteAllText(Path.Combine(directory, "trainer_state.json"), "{}");
+            if (moreBytes > 0)
+                File.WriteAllBytes(Path.Combine(directory, "optimizer.safetensors"), [.. Enumerable.Range(0, moreBytes).Select(place => (byte)(place * step))]);
         });
         events.Append(new CheckpointSaved { Step = step, Path = path, Bytes = CheckpointDirectory.SizeOf(path), ModelSha256 = CheckpointDirectory.ModelHash(path), Keep = 2 });
     }

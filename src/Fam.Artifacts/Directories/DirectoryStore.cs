@@ -166,9 +166,13 @@ public sealed class DirectoryStore(string root, long maxObjectBytes, TimeProvide
             file.Flush(flushToDisk: true);
             return written;
         }
-        catch when (created)
+        catch (Exception failure) when (created)
         {
+            // Before the delete, which may free much.
+            var full = failure is IOException io && DiskSpace.IsExhausted(io) ? DiskSpace.Explain(io, path) : null;
             File.Delete(path);
+            if (full is not null)
+                throw full;
             throw;
         }
     }

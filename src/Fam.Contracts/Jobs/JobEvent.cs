@@ -131,10 +131,13 @@ public sealed record EvaluationCost(int FillerBlocks, long Tokens, double Second
 /// <summary>A line for people.</summary>
 public sealed record LogWritten : JobEvent
 {
-    /// <summary><c>info</c>, <c>warning</c> or <c>error</c>.</summary>
+    /// <summary><c>info</c>, <c>warning</c>, <c>error</c>, or <c>output</c> for what the child printed.</summary>
     public required string Level { get; init; }
 
     public required string Message { get; init; }
+
+    /// <summary>Bytes of the child's output that are told with this event and those before; null where it is not about output.</summary>
+    public long? OutputEnd { get; init; }
 }
 
 /// <summary>How an attempt ended.</summary>

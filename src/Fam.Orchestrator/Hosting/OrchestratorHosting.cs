@@ -45,6 +45,8 @@ public static class OrchestratorHosting
         services.AddSingleton<JobInstruments>();
         services.AddSingleton<PoolInstruments>();
         builder.AddFamTelemetry("fam-orchestrator");
+        services.AddSingleton<StoreProbe>();
+        services.AddHostedService(provider => provider.GetRequiredService<StoreProbe>());
         services.AddSingleton<WorkerCommands>();
         services.AddSingleton<WorkerEnvelopes>();
         services.AddSingleton<DataSets>();

@@ -40,8 +40,21 @@ internal sealed class CheckpointUploads(IArtifactStore store, AttemptDirectory f
         uploaded.BySequence[saved.Sequence] = hash;
         if (!uploaded.Steps.Contains(saved.Step))
             uploaded.Steps.Add(saved.Step);
-        AttemptDirectory.WriteJson(files.Artifacts, uploaded);
+        Note(uploaded);
         return hash;
+    }
+
+    /// <summary>Without the note the next worker stores the same once more, which changes nothing.</summary>
+    private void Note(UploadedCheckpoints all)
+    {
+        try
+        {
+            AttemptDirectory.WriteJson(files.Artifacts, all);
+        }
+        catch (IOException full) when (DiskSpace.IsExhausted(full))
+        {
+            logger.UploadNotNoted(full, files.Artifacts);
+        }
     }
 
     private async Task<string?> TryPutAsync(CheckpointSaved saved, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Fam.Artifacts;
 
 namespace Fam.Worker.Checkpoints;
 
@@ -25,10 +26,13 @@ public sealed record CheckpointDirectory(string Root)
         {
             write(hidden);
         }
-        catch
+        catch (Exception failure)
         {
+            var full = failure is IOException io && DiskSpace.IsExhausted(io) ? DiskSpace.Explain(io, target) : null;
             // A full disk needs the room at once: the attempt's last event must still fit.
             Directory.Delete(hidden, recursive: true);
+            if (full is not null)
+                throw full;
             throw;
         }
         if (Directory.Exists(target)) Directory.Delete(target, recursive: true);

@@ -49,12 +49,15 @@ public static class WorkerHosting
                 provider.GetRequiredService<IArtifactStore>(), Path.Combine(worker.DataDirectory, "cache"), worker.CacheBytes, provider.GetRequiredService<TimeProvider>());
         });
         services.AddSingleton<AttemptMaterials>();
+        services.AddSingleton<StoreCheck>();
         services.AddSingleton<HeldAttempts>();
         services.AddSingleton<IdleExit>();
         services.AddSingleton<GpuWatch>();
         services.AddHostedService<WorkerService>();
         services.AddHostedService(provider => provider.GetRequiredService<GpuWatch>());
         services.AddHostedService<WorkerInstruments>();
+        services.AddSingleton<AttemptPruning>();
+        services.AddHostedService(provider => provider.GetRequiredService<AttemptPruning>());
         services.AddHostedService(provider => provider.GetRequiredService<IdleExit>());
         return builder;
     }

@@ -68,6 +68,9 @@ internal static partial class WorkerLog
     [LoggerMessage(LogLevel.Error, "Job {JobId}, token {Token}: the spool is corrupt; the attempt is ended")]
     public static partial void SpoolCorrupt(this ILogger logger, Exception fault, string jobId, long token);
 
+    [LoggerMessage(LogLevel.Error, "Job {JobId}, token {Token}: the disk is full; the corrupt spool is not kept")]
+    public static partial void SpoolNotKept(this ILogger logger, Exception fault, string jobId, long token);
+
     [LoggerMessage(LogLevel.Error, "Job {JobId}, token {Token}: forwarding failed; trying again")]
     public static partial void ForwardingFailed(this ILogger logger, Exception fault, string jobId, long token);
 
@@ -76,6 +79,18 @@ internal static partial class WorkerLog
 
     [LoggerMessage(LogLevel.Error, "{Directory} is given up: a file in it cannot be understood")]
     public static partial void DirectoryUnreadable(this ILogger logger, Exception fault, string directory);
+
+    [LoggerMessage(LogLevel.Warning, "Whether {Store} is the orchestrator's store could not be looked up")]
+    public static partial void StoreUnchecked(this ILogger logger, Exception fault, string store);
+
+    [LoggerMessage(LogLevel.Information, "The directories of {Count} finished attempts are gone")]
+    public static partial void AttemptsPruned(this ILogger logger, int count);
+
+    [LoggerMessage(LogLevel.Error, "Directories of finished attempts could not be removed; they are tried again")]
+    public static partial void PruningFailed(this ILogger logger, Exception fault);
+
+    [LoggerMessage(LogLevel.Warning, "{Path} cannot be written for want of space; the checkpoints are stored all the same")]
+    public static partial void UploadNotNoted(this ILogger logger, Exception fault, string path);
 
     [LoggerMessage(LogLevel.Error, "{Directory} could not be marked as done")]
     public static partial void DirectoryNotClosed(this ILogger logger, Exception fault, string directory);

@@ -64,6 +64,15 @@ public sealed class WorkerOptions
     /// <summary>Bytes of checkpoints and data from the artifact store that are kept in <c>DATA/cache</c>. Default 50 GiB; what is in use stays.</summary>
     public long CacheBytes { get; set; } = 50L << 30;
 
+    /// <summary>Hours for which the directory of a finished attempt stays once all of it is acknowledged. Default 24; 0 removes it at the next look.</summary>
+    public double KeepAttemptsHours { get; set; } = 24;
+
+    /// <summary>Bytes that directories of finished attempts may take; beyond, the oldest go sooner. Default 20 GiB.</summary>
+    public long KeepAttemptsBytes { get; set; } = 20L << 30;
+
+    /// <summary>Bytes of what a child prints that go into its job's log as they come; of more, the end. Default 256 KiB; 0 ships the end alone.</summary>
+    public long OutputBytesPerAttempt { get; set; } = 256 * 1024;
+
     /// <summary>Niceness of children, −20 to 19. Default 5, so that the service answers while they compute.</summary>
     public int Nice { get; set; } = 5;
 
@@ -140,6 +149,12 @@ internal sealed partial class WorkerOptionsValidation : IValidateOptions<WorkerO
             yield return $"Worker:PollSeconds is {options.PollSeconds}; write seconds from 0.005 to 10.";
         if (options.CacheBytes < 1 << 20)
             yield return $"Worker:CacheBytes is {options.CacheBytes}; write {1 << 20} or more.";
+        if (options.KeepAttemptsHours is not (>= 0 and <= 87_600))
+            yield return $"Worker:KeepAttemptsHours is {options.KeepAttemptsHours}; write hours from 0 to 87600.";
+        if (options.KeepAttemptsBytes < 0)
+            yield return $"Worker:KeepAttemptsBytes is {options.KeepAttemptsBytes}; write 0 or more.";
+        if (options.OutputBytesPerAttempt is < 0 or > 64 << 20)
+            yield return $"Worker:OutputBytesPerAttempt is {options.OutputBytesPerAttempt}; write bytes from 0 to {64 << 20}.";
         if (options.Nice is < -20 or > 19)
             yield return $"Worker:Nice is {options.Nice}; write a number from -20 to 19.";
         if (options.ExitWhenIdleSeconds is not (>= 0 and <= 604_800))

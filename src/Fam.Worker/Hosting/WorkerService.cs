@@ -1,3 +1,4 @@
+using Fam.Bus;
 using Fam.Contracts.Messages;
 using Fam.Worker.Hosting.Devices;
 using Fam.Worker.Trials;
@@ -11,7 +12,7 @@ namespace Fam.Worker.Hosting;
 /// </summary>
 internal sealed class WorkerService(
     IOptions<WorkerOptions> options, WorkerIdentity identity, WorkerDevices devices, HeldAttempts attempts, IdleExit idleExit, MemoryKills memoryKills,
-    OrchestratorLink orchestrator, TimeProvider time, ILogger<WorkerService> logger) : IHostedLifecycleService, IDisposable
+    OrchestratorLink orchestrator, BusReach bus, TimeProvider time, ILogger<WorkerService> logger) : IHostedLifecycleService, IDisposable
 {
     private readonly WorkerOptions options = options.Value;
     private readonly CancellationTokenSource stopping = new();
@@ -26,6 +27,7 @@ internal sealed class WorkerService(
         directoryLock = Lock(options.DataDirectory);
         logger.WorkerStarts(identity.WorkerId, devices.Slots, options.ResourcePool, options.DataDirectory);
         attempts.Recover();
+        bus.Returned += SendAgain;
         return Task.CompletedTask;
     }
 
@@ -52,6 +54,7 @@ internal sealed class WorkerService(
 
     public Task StoppedAsync(CancellationToken cancellationToken)
     {
+        bus.Returned -= SendAgain;
         directoryLock?.Dispose();
         return Task.CompletedTask;
     }
@@ -61,6 +64,8 @@ internal sealed class WorkerService(
         directoryLock?.Dispose();
         stopping.Dispose();
     }
+
+    private void SendAgain(object? sender, EventArgs _) => attempts.SendAgain();
 
     // A lock of the operating system: it goes with the process, however that ends.
     private static FileStream Lock(string dataDirectory)

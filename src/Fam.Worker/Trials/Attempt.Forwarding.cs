@@ -8,6 +8,9 @@ namespace Fam.Worker.Trials;
 /// <summary>Forwards the child's spool, and records the end of a child that could not do so itself.</summary>
 internal sealed partial class Attempt
 {
+    /// <summary>In place of a sequence: the answer is not to be waited for.</summary>
+    private const long Again = -1;
+
     private const int MostEvents = 200;
     private const int MostBytes = 256 * 1024;
 
@@ -66,7 +69,12 @@ internal sealed partial class Attempt
             // Only what is on disk may leave: the orchestrator then never knows more than the spool does.
             spool.Sync();
             var events = await UploadAsync(batch.Events, cancellation);
-            if (await SendAsync(batch with { Events = events }, patience, cancellation) is { } sequence)
+            var answer = await SendAsync(batch with { Events = events }, patience, cancellation);
+            if (answer == Again)
+            {
+                patience = TimeSpan.FromSeconds(options.ResendSeconds);
+            }
+            else if (answer is { } sequence)
             {
                 position = sequence == batch.End.Sequence ? batch.End : Find(spool, sequence);
                 patience = TimeSpan.FromSeconds(options.ResendSeconds);
@@ -78,7 +86,7 @@ internal sealed partial class Attempt
         }
     }
 
-    /// <summary>Sends a batch and returns what is applied after it; null when no answer came in time.</summary>
+    /// <summary>Sends a batch and returns what is applied after it, or <see cref="Again"/>; null when no answer came in time.</summary>
     private async Task<long?> SendAsync(SpoolBatch batch, TimeSpan patience, CancellationToken cancellation)
     {
         using var expired = new CancellationTokenSource(patience, time);
@@ -109,7 +117,7 @@ internal sealed partial class Attempt
         }
         catch (IOException full) when (DiskSpace.IsExhausted(full))
         {
-            throw new StoreFullException(full);
+            throw new StoreFullException(DiskSpace.Explain(full, files.Path));
         }
     }
 
@@ -144,6 +152,8 @@ internal sealed partial class Attempt
         var finished = asked is not null
             ? TrialOutcome.Ended(asked)
             : new JobFinished { Outcome = JobOutcome.Failed, Failure = exit.ToFailure(child?.Identity, spool.HasEvents, LastOutput.Read(files.Output)) };
+        using (var output = new OutputShipping(files.Output, assignment.OutputBytes, spool))
+            output.Finish();
         spool.Append(finished);
         logger.ChildDied(JobId, Token, finished.Failure?.Message ?? finished.Reason ?? "cancelled");
         return true;
@@ -155,12 +165,26 @@ internal sealed partial class Attempt
         child?.Signal(ChildProcess.SignalKill);
         if (child is not null)
             await child.WaitForExitAsync(cancellation);
-        File.Copy(files.Spool, files.Spool + ".corrupt", overwrite: true);
+        KeepAside(files.Spool);
         using (var file = new FileStream(files.Spool, FileMode.Open, FileAccess.Write))
             file.SetLength(corrupt.Position.Offset);
         using var spool = Spool.Open(files.Spool, time);
         if (!spool.IsFinished)
             spool.Append(TrialOutcome.Failed(FailureKind.Infrastructure, corrupt.Message));
+    }
+
+    private void KeepAside(string spool)
+    {
+        try
+        {
+            File.Copy(spool, spool + ".corrupt", overwrite: true);
+        }
+        catch (IOException full) when (DiskSpace.IsExhausted(full))
+        {
+            // The attempt must end all the same; its log says what was wrong with the spool.
+            logger.SpoolNotKept(full, JobId, Token);
+            File.Delete(spool + ".corrupt");
+        }
     }
 
     /// <summary>Ends an attempt whose checkpoints can no longer be kept; the last one that was stored stays.</summary>
@@ -176,5 +200,5 @@ internal sealed partial class Attempt
     }
 
     private sealed class StoreFullException(Exception inner)
-        : Exception($"A checkpoint cannot be stored, because the store's disk is full: {inner.Message}", inner);
+        : Exception($"A checkpoint cannot be stored, because the disk is full: {inner.Message}", inner);
 }

@@ -67,6 +67,9 @@ internal sealed partial class Attempt(
     /// <summary>The orchestrator has committed the events up to this sequence.</summary>
     public void Applied(long sequence) => applied.Writer.TryWrite(sequence);
 
+    /// <summary>Sends what is unanswered again, without waiting longer for an answer.</summary>
+    public void SendAgain() => applied.Writer.TryWrite(Again);
+
     /// <summary>Runs until the attempt is of no more use to anyone; returns early, without loss, when cancelled.</summary>
     public async Task ForwardAsync(CancellationToken stopping)
     {
@@ -77,7 +80,7 @@ internal sealed partial class Attempt(
                 await PrepareAsync(prepare, either.Token);
             while (!await TryForwardAsync(either.Token))
                 await Task.Delay(AfterFault, time, either.Token);
-            files.MarkDone("finished");
+            await MarkDoneAsync("finished", either.Token);
             logger.AttemptDone(JobId, Token);
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
@@ -201,6 +204,24 @@ internal sealed partial class Attempt(
         if (child is not null)
             await child.WaitForExitAsync(CancellationToken.None);
         hasEnded = true;
-        files.MarkDone("discarded");
+        await MarkDoneAsync("discarded", CancellationToken.None);
+    }
+
+    /// <summary>Waits for a disk that is full: an attempt that is over must not look open to the next worker.</summary>
+    private async Task MarkDoneAsync(string outcome, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                files.MarkDone(outcome);
+                return;
+            }
+            catch (IOException full) when (DiskSpace.IsExhausted(full))
+            {
+                logger.DirectoryNotClosed(full, files.Path);
+                await Task.Delay(AfterFault, time, cancellation);
+            }
+        }
     }
 }

@@ -28,6 +28,9 @@ public sealed record AttemptAssignment
     /// <summary>Span that the child's follow on (W3C <c>traceparent</c>); null where nobody collects traces.</summary>
     public string? Traceparent { get; init; }
 
+    /// <summary>Bytes of the child's output that are shipped as they come.</summary>
+    public long OutputBytes { get; init; } = 256 * 1024;
+
     /// <summary>The only directory this attempt writes below, absolute.</summary>
     public required string Directory { get; init; }
 }

@@ -13,6 +13,10 @@ internal sealed class AttemptDirectory(string path)
     public const string Refused = "refused: ";
 
     private const string AttemptsName = "attempts";
+    private const string ReserveName = "reserve";
+
+    /// <summary>More than the longest last event takes.</summary>
+    private const int ReserveBytes = 64 * 1024;
 
     public string Path { get; } = path;
 
@@ -25,6 +29,10 @@ internal sealed class AttemptDirectory(string path)
     public string Stop => In("stop.json");
 
     public string Spool => In("events.jsonl");
+
+    /// <summary>Room for the attempt's last event on a disk that is full otherwise; gone once it was needed.</summary>
+    public string Reserve => In(ReserveName);
+
     public string Output => In("output.log");
 
     /// <summary>Links to the spec's data in the cache, by name.</summary>
@@ -72,7 +80,33 @@ internal sealed class AttemptDirectory(string path)
     /// <summary>What <see cref="MarkDone"/> wrote; null while the attempt is open.</summary>
     public string? Outcome() => IsDone ? File.ReadAllText(DoneMarker).Trim() : null;
 
-    public void MarkDone(string outcome) => Replace(DoneMarker, outcome + "\n");
+    public void MarkDone(string outcome)
+    {
+        FreeReserve(Path);
+        Replace(DoneMarker, outcome + "\n");
+    }
+
+    /// <summary>Takes the room that the attempt's end will need.</summary>
+    /// <exception cref="IOException">There is none.</exception>
+    public void TakeReserve()
+    {
+        // Not zeros, which some file systems store without taking room.
+        var bytes = new byte[ReserveBytes];
+        Random.Shared.NextBytes(bytes);
+        using var file = new FileStream(Reserve, FileMode.Create, FileAccess.Write);
+        file.Write(bytes);
+        file.Flush(flushToDisk: true);
+    }
+
+    /// <summary>Gives up the room that was kept in an attempt's directory; false when it was given up before.</summary>
+    public static bool FreeReserve(string directory)
+    {
+        var reserve = System.IO.Path.Combine(directory, ReserveName);
+        if (!File.Exists(reserve))
+            return false;
+        File.Delete(reserve);
+        return true;
+    }
 
     /// <summary>Writes a whole file or none: a temporary file, synced, then renamed.</summary>
     public static void WriteJson<T>(string path, T value) => Replace(path, JsonSerializer.Serialize(value, FamJson.Indented) + "\n");

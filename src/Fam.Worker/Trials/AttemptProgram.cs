@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Fam.Artifacts;
 using Fam.Contracts.Jobs;
 using Fam.Telemetry.Tracing;
 
@@ -58,7 +59,9 @@ public static class AttemptProgram
         using var spool = Spool.Open(files.Spool, TimeProvider.System);
         if (spool.IsFinished)
             return Refuse($"{files.Spool} says that this attempt has finished.");
-        var finished = RunTrial(trial, assignment, files, spool, stopped.Token);
+        using var output = new OutputShipping(files.Output, assignment.OutputBytes, spool).Start();
+        var finished = RunTrial(trial, assignment, files, spool, output, stopped.Token);
+        output.Finish();
         spool.Append(finished);
         return finished.Outcome switch
         {
@@ -70,7 +73,7 @@ public static class AttemptProgram
     }
 
     private static JobFinished RunTrial(
-        ITrial trial, AttemptAssignment assignment, AttemptDirectory files, Spool spool, CancellationToken stopped)
+        ITrial trial, AttemptAssignment assignment, AttemptDirectory files, Spool spool, OutputShipping output, CancellationToken stopped)
     {
         using var span = FamTracing.Begin("trial", FamTracing.Following(assignment.Traceparent, assignment.JobId), ("job", assignment.JobId), ("token", assignment.Token));
         using var phases = new PhaseSpans(spool, span);
@@ -87,8 +90,10 @@ public static class AttemptProgram
                 span.Fail($"{failure.Kind}: {failure.Message}");
             if (finished.Failure is { Kind: not FailureKind.UserError })
             {
-                Console.Error.WriteLine(thrown);
+                // The trace is an event of its own; printed after the rest has been shipped, it is not there twice.
+                output.Finish();
                 TryLog(spool, thrown);
+                TryPrint(thrown);
             }
             return finished;
         }
@@ -98,12 +103,25 @@ public static class AttemptProgram
     {
         try
         {
-            spool.Append(new LogWritten { Level = "error", Message = thrown.ToString() });
+            spool.Append(new LogWritten { Level = "error", Message = Secrets.Redact(thrown.ToString()) });
         }
         catch (IOException full)
         {
-            // The trace is on standard error already; the shorter last event may still find room.
-            Console.Error.WriteLine(full);
+            // The trace goes to standard error, too; the shorter last event may still find room.
+            TryPrint(full);
+        }
+    }
+
+    private static void TryPrint(Exception thrown)
+    {
+        try
+        {
+            Console.Error.WriteLine(thrown);
+        }
+        catch (IOException full) when (DiskSpace.IsExhausted(full))
+        {
+            // Standard error is a file on the same full disk; the last event says what happened.
+            return;
         }
     }
 

@@ -33,6 +33,8 @@ internal sealed class ChildLauncher(IOptions<WorkerOptions> options, WorkerDevic
         ];
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
+        foreach (var name in start.Environment.Keys.Where(Secrets.IsKept).ToList())
+            start.Environment.Remove(name);
         foreach (var (name, value) in ChildEnvironment.Of(assignment.Spec, devices.Kind, assignment.Devices))
         {
             if (value is null)

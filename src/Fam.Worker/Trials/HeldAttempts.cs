@@ -13,7 +13,7 @@ namespace Fam.Worker.Trials;
 
 /// <summary>The attempts of this worker: takes new ones, finds those of an earlier worker, ends them.</summary>
 internal sealed class HeldAttempts(
-    IOptions<WorkerOptions> options, WorkerIdentity identity, WorkerDevices devices, ChildLauncher launcher, AttemptMaterials materials, IArtifactStore store, OrchestratorLink orchestrator,
+    IOptions<WorkerOptions> options, WorkerIdentity identity, WorkerDevices devices, ChildLauncher launcher, AttemptMaterials materials, IArtifactStore store, StoreCheck storeCheck, OrchestratorLink orchestrator,
     TimeProvider time, ILogger<HeldAttempts> logger) : IDisposable
 {
     private static readonly TimeSpan LongestKill = TimeSpan.FromSeconds(10);
@@ -102,6 +102,36 @@ internal sealed class HeldAttempts(
 
     public void Applied(EventsApplied answer) => Find(answer.JobId, answer.Token)?.Applied(answer.Sequence);
 
+    /// <summary>The bus has been away and is back: what was unanswered goes out again now, not when its time has come.</summary>
+    public void SendAgain()
+    {
+        foreach (var held in byJob.Values)
+            held.Attempt.SendAgain();
+    }
+
+    /// <summary>Moves the directory of an attempt that is over, unless an attempt of its job is here and may need it.</summary>
+    public async Task<bool> TryMoveAwayAsync(string jobId, AttemptDirectory directory, string target, CancellationToken cancellation)
+    {
+        await gate.WaitAsync(cancellation);
+        try
+        {
+            if (byJob.ContainsKey(jobId) || !directory.IsDone)
+                return false;
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            if (Directory.Exists(target))
+                Directory.Delete(target, recursive: true);
+            Directory.Move(directory.Path, target);
+            var job = Path.GetDirectoryName(directory.Path)!;
+            if (!Directory.EnumerateFileSystemEntries(job).Any())
+                Directory.Delete(job);
+            return true;
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
     /// <summary>Takes nothing new, unless it holds an attempt.</summary>
     /// <returns>Whether it takes nothing new.</returns>
     public async Task<bool> TryCloseAsync(CancellationToken cancellation)
@@ -163,6 +193,8 @@ internal sealed class HeldAttempts(
             return $"it was stopped before it began: {stopped}";
         if (IsDraining)
             return $"worker {identity.WorkerId} is shutting down.";
+        if (await storeCheck.FaultAsync(command.StoreProbe, cancellation) is { } otherStore)
+            return otherStore;
         if (byJob.TryGetValue(command.JobId, out var older))
         {
             older.Attempt.Discard($"token {command.Token} supersedes it");
@@ -208,12 +240,14 @@ internal sealed class HeldAttempts(
         var assignment = new AttemptAssignment
         {
             Traceparent = span.Traceparent(),
-            JobId = command.JobId, Token = command.Token, Spec = command.Spec, Resume = command.Resume, Fallbacks = command.Fallbacks, Devices = command.Devices, Directory = files.Path,
+            JobId = command.JobId, Token = command.Token, Spec = command.Spec, Resume = command.Resume, Fallbacks = command.Fallbacks, Devices = command.Devices,
+            OutputBytes = options.OutputBytesPerAttempt, Directory = files.Path,
         };
         try
         {
             Directory.CreateDirectory(files.Path);
             File.Create(files.Spool).Dispose();
+            files.TakeReserve();
             AttemptDirectory.WriteJson(files.Assignment, assignment);
             if (AttemptMaterials.AreNeeded(assignment))
                 Hold(assignment, files, span, child: null, cancellation => PrepareAsync(assignment, files, cancellation));
@@ -224,7 +258,8 @@ internal sealed class HeldAttempts(
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or Win32Exception)
         {
             logger.LaunchFailed(fault, command.JobId, command.Token);
-            var reason = $"worker {identity.WorkerId} could not launch the child: {fault.Message}";
+            var why = fault is IOException full && DiskSpace.IsExhausted(full) ? DiskSpace.Explain(full, files.Path).Message : fault.Message;
+            var reason = $"worker {identity.WorkerId} could not launch the child: {why}";
             Close(files, AttemptDirectory.Refused + reason);
             span.Fail(reason);
             span?.Dispose();

@@ -17,6 +17,6 @@ internal static class LastOutput
         file.Position = Math.Max(0, file.Length - MostBytes);
         var bytes = new byte[MostBytes];
         var text = Encoding.UTF8.GetString(bytes, 0, file.ReadAtLeast(bytes, MostBytes, throwOnEndOfStream: false));
-        return string.Join('\n', text.TrimEnd().Split('\n').TakeLast(MostLines));
+        return Secrets.Redact(string.Join('\n', text.TrimEnd().Split('\n').TakeLast(MostLines)));
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Fam.Artifacts;
 using Fam.Contracts;
 using Fam.Contracts.Jobs;
 
@@ -26,10 +27,14 @@ internal sealed class Spool : IEventSink, IDisposable
         this.time = time;
         sequence = end.Position.Sequence;
         IsFinished = end.IsFinished;
+        OutputEnd = end.OutputEnd;
     }
 
     /// <summary>True when the last event says how the attempt ended; nothing may follow it.</summary>
     public bool IsFinished { get; private set; }
+
+    /// <summary>Bytes of the child's output that are in it.</summary>
+    public long OutputEnd { get; private set; }
 
     public bool HasEvents => sequence > 0;
 
@@ -60,9 +65,19 @@ internal sealed class Spool : IEventSink, IDisposable
         {
             if (IsFinished)
                 throw new InvalidOperationException($"The attempt has finished; {happened.GetType().Name} came after its last event.");
-            Write(happened with { Sequence = sequence + 1, At = time.GetUtcNow() });
+            var numbered = happened with { Sequence = sequence + 1, At = time.GetUtcNow() };
+            try
+            {
+                Write(numbered);
+            }
+            catch (IOException full) when (happened is JobFinished && DiskSpace.IsExhausted(full) && AttemptDirectory.FreeReserve(Path.GetDirectoryName(file.Name)!))
+            {
+                Write(numbered);
+            }
+
             sequence++;
             IsFinished = happened is JobFinished;
+            OutputEnd = (happened as LogWritten)?.OutputEnd ?? OutputEnd;
         }
     }
 
@@ -92,11 +107,13 @@ internal sealed class Spool : IEventSink, IDisposable
             if (numbered is CheckpointSaved or JobFinished)
                 file.Flush(flushToDisk: true);
         }
-        catch (IOException)
+        catch (IOException failure)
         {
             // A full disk may have taken half a line; without it a shorter event (the failure itself) may still fit.
             file.SetLength(start);
             file.Position = start;
+            if (DiskSpace.IsExhausted(failure))
+                throw DiskSpace.Explain(failure, file.Name);
             throw;
         }
     }

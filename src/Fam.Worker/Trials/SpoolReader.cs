@@ -14,7 +14,8 @@ internal sealed record SpoolPosition(long Offset, long Sequence)
 }
 
 /// <summary>Where a spool's last whole line ends.</summary>
-internal sealed record SpoolEnd(SpoolPosition Position, bool IsFinished);
+/// <param name="OutputEnd">Bytes of the child's output that are in it.</param>
+internal sealed record SpoolEnd(SpoolPosition Position, bool IsFinished, long OutputEnd = 0);
 
 /// <summary>Consecutive events of a spool and the place behind the last of them.</summary>
 internal sealed record SpoolBatch(IReadOnlyList<JobEvent> Events, SpoolPosition End)
@@ -44,7 +45,7 @@ internal sealed class SpoolReader(string path) : IDisposable
         using var reader = new SpoolReader(path);
         var end = new SpoolEnd(SpoolPosition.Start, IsFinished: false);
         while (reader.Read(end.Position, maxEvents: 1_000, maxBytes: 1 << 20) is { Events.Count: > 0 } batch)
-            end = new SpoolEnd(batch.End, batch.HasFinish);
+            end = new SpoolEnd(batch.End, batch.HasFinish, batch.Events.OfType<LogWritten>().Select(log => log.OutputEnd ?? 0).Append(end.OutputEnd).Max());
         return end;
     }
 

@@ -20,7 +20,7 @@ internal static class TrialOutcome
         OperationCanceledException when asked => Ended(order),
         TrialFailedException known => Failed(known.Kind, known.Message),
         _ when IsMissingPart(thrown) => Failed(FailureKind.Infrastructure, $"A library that the worker needs does not load: {thrown.GetBaseException().Message}"),
-        _ when DiskSpace.IsExhausted(thrown) => Failed(FailureKind.OutOfDisk, $"The worker's disk is full: {thrown.GetBaseException().Message}"),
+        _ when DiskSpace.IsExhausted(thrown) => Failed(FailureKind.OutOfDisk, $"The worker's disk is full: {Fullness(thrown)}"),
         _ when IsOutOfMemory(thrown) => Failed(FailureKind.OutOfMemory, thrown.Message),
         _ => Failed(FailureKind.Crashed, $"{thrown.GetType().Name}: {thrown.Message}"),
     };
@@ -40,7 +40,7 @@ internal static class TrialOutcome
     public static JobFinished Failed(FailureKind kind, string message) => new()
     {
         Outcome = JobOutcome.Failed,
-        Failure = new JobFailure(kind, Spool.Shorten(message, LongestMessage)),
+        Failure = new JobFailure(kind, Spool.Shorten(Secrets.Redact(message), LongestMessage)),
     };
 
     /// <summary>True when a text of LibTorch, CUDA or the C++ runtime speaks of memory that could not be had.</summary>
@@ -52,6 +52,8 @@ internal static class TrialOutcome
     private static bool IsMissingPart(Exception thrown) =>
         thrown is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException
         || (thrown is TypeInitializationException { InnerException: { } inner } && IsMissingPart(inner));
+
+    private static string Fullness(Exception thrown) => thrown is DiskFullException || thrown.InnerException is null ? thrown.Message : Fullness(thrown.InnerException);
 
     private static bool IsOutOfMemory(Exception thrown) => thrown switch
     {

@@ -24,6 +24,8 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
 
     public HeldAttempts Attempts => app.Services.GetRequiredService<HeldAttempts>();
 
+    public AttemptPruning Pruning => app.Services.GetRequiredService<AttemptPruning>();
+
     /// <summary>Fires when the worker ends, whoever asked for it.</summary>
     public CancellationToken Stopping => app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
 
