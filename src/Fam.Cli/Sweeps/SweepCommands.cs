@@ -27,6 +27,7 @@ internal static class SweepCommands
         SteerSweep.Pause(),
         SteerSweep.Activate(),
         SteerSweep.Cancel(),
+        RetrySweep.Command(),
         SharedOptions.Server,
         SharedOptions.TokenFile,
     };

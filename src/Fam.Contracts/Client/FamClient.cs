@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Fam.Contracts.Jobs;
@@ -12,6 +13,9 @@ namespace Fam.Contracts.Client;
 /// <param name="http">Its base address is the orchestrator's root, such as <c>http://127.0.0.1:5080/</c>.</param>
 public sealed partial class FamClient(HttpClient http)
 {
+    private const int MostAsked = 6;
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
+
     public Task<SpecValidation> ValidateSweepAsync(string yaml, CancellationToken cancellation = default) =>
         PostAsync<SpecValidation>("api/v1/sweeps/validate", new SweepSubmission(yaml), cancellation);
 
@@ -29,13 +33,16 @@ public sealed partial class FamClient(HttpClient http)
         GetAsync<SweepDetail>($"api/v1/sweeps/{Segment(sweepId)}", cancellation);
 
     public Task<SweepDetail> CancelSweepAsync(string sweepId, CancellationToken cancellation = default) =>
-        PostAsync<SweepDetail>($"api/v1/sweeps/{Segment(sweepId)}/cancel", body: null, cancellation);
+        PostAgainAsync<SweepDetail>($"api/v1/sweeps/{Segment(sweepId)}/cancel", body: null, cancellation);
 
     public Task<SweepDetail> PauseSweepAsync(string sweepId, CancellationToken cancellation = default) =>
-        PostAsync<SweepDetail>($"api/v1/sweeps/{Segment(sweepId)}/pause", body: null, cancellation);
+        PostAgainAsync<SweepDetail>($"api/v1/sweeps/{Segment(sweepId)}/pause", body: null, cancellation);
 
     public Task<SweepDetail> ActivateSweepAsync(string sweepId, CancellationToken cancellation = default) =>
-        PostAsync<SweepDetail>($"api/v1/sweeps/{Segment(sweepId)}/activate", body: null, cancellation);
+        PostAgainAsync<SweepDetail>($"api/v1/sweeps/{Segment(sweepId)}/activate", body: null, cancellation);
+
+    public Task<SweepRetry> RetrySweepAsync(string sweepId, bool force = false, CancellationToken cancellation = default) =>
+        PostAsync<SweepRetry>($"api/v1/sweeps/{Segment(sweepId)}/retry?force={(force ? "true" : "false")}", body: null, cancellation);
 
     public Task<ComparisonView> CompareAsync(string sweepId, CancellationToken cancellation = default) =>
         GetAsync<ComparisonView>($"api/v1/sweeps/{Segment(sweepId)}/comparison", cancellation);
@@ -52,13 +59,13 @@ public sealed partial class FamClient(HttpClient http)
         GetAsync<JobDetail>($"api/v1/jobs/{Segment(jobId)}", cancellation);
 
     public Task<JobDetail> CancelJobAsync(string jobId, CancellationToken cancellation = default) =>
-        PostAsync<JobDetail>($"api/v1/jobs/{Segment(jobId)}/cancel", body: null, cancellation);
+        PostAgainAsync<JobDetail>($"api/v1/jobs/{Segment(jobId)}/cancel", body: null, cancellation);
 
     public Task<JobDetail> PauseJobAsync(string jobId, CancellationToken cancellation = default) =>
-        PostAsync<JobDetail>($"api/v1/jobs/{Segment(jobId)}/pause", body: null, cancellation);
+        PostAgainAsync<JobDetail>($"api/v1/jobs/{Segment(jobId)}/pause", body: null, cancellation);
 
     public Task<JobDetail> ActivateJobAsync(string jobId, CancellationToken cancellation = default) =>
-        PostAsync<JobDetail>($"api/v1/jobs/{Segment(jobId)}/activate", body: null, cancellation);
+        PostAgainAsync<JobDetail>($"api/v1/jobs/{Segment(jobId)}/activate", body: null, cancellation);
 
     /// <param name="force">Also where the same attempt would probably fail the same way.</param>
     public Task<JobDetail> RetryJobAsync(string jobId, bool force = false, CancellationToken cancellation = default) =>
@@ -84,7 +91,7 @@ public sealed partial class FamClient(HttpClient http)
 
     /// <summary>Has a worker take no new job, or take them again.</summary>
     public Task<WorkerView> DrainWorkerAsync(string workerId, DrainRequest request, CancellationToken cancellation = default) =>
-        PostAsync<WorkerView>($"api/v1/workers/{Segment(workerId)}/drain", request, cancellation);
+        PostAgainAsync<WorkerView>($"api/v1/workers/{Segment(workerId)}/drain", request, cancellation);
 
     public Task<IReadOnlyList<SweepTemplate>> ListTemplatesAsync(CancellationToken cancellation = default) =>
         GetAsync<IReadOnlyList<SweepTemplate>>("api/v1/templates", cancellation);
@@ -95,7 +102,7 @@ public sealed partial class FamClient(HttpClient http)
 
     private async Task<T> GetAsync<T>(string path, CancellationToken cancellation)
     {
-        using var response = await http.GetAsync(new Uri(path, UriKind.Relative), cancellation);
+        using var response = await PatientAsync(() => http.GetAsync(new Uri(path, UriKind.Relative), cancellation), cancellation);
         return await ReadAsync<T>(response, cancellation);
     }
 
@@ -104,6 +111,32 @@ public sealed partial class FamClient(HttpClient http)
         using var content = JsonContent.Create(body ?? new { }, options: FamJson.Options);
         using var response = await http.PostAsync(new Uri(path, UriKind.Relative), content, cancellation);
         return await ReadAsync<T>(response, cancellation);
+    }
+
+    /// <summary>As <see cref="PostAsync{T}"/>, for what may be asked for twice.</summary>
+    private async Task<T> PostAgainAsync<T>(string path, object? body, CancellationToken cancellation)
+    {
+        using var response = await PatientAsync(
+            async () =>
+            {
+                using var content = JsonContent.Create(body ?? new { }, options: FamJson.Options);
+                return await http.PostAsync(new Uri(path, UriKind.Relative), content, cancellation);
+            },
+            cancellation);
+        return await ReadAsync<T>(response, cancellation);
+    }
+
+    /// <summary>Asks again, a few times, where the answer is 503 and says when (a replica or the database is being replaced).</summary>
+    private static async Task<HttpResponseMessage> PatientAsync(Func<Task<HttpResponseMessage>> ask, CancellationToken cancellation)
+    {
+        for (var asked = 1; ; asked++)
+        {
+            var response = await ask();
+            if (asked == MostAsked || response is not { StatusCode: HttpStatusCode.ServiceUnavailable, Headers.RetryAfter.Delta: { } delay })
+                return response;
+            response.Dispose();
+            await Task.Delay(delay < LongestDelay ? delay : LongestDelay, cancellation);
+        }
     }
 
     private static async Task<T> ReadAsync<T>(HttpResponseMessage response, CancellationToken cancellation)

@@ -87,3 +87,8 @@ public sealed record TrialPreview(int Index, string Name, IReadOnlyDictionary<st
 
 /// <summary>A sweep shipped with Fam, to start from.</summary>
 public sealed record SweepTemplate(string Name, string Title, string Description, string Yaml);
+
+/// <summary>What came of retrying the failed jobs of a sweep.</summary>
+/// <param name="Retried">Ids of the jobs that are queued again.</param>
+/// <param name="Refusals">Why others are not, a sentence each.</param>
+public sealed record SweepRetry(IReadOnlyList<string> Retried, IReadOnlyList<string> Refusals);

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Fam.Orchestrator.Artifacts;
 using Fam.Orchestrator.Security;
 using Fam.Orchestrator.Security.Audit;
@@ -64,8 +65,20 @@ public static class ApiConventions
     private static Task WriteProblemAsync(HttpContext context) => context.Features.Get<IExceptionHandlerFeature>()?.Error switch
     {
         BadHttpRequestException fault => Problems.WriteAsync(context, fault.StatusCode, fault.InnerException is null ? fault.Message : $"{fault.Message} {fault.InnerException.Message}"),
+        // Another replica takes over, or the server is back, within seconds.
+        { } fault when GrainHosting.IsAway(fault) => WriteAwayAsync(context, "The part of the orchestrator that this concerns is moving to another replica; ask again."),
+        { } fault when IsDatabaseAway(fault) => WriteAwayAsync(context, "The database is away; ask again."),
         _ => Problems.WriteAsync(context, StatusCodes.Status500InternalServerError, "The orchestrator failed at this request; its log says why."),
     };
+
+    /// <summary>Entity Framework wraps what its provider throws.</summary>
+    private static bool IsDatabaseAway(Exception fault) => fault is DbException { IsTransient: true } || (fault.InnerException is { } inner && IsDatabaseAway(inner));
+
+    private static Task WriteAwayAsync(HttpContext context, string detail)
+    {
+        context.Response.Headers.RetryAfter = "2";
+        return Problems.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, detail);
+    }
 
     private static bool IsClientsFault(ExceptionHandlerSuppressDiagnosticsContext context) => context.Exception is BadHttpRequestException;
 

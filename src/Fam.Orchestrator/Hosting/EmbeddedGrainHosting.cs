@@ -17,4 +17,7 @@ public static class GrainHosting
             },
             typeof(GrainHosting).Assembly);
     }
+
+    /// <summary>Whether a call to a grain failed because whoever held it has gone; within one process nobody goes alone.</summary>
+    public static bool IsAway(Exception failure) => false;
 }

@@ -44,6 +44,13 @@ public static class GrainHosting
         });
     }
 
+    /// <summary>
+    /// Whether a call to a grain failed because the silo that held it has died or is going: the same call finds the grain
+    /// on another silo soon.
+    /// </summary>
+    public static bool IsAway(Exception failure) => failure
+        is Orleans.Runtime.SiloUnavailableException or Orleans.Runtime.OrleansMessageRejectionException or Orleans.Runtime.ClientNotAvailableException or TimeoutException;
+
     private static bool IsContract(Type type) => type.Namespace?.StartsWith("Fam.Contracts", StringComparison.Ordinal) == true;
 
     private static void DetectDeathSoon(ClusterMembershipOptions options, TimeSpan probeTimeout)

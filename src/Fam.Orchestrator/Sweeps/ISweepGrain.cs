@@ -39,6 +39,10 @@ public interface ISweepGrain : IGrainWithStringKey
     [Alias("RetryJob")]
     Task<string?> RetryJob(string jobId, string reason, bool force);
 
+    /// <summary>As <see cref="RetryJob"/>, for every job of the sweep that failed.</summary>
+    [Alias("RetryFailed")]
+    Task<SweepRetry> RetryFailed(string reason, bool force);
+
     /// <summary>A job's committed state has changed.</summary>
     [Alias("JobChanged"), AlwaysInterleave]
     Task JobChanged(JobChange change);

@@ -1,6 +1,7 @@
 using Fam.Contracts.Jobs;
 using Fam.Orchestrator.Data;
 using Fam.Orchestrator.Data.Rows;
+using Fam.Orchestrator.Hosting;
 using Fam.Orchestrator.Jobs;
 using Fam.Orchestrator.Sweeps.Specs;
 using Fam.Telemetry.Tracing;
@@ -9,7 +10,7 @@ using Orleans;
 namespace Fam.Orchestrator.Sweeps;
 
 /// <summary>Stores a sweep with all its jobs in one transaction, then wakes its grain.</summary>
-public sealed class SweepCreation(FamDatabase database, IGrainFactory grains, TimeProvider clock)
+public sealed partial class SweepCreation(FamDatabase database, IGrainFactory grains, TimeProvider clock, ILogger<SweepCreation> logger)
 {
     /// <returns>The sweep's id.</returns>
     public async Task<string> CreateAsync(SweepSpec spec, string yaml, string owner, CancellationToken cancellation)
@@ -27,9 +28,21 @@ public sealed class SweepCreation(FamDatabase database, IGrainFactory grains, Ti
                 return true;
             },
             cancellation);
-        await grains.GetGrain<ISweepGrain>(id).Wake();
+        try
+        {
+            await grains.GetGrain<ISweepGrain>(id).Wake();
+        }
+        catch (Exception away) when (GrainHosting.IsAway(away))
+        {
+            // The sweep is there, and is woken again with all others; whoever is told otherwise submits it twice.
+            LogNotWoken(away, id);
+        }
+
         return id;
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Sweep {SweepId} is stored and begins later: the replica that is to look after it is away.")]
+    private partial void LogNotWoken(Exception failure, string sweepId);
 
     private static SweepRow Sweep(SweepSpec spec, string id, string owner, DateTimeOffset now) => new()
     {

@@ -145,6 +145,22 @@ public sealed partial class SweepGrain(
         return await grains.GetGrain<IJobGrain>(jobId).Retry(reason, force);
     }
 
+    public async Task<SweepRetry> RetryFailed(string reason, bool force)
+    {
+        var failed = await database.ReadAsync(
+            rows => rows.Jobs.Where(row => row.SweepId == SweepId && row.State == JobState.Failed).OrderBy(row => row.Index).Select(row => row.Id).ToListAsync(), CancellationToken.None);
+        var (retried, refusals) = (new List<string>(), new List<string>());
+        foreach (var jobId in failed)
+        {
+            if (await RetryJob(jobId, reason, force) is { } refusal)
+                refusals.Add(refusal);
+            else
+                retried.Add(jobId);
+        }
+
+        return new SweepRetry(retried, refusals);
+    }
+
     public async Task GoOn()
     {
         goOnAsked = false;

@@ -25,6 +25,7 @@ public static class SweepsApi
         sweeps.MapPost("{id}/pause", PauseAsync).ForSweepsOwner().WithSummary("Pause a sweep: nothing starts, what runs saves a checkpoint and ends").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         sweeps.MapPost("{id}/activate", ActivateAsync).ForSweepsOwner().WithSummary("Let a paused sweep and its paused trials go on").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         sweeps.MapPost("{id}/cancel", CancelAsync).ForSweepsOwner().WithSummary("Cancel a sweep: waiting trials at once, running ones through their workers").ProducesProblem(StatusCodes.Status404NotFound);
+        sweeps.MapPost("{id}/retry", RetryAsync).ForSweepsOwner().WithSummary("Queue every trial of the sweep that failed again").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
     }
 
     /// <summary>Answers with the sweep's full id, or says what is wrong with what was written.</summary>
@@ -105,6 +106,17 @@ public static class SweepsApi
 
     private static Task<Results<Ok<SweepDetail>, ProblemHttpResult>> ActivateAsync(string id, SweepReader reader, IGrainFactory grains, CancellationToken cancellation) =>
         DoAsync(id, reader, sweepId => grains.GetGrain<ISweepGrain>(sweepId).Activate("activated with its sweep, by a user"), cancellation);
+
+    private static async Task<Results<Ok<SweepRetry>, ProblemHttpResult>> RetryAsync(string id, SweepReader reader, IGrainFactory grains, CancellationToken cancellation, bool force = false)
+    {
+        var (sweepId, problem) = await ResolveAsync(reader, id, cancellation);
+        if (sweepId is null)
+            return problem!;
+        var retry = await grains.GetGrain<ISweepGrain>(sweepId).RetryFailed(force ? "retried with its sweep, by a user, by force" : "retried with its sweep, by a user", force);
+        if (retry.Retried.Count > 0)
+            return TypedResults.Ok(retry);
+        return Problems.Conflict(retry.Refusals.Count == 0 ? $"sweep {sweepId} has no failed trial" : string.Join(' ', retry.Refusals.Take(5)));
+    }
 
     /// <param name="act">Says why not, in words; null where it is done.</param>
     private static async Task<Results<Ok<SweepDetail>, ProblemHttpResult>> DoAsync(string id, SweepReader reader, Func<string, Task<string?>> act, CancellationToken cancellation)

@@ -18,6 +18,7 @@ public sealed class HelpTests
     [InlineData("sweep pause")]
     [InlineData("sweep activate")]
     [InlineData("sweep cancel")]
+    [InlineData("sweep retry")]
     [InlineData("job")]
     [InlineData("job list")]
     [InlineData("job describe")]

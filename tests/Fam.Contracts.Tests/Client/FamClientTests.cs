@@ -49,13 +49,31 @@ public sealed class FamClientTests : IAsyncLifetime
         Assert.Equal("9", page.Next);
     }
 
+    [Fact]
+    public async Task What_is_away_for_a_moment_is_asked_again_and_what_would_be_done_twice_is_not()
+    {
+        var client = new FamClient(http);
+        Assert.Equal("ok", Assert.Single((await client.ListTemplatesAsync(TestContext.Current.CancellationToken))).Name);
+        var failure = await Assert.ThrowsAsync<FamProblemException>(() => client.RetryJobAsync("away", cancellation: TestContext.Current.CancellationToken));
+        Assert.Equal(503, failure.Problem.Status);
+    }
+
+    private static IResult Away(HttpContext context)
+    {
+        context.Response.Headers.RetryAfter = "0";
+        return Results.Problem("ask again", statusCode: 503);
+    }
+
     private static WebApplication Build()
     {
+        var asked = 0;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.ConfigureHttpJsonOptions(json => FamJson.Configure(json.SerializerOptions));
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
+        app.MapPost("/api/v1/jobs/away/retry", Away);
+        app.MapGet("/api/v1/templates", (HttpContext context) => ++asked < 3 ? Away(context) : Results.Json(new[] { new SweepTemplate("ok", "Ok", "", "name: ok") }, FamJson.Options));
         app.MapPost("/api/v1/sweeps", (SweepSubmission _) => Results.Json(
             new ProblemView("about:blank", "refused", 422, "1 fault", [new SpecFault(3, 7, "model.block_sise", "unknown key", Suggestion: "block_size")]),
             contentType: "application/problem+json", statusCode: 422));

@@ -53,6 +53,30 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task A_sweeps_failed_jobs_are_retried_together()
+    {
+        await using var host = await OrchestratorHost.StartAsync();
+        var sweep = await host.Client.CreateSweepAsync(Sweep("M0, M1, M2"));
+        await PauseTests.RefusedAsync("has no failed trial", () => host.Client.RetrySweepAsync(sweep.Id));
+        await host.Worker.HeartbeatAsync();
+        JobEvent[] ends = [Failed(FailureKind.UserError), Failed(FailureKind.OutOfMemory), Completed()];
+        foreach (var end in ends)
+        {
+            var run = await host.Worker.NextAsync<RunJob>();
+            await host.Worker.ApplyAsync(run, 1, Started(), end);
+            await host.Worker.HeartbeatAsync();
+        }
+
+        await EventuallyAsync(() => host.Client.GetSweepAsync(sweep.Id), read => read.FinishedAt is not null);
+        var retry = await host.Client.RetrySweepAsync(sweep.Id);
+        Assert.Equal([sweep.Jobs[0].Id], retry.Retried);
+        Assert.Contains("smaller per_device_train_batch_size", Assert.Single(retry.Refusals), StringComparison.Ordinal);
+        await host.Worker.HeartbeatAsync();
+        Assert.Equal(sweep.Jobs[0].Id, (await host.Worker.NextAsync<RunJob>()).JobId);
+        Assert.Equal([sweep.Jobs[1].Id], (await host.Client.RetrySweepAsync(sweep.Id, force: true)).Retried);
+    }
+
+    [Fact]
     public async Task A_cancelled_job_can_be_retried()
     {
         await using var host = await OrchestratorHost.StartAsync();
