@@ -10,15 +10,17 @@ usage() {
 Usage: scripts/chaos.sh [--rounds N] [--seed S] [options]
 
 Starts a PostgreSQL and a RabbitMQ of its own, runs a small sweep of real trainings undisturbed, and then N rounds of it
-with faults that the seed draws: kill -9 of children, workers, orchestrator, PostgreSQL and RabbitMQ, cut and stalled
-networks, commits whose answers are lost, messages that come twice and in another order; alone and in pairs. After each
-round every job must have completed once, and curves and samples must equal the undisturbed run's, bit for bit.
-The exit status is 1 when an invariant was violated.
+with faults that the seed draws: kill -9 of children, workers, machines (a worker with its children), orchestrator, PostgreSQL
+and RabbitMQ, cut and stalled networks, commits and publishes whose answers are lost, full disks (for root), messages that come twice and in
+another order; alone and in pairs. After each round every job must have completed once, curves and samples must equal the
+undisturbed run's, bit for bit, and no child may be left.
+The exit status is 1 when an invariant was violated, or when no job had to go on from a checkpoint.
 
   --rounds N          rounds (default 10)
   --seed S            seed of the first round; the next has S + 1 (default 1)
   --trials 2|4        trainings a round (default 4)
-  --horizon SECONDS   faults fall within so long after the sweep was submitted (default 30)
+  --steps N           training steps of each (default: what makes the undisturbed run last 60 s)
+  --horizon SECONDS   faults fall within so long after the sweep was submitted (default: 4/5 of the undisturbed run)
   --patience SECONDS  how long after the last fault every job must have ended (default 300)
   --dir DIR           servers, logs and attempts (default /var/tmp/fam-chaos)
   --keep              keep what rounds leave that went well, too

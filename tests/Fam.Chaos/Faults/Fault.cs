@@ -4,9 +4,15 @@ namespace Fam.Chaos.Faults;
 /// <param name="Worker">0 or 1; of no meaning where no worker is concerned.</param>
 public sealed record Fault(FaultKind Kind, int Worker, TimeSpan At, TimeSpan Lasts)
 {
+    /// <summary>Whether it ends an attempt: the job goes on in another, from a checkpoint.</summary>
+    public bool Interrupts => Kind is FaultKind.KillChild or FaultKind.KillNode;
+
+    /// <summary>Whether it needs a disk that can be filled.</summary>
+    public bool FillsDisk => Kind is FaultKind.FillDisk or FaultKind.FillStore;
+
     public override string ToString() => $"{At.TotalSeconds:0.0} s {Kind}{(ConcernsWorker ? $"({Worker + 1})" : "")}{(Kind == FaultKind.KillChild ? "" : $" for {Lasts.TotalSeconds:0.0} s")}";
 
-    private bool ConcernsWorker => Kind is FaultKind.KillWorker or FaultKind.CutWorker or FaultKind.StallWorker or FaultKind.RedeliverCommands;
+    private bool ConcernsWorker => Kind is FaultKind.KillWorker or FaultKind.KillNode or FaultKind.CutWorker or FaultKind.StallWorker or FaultKind.MuteWorker or FaultKind.FillDisk or FaultKind.RedeliverCommands;
 }
 
 /// <summary>Draws the faults of a round. The same seed draws the same faults.</summary>
@@ -20,20 +26,29 @@ public static class FaultPlan
         (FaultKind.KillOrchestrator, 4, 0.2, 8),
         (FaultKind.KillPostgres, 3, 0.2, 4),
         (FaultKind.KillRabbitMq, 2, 0.2, 4),
-        (FaultKind.CutWorker, 3, 0.5, 20),
-        (FaultKind.StallWorker, 3, 0.5, 20),
+        (FaultKind.KillNode, 4, 0.2, 20),
+        (FaultKind.CutWorker, 3, 0.5, 30),
+        (FaultKind.StallWorker, 3, 0.5, 30),
+        (FaultKind.MuteWorker, 3, 0.5, 20),
+        (FaultKind.CutOrchestrator, 2, 0.5, 20),
+        (FaultKind.MuteOrchestrator, 2, 0.5, 20),
         (FaultKind.CutDatabase, 3, 0.5, 6),
-        (FaultKind.LoseCommitAnswers, 4, 0.1, 5),
+        (FaultKind.LoseCommitAnswers, 4, 0.1, 10),
+        (FaultKind.FillDisk, 3, 2, 15),
+        (FaultKind.FillStore, 2, 2, 15),
         (FaultKind.RedeliverEvents, 3, 2, 5),
         (FaultKind.RedeliverCommands, 2, 2, 8),
     ];
 
-    /// <summary>One to four moments within the horizon; at every other one, two faults at once.</summary>
+    /// <summary>
+    /// Two to five moments within the horizon, at every other one two faults at once. One fault at least ends an attempt
+    /// in the first two thirds: a round in which nothing had to be resumed shows nothing.
+    /// </summary>
     public static IReadOnlyList<Fault> Draw(int seed, TimeSpan horizon)
     {
         var random = new Random(seed);
         var faults = new List<Fault>();
-        for (var moment = random.Next(1, 5); moment > 0; moment--)
+        for (var moment = random.Next(2, 6); moment > 0; moment--)
         {
             var at = horizon * random.NextDouble();
             faults.Add(DrawOne(random, at));
@@ -41,6 +56,8 @@ public static class FaultPlan
                 faults.Add(DrawOne(random, at + TimeSpan.FromSeconds(random.NextDouble())));
         }
 
+        if (!faults.Any(fault => fault.Interrupts && fault.At < horizon * (2 / 3.0)))
+            faults.Add(new Fault(FaultKind.KillChild, random.Next(2), horizon * random.NextDouble() * (2 / 3.0), TimeSpan.Zero));
         return [.. faults.OrderBy(fault => fault.At)];
     }
 

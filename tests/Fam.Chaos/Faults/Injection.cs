@@ -7,6 +7,8 @@ public sealed class Injection(FamFleet fleet, int seed)
 {
     private const string OrchestratorQueue = "fam-orchestrator";
 
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+
     // Faults may overlap: a server that is killed is started again by whoever killed it, and by nobody twice at once.
     private readonly SemaphoreSlim services = new(1);
 
@@ -17,13 +19,11 @@ public sealed class Injection(FamFleet fleet, int seed)
         switch (fault.Kind)
         {
             case FaultKind.KillChild:
-                var children = fleet.Children();
-                if (children.Count == 0)
-                    return "no child ran";
-                Signals.Kill(children[random.Next(children.Count)]);
-                return "done";
+                return await KillChildAsync(random);
             case FaultKind.KillWorker:
                 return await DownAsync(fleet.Workers[fault.Worker], fault.Lasts);
+            case FaultKind.KillNode:
+                return await KillNodeAsync(fault);
             case FaultKind.KillOrchestrator:
                 return await DownAsync(fleet.Orchestrator, fault.Lasts);
             case FaultKind.KillPostgres:
@@ -34,11 +34,21 @@ public sealed class Injection(FamFleet fleet, int seed)
                 return await BreakAsync(fleet.Brokers[fault.Worker + 1], proxy => proxy.Cut(), fault.Lasts);
             case FaultKind.StallWorker:
                 return await BreakAsync(fleet.Brokers[fault.Worker + 1], proxy => proxy.Stall(), fault.Lasts);
+            case FaultKind.MuteWorker:
+                return await BreakAsync(fleet.Brokers[fault.Worker + 1], proxy => proxy.Mute(), fault.Lasts);
+            case FaultKind.CutOrchestrator:
+                return await BreakAsync(fleet.Brokers[0], proxy => proxy.Cut(), fault.Lasts);
+            case FaultKind.MuteOrchestrator:
+                return await BreakAsync(fleet.Brokers[0], proxy => proxy.Mute(), fault.Lasts);
             case FaultKind.CutDatabase:
                 return await BreakAsync(fleet.Database, proxy => proxy.Cut(), fault.Lasts);
             case FaultKind.LoseCommitAnswers:
                 fleet.Database.LoseAnswers(random.Next(1, 4), fault.Lasts);
                 return "armed";
+            case FaultKind.FillDisk:
+                return await FillAsync(fleet.WorkerDisks.ElementAtOrDefault(fault.Worker), fault.Lasts);
+            case FaultKind.FillStore:
+                return await FillAsync(fleet.StoreDisk, fault.Lasts);
             case FaultKind.RedeliverEvents:
                 return await RedeliverAsync(fleet.Orchestrator, OrchestratorQueue, fault.Lasts, random);
             case FaultKind.RedeliverCommands:
@@ -48,11 +58,55 @@ public sealed class Injection(FamFleet fleet, int seed)
         }
     }
 
+    private async Task<string> KillChildAsync(Random random)
+    {
+        if (await AwaitCheckpointAsync(worker: null) is not { Count: > 0 } children)
+            return "no child had a checkpoint";
+        var killed = children[random.Next(children.Count)];
+        Signals.Kill(killed.Pid);
+        return $"killed the child in {killed.Name}";
+    }
+
+    private async Task<string> KillNodeAsync(Fault fault)
+    {
+        await AwaitCheckpointAsync(fault.Worker);
+        fleet.Workers[fault.Worker].Kill();
+        var dying = fleet.Children(fault.Worker);
+        foreach (var child in dying)
+            Signals.Kill(child.Pid);
+        await Task.Delay(fault.Lasts);
+        fleet.Workers[fault.Worker].Start();
+        return $"died with {string.Join(", ", dying.Select(child => child.Name).DefaultIfEmpty("no child"))}";
+    }
+
+    /// <summary>Waits for children that have written a checkpoint, so that there is something to go on from; none where there is no such child for long.</summary>
+    private async Task<IReadOnlyList<TrialChild>> AwaitCheckpointAsync(int? worker)
+    {
+        for (var began = TimeProvider.System.GetTimestamp(); TimeProvider.System.GetElapsedTime(began) < LongestWait; await Task.Delay(50))
+        {
+            if (fleet.Children(worker).Where(child => child.HasCheckpoint).ToList() is { Count: > 0 } children)
+                return children;
+        }
+
+        return [];
+    }
+
     private static async Task<string> DownAsync(KeptProcess process, TimeSpan lasts)
     {
         process.Kill();
         await Task.Delay(lasts);
         process.Start();
+        return "done";
+    }
+
+    private static async Task<string> FillAsync(SmallDisk? disk, TimeSpan lasts)
+    {
+        if (disk is null)
+            return "not done: only root may mount a disk that can be filled";
+        // What is freed meanwhile is taken, too.
+        for (var began = TimeProvider.System.GetTimestamp(); TimeProvider.System.GetElapsedTime(began) < lasts; await Task.Delay(100))
+            disk.Fill();
+        disk.Free();
         return "done";
     }
 

@@ -13,6 +13,7 @@ public sealed class BreakableProxy : IAsyncDisposable
     private readonly Func<int> target;
     private readonly Task accepting;
     private TaskCompletionSource flowing = Done();
+    private TaskCompletionSource answering = Done();
     private TimeSpan answerHeldFor;
     private int answersToLose;
     private bool isCut;
@@ -50,6 +51,13 @@ public sealed class BreakableProxy : IAsyncDisposable
             flowing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
+    /// <summary>Lets through what is asked and keeps every answer; on healing, connections that missed one break.</summary>
+    public void Mute()
+    {
+        lock (gate)
+            answering = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
     /// <summary>The next so many COMMITs reach the server; their answers never come back, and after a while the connection breaks.</summary>
     public void LoseAnswers(int count, TimeSpan heldFor)
     {
@@ -64,6 +72,7 @@ public sealed class BreakableProxy : IAsyncDisposable
             isCut = false;
             answersToLose = 0;
             flowing.TrySetResult();
+            answering.TrySetResult();
         }
     }
 
@@ -149,6 +158,12 @@ public sealed class BreakableProxy : IAsyncDisposable
         while (await link.Server.ReceiveAsync(buffer) is > 0 and var read)
         {
             await flowing.Task;
+            if (!answering.Task.IsCompleted)
+            {
+                await answering.Task;
+                return;
+            }
+
             if (link.IsMute)
                 link.Answered.TrySetResult();
             else

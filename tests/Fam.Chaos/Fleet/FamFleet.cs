@@ -25,7 +25,7 @@ public sealed class FamFleet : IAsyncDisposable
         {
             ["Fam__Bus__SigningKey"] = Convert.ToBase64String(secret),
             ["Fam__Database__Provider"] = "postgres",
-            ["Fam__Database__ConnectionString"] = Services.ConnectionString(Database.Port, database),
+            ["Fam__Database__ConnectionString"] = Services.ConnectionString(Database.Port, database) + ";Command Timeout=4",
             // Shorter than the defaults, so that leases run out while a round lasts.
             ["Fam__Orchestrator__LeasePeriod"] = "00:00:12",
             ["Fam__Orchestrator__WorkerSilentAfter"] = "00:00:06",
@@ -59,6 +59,27 @@ public sealed class FamFleet : IAsyncDisposable
 
     public FamClient Client => new(http);
 
+    /// <summary>One for each worker's attempts; none where <see cref="MountAsync"/> was not asked for or not allowed.</summary>
+    public IReadOnlyList<SmallDisk> WorkerDisks { get; private set; } = [];
+
+    public SmallDisk? StoreDisk { get; private set; }
+
+    /// <summary>Puts attempts and store on disks that can be filled; before the start.</summary>
+    /// <returns>Why that cannot be, in words; null where it is done.</returns>
+    public async Task<string?> MountAsync()
+    {
+        try
+        {
+            StoreDisk = await SmallDisk.MountAsync(Path.Combine(Directory, "artifacts"), megabytes: 2048);
+            WorkerDisks = [await SmallDisk.MountAsync(Path.Combine(Directory, WorkerIds[0]), megabytes: 128), await SmallDisk.MountAsync(Path.Combine(Directory, WorkerIds[1]), megabytes: 128)];
+            return null;
+        }
+        catch (Exception refused) when (refused is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            return refused.Message;
+        }
+    }
+
     /// <summary>Starts everything and returns once the orchestrator says that it is ready.</summary>
     public async Task StartAsync(TimeSpan limit)
     {
@@ -79,15 +100,25 @@ public sealed class FamFleet : IAsyncDisposable
             one.Start();
     }
 
-    /// <summary>Process ids of the children that train for either worker.</summary>
-    public IReadOnlyList<int> Children() => [.. System.IO.Directory.GetDirectories("/proc").Select(path => int.TryParse(Path.GetFileName(path), out var pid) ? pid : 0).Where(IsChild)];
+    /// <summary>The children that train for either worker, or for one of them.</summary>
+    public IReadOnlyList<TrialChild> Children(int? worker = null) => TrialChild.Below(worker is { } index ? Path.Combine(Directory, WorkerIds[index]) : Directory);
+
+    /// <summary>Attempts that a worker still has something to do for.</summary>
+    public IReadOnlyList<string> OpenAttempts() =>
+    [
+        .. WorkerIds.Select(id => Path.Combine(Directory, id, "attempts")).Where(System.IO.Directory.Exists)
+            .SelectMany(attempts => System.IO.Directory.GetDirectories(attempts)).SelectMany(job => System.IO.Directory.GetDirectories(job))
+            .Where(attempt => !File.Exists(Path.Combine(attempt, "done"))).Select(attempt => Path.GetRelativePath(Directory, attempt)),
+    ];
 
     public async ValueTask DisposeAsync()
     {
         foreach (var one in all)
             await one.DisposeAsync();
-        foreach (var pid in Children())
-            Signals.Kill(pid);
+        foreach (var child in Children())
+            Signals.Kill(child.Pid);
+        foreach (var disk in WorkerDisks.Append(StoreDisk).OfType<SmallDisk>())
+            await disk.DisposeAsync();
         await Database.DisposeAsync();
         foreach (var broker in Brokers)
             await broker.DisposeAsync();
@@ -114,21 +145,6 @@ public sealed class FamFleet : IAsyncDisposable
             return answer.IsSuccessStatusCode;
         }
         catch (HttpRequestException)
-        {
-            return false;
-        }
-    }
-
-    private bool IsChild(int pid)
-    {
-        if (pid == 0)
-            return false;
-        try
-        {
-            var line = File.ReadAllText($"/proc/{pid}/cmdline");
-            return line.Contains("run-attempt", StringComparison.Ordinal) && line.Contains(Directory, StringComparison.Ordinal);
-        }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
             return false;
         }

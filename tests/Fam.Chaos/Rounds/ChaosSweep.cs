@@ -7,7 +7,8 @@ public static class ChaosSweep
     public static bool IsMeasured(string metric) => metric is "train/seconds" or "train/tokens_per_second" || metric.StartsWith("system/", StringComparison.Ordinal);
 
     /// <param name="trials">2 or 4.</param>
-    public static string Yaml(int trials) => $"""
+    /// <param name="steps">Training steps of each; a checkpoint comes every 40th part of them.</param>
+    public static string Yaml(int trials, int steps) => $"""
         name: chaos
         kind: train
         method: grid
@@ -15,13 +16,13 @@ public static class ChaosSweep
         model: {"{"}preset: tiny{"}"}
         task: {"{"}name: passkey, key_digits: 3{"}"}
         training:
-          max_steps: 45
+          max_steps: {steps}
           per_device_train_batch_size: 4
           warmup_steps: 5
-          logging_steps: 3
-          save_steps: 10
+          logging_steps: {Math.Max(3, steps / 200)}
+          save_steps: {Math.Max(10, steps / 40)}
           random_state_passing: 0.5
-        curriculum: {"{"}filler_blocks: [1, 4], start_steps: 15, growth_steps: 15, hold_steps: 15{"}"}
+        curriculum: {"{"}filler_blocks: [1, 4], start_steps: {steps / 3}, growth_steps: {steps / 3}, hold_steps: {steps - steps / 3 * 2}{"}"}
         evaluate:
           - {"{"}task: passkey, filler_blocks: [0, 1, 4], samples: 10, batch_size: 5{"}"}
         parameters:
