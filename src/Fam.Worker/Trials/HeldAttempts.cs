@@ -294,7 +294,21 @@ internal sealed class HeldAttempts(
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            // Nothing runs there, so the next start closes it.
+            logger.DirectoryNotClosed(fault, files.Path);
+            TryRemove(files);
+        }
+    }
+
+    /// <summary>Nothing runs there and nothing of it is wanted: on a disk without room even for the mark it goes as a whole.</summary>
+    private void TryRemove(AttemptDirectory files)
+    {
+        try
+        {
+            Directory.Delete(files.Path, recursive: true);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // The next start closes it.
             logger.DirectoryNotClosed(fault, files.Path);
         }
     }

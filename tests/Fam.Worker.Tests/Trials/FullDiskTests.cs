@@ -66,6 +66,7 @@ public sealed class FullDiskTests(ITestOutputHelper output) : IDisposable
             var refusal = orchestrator.Received<RunJobAnswered>().First(answer => answer.JobId == "next");
             Assert.False(refusal.Accepted);
             Assert.Contains("bytes are free", refusal.Reason, StringComparison.Ordinal);
+            Assert.False(AttemptDirectory.Of(disk.Path, "next", 1) is { IsDone: false, Path: var left } && Directory.Exists(left));
         }
     }
 
