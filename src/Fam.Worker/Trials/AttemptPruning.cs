@@ -13,11 +13,31 @@ internal sealed class AttemptPruning(HeldAttempts attempts, IOptions<WorkerOptio
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(5);
 
     private readonly WorkerOptions options = options.Value;
+    private readonly SemaphoreSlim one = new(1);
 
     private string Pruned => Path.Combine(options.DataDirectory, "pruned");
 
     /// <returns>Attempts whose directories are gone.</returns>
     public async Task<int> PruneAsync(CancellationToken cancellation)
+    {
+        await one.WaitAsync(cancellation);
+        try
+        {
+            return await PruneAloneAsync(cancellation);
+        }
+        finally
+        {
+            one.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        one.Dispose();
+        base.Dispose();
+    }
+
+    private async Task<int> PruneAloneAsync(CancellationToken cancellation)
     {
         var done = AttemptDirectory.Scan(options.DataDirectory).Where(found => found.Directory.IsDone).Select(Measure).OrderBy(left => left.IsOnlyCopy).ThenBy(left => left.DoneAt).ToList();
         var oldest = time.GetUtcNow() - TimeSpan.FromHours(options.KeepAttemptsHours);
