@@ -90,7 +90,7 @@ stop() {
 trap stop EXIT
 trap 'echo >&2; fam_say "Stopping everything"; exit 130' INT TERM HUP
 
-dotnet src/Fam.Cli/bin/Release/net10.0/fam.dll up --port "$port" --data "$data" >"$log" 2>&1 &
+dotnet src/Fam.Cli/bin/Release/net10.0/fam.dll up --port "$port" --data "$data" --no-auth >"$log" 2>&1 &
 up=$!
 
 is_ready() {

@@ -20,7 +20,7 @@ internal static class UpCommand
         var verbose = new Option<bool>("--verbose") { Description = "Log every step, not only what needs attention." };
         var postgres = new Option<string>("--postgres") { Description = "PostgreSQL that keeps the rows, as a connection string of Npgsql. [default: a SQLite file in --data]", HelpName = "STRING" };
         var rabbitMq = new Option<string>("--rabbitmq") { Description = "RabbitMQ between orchestrator and workers, so that others may join. [default: a bus within the process]", HelpName = "URI" };
-        var noAuth = new Option<bool>("--no-auth") { Description = "Ask nobody who they are: whoever can reach this machine's loopback may do everything.", DefaultValueFactory = _ => true };
+        var noAuth = new Option<bool>("--no-auth") { Description = "Ask nobody who they are: whoever can reach this machine's loopback may do everything." };
         return new FamCommand(
             "up",
             "Run the orchestrator, the dashboard and a worker on this machine, until Ctrl-C. Running jobs are then ended and go on from their last checkpoint at the next start.",

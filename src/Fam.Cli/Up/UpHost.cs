@@ -33,7 +33,7 @@ internal static class UpHost
             worker.DataDirectory = Path.Combine(data.Path, "worker");
             worker.Slots = options.Slots;
         });
-        builder.AddFamDashboard();
+        builder.AddFamDashboard(dashboard => dashboard.KeysDirectory = Path.Combine(data.Path, "keys"));
         builder.AddFamBus(OrchestratorBus.Queue, WorkerHosting.Queue);
 
         var app = builder.Build();

@@ -12,6 +12,9 @@ public record JobSummary
     /// <summary>Place in the sweep, from 0.</summary>
     public required int Index { get; init; }
 
+    /// <summary>The user its sweep belongs to.</summary>
+    public string Owner { get; init; } = "local";
+
     /// <summary>The arm's name on charts.</summary>
     public required string Name { get; init; }
 

@@ -1,5 +1,7 @@
+using System.Net.Http.Headers;
 using Fam.Contracts.Client;
 using Fam.Dashboard.Live;
+using Fam.Dashboard.Login;
 using Fam.Dashboard.Shell;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -19,7 +21,9 @@ public static class DashboardHosting
     private const int LargestMessage = 4 << 20;
 
     /// <summary>Below these, programs ask; they are not to be answered with pages.</summary>
-    private static readonly PathString[] ForPrograms = ["/api", "/openapi", "/health", "/metrics", "/_blazor"];
+    private static readonly PathString[] ForPrograms = ["/api", "/openapi", "/health", "/metrics"];
+
+    private static readonly PathString LiveConnection = "/_blazor";
 
     /// <summary>Adds what the dashboard needs. Options come from section <c>Dashboard</c>, then from <paramref name="configure"/>.</summary>
     public static WebApplicationBuilder AddFamDashboard(this WebApplicationBuilder builder, Action<DashboardOptions>? configure = null)
@@ -36,7 +40,8 @@ public static class DashboardHosting
             .AddHubOptions(hub => hub.MaximumReceiveMessageSize = LargestMessage);
         builder.Services.AddRadzenComponents();
         builder.Services.AddHttpClient(nameof(FamClient), ConfigureClient).RemoveAllLoggers();
-        builder.Services.AddTransient(services => new FamClient(services.GetRequiredService<IHttpClientFactory>().CreateClient(nameof(FamClient))));
+        builder.Services.AddTransient(services => new FamClient(ClientOfUser(services)));
+        builder.AddDashboardLogin();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<RecentViews>();
         builder.Services.AddScoped<OrchestratorConnection>();
@@ -50,7 +55,9 @@ public static class DashboardHosting
     public static WebApplication MapFamDashboard(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.UseDashboardLogin(IsForPrograms);
         app.UseAntiforgery();
+        app.MapDashboardLogin();
         app.MapStaticAssets();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         app.Use(AnswerTheRest);
@@ -59,9 +66,20 @@ public static class DashboardHosting
 
     /// <summary>Not an endpoint for every address: one would take the answer 405 from addresses that other methods have.</summary>
     private static Task AnswerTheRest(HttpContext context, RequestDelegate next) =>
-        context.GetEndpoint() is null && HttpMethods.IsGet(context.Request.Method) && !Array.Exists(ForPrograms, root => context.Request.Path.StartsWithSegments(root))
+        context.GetEndpoint() is null && HttpMethods.IsGet(context.Request.Method) && !IsForPrograms(context) && !context.Request.Path.StartsWithSegments(LiveConnection)
             ? new RazorComponentResult<App> { StatusCode = StatusCodes.Status404NotFound }.ExecuteAsync(context)
             : next(context);
+
+    private static bool IsForPrograms(HttpContext context) => Array.Exists(ForPrograms, root => context.Request.Path.StartsWithSegments(root));
+
+    /// <summary>Calls the orchestrator as whoever looks at the page.</summary>
+    private static HttpClient ClientOfUser(IServiceProvider services)
+    {
+        var http = services.GetRequiredService<IHttpClientFactory>().CreateClient(nameof(FamClient));
+        if (services.GetRequiredService<SignedInUser>().Token is { } token)
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return http;
+    }
 
     /// <summary>Build output names assets by a manifest, published output has them beside the program; both work from any folder.</summary>
     private static void FindStaticAssets(WebApplicationBuilder builder)

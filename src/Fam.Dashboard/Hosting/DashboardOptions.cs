@@ -11,6 +11,12 @@ public sealed class DashboardOptions
     /// </summary>
     public Uri? OrchestratorUrl { get; set; }
 
+    /// <summary>
+    /// Directory of the keys that login cookies are encrypted with, for its user's eyes only. Without it the framework
+    /// chooses one, in the user's home; where there is none, everybody logs in again after a restart.
+    /// </summary>
+    public string? KeysDirectory { get; set; }
+
     /// <summary>Time between two looks at something that runs. Default 1 s: a person sees no faster change.</summary>
     public TimeSpan LiveRefresh { get; set; } = TimeSpan.FromSeconds(1);
 

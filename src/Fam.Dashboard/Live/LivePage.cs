@@ -1,6 +1,7 @@
 using Fam.Contracts.Client;
 using Fam.Contracts.Views;
 using Fam.Dashboard.Hosting;
+using Fam.Dashboard.Login;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
 
@@ -24,7 +25,9 @@ public abstract class LivePage<T> : ComponentBase, IAsyncDisposable
     [Inject] protected FamClient Fam { get; set; } = null!;
     [Inject] protected OrchestratorConnection Connection { get; set; } = null!;
     [Inject] protected IOptions<DashboardOptions> Options { get; set; } = null!;
+    [Inject] protected SignedInUser User { get; set; } = null!;
     [Inject] private RecentViews Recent { get; set; } = null!;
+    [Inject] private NavigationManager Navigation { get; set; } = null!;
 
     /// <summary>Null until the first answer.</summary>
     protected T? Data { get; private set; }
@@ -51,8 +54,11 @@ public abstract class LivePage<T> : ComponentBase, IAsyncDisposable
     {
         Data = data;
         Problem = null;
-        Recent.Keep(Key, data);
+        Recent.Keep(Remembered(Key), data);
     }
+
+    // What one user saw is not another's to see.
+    private string Remembered(string key) => $"{User.Name}/{key}";
 
     protected override async Task OnParametersSetAsync()
     {
@@ -60,7 +66,7 @@ public abstract class LivePage<T> : ComponentBase, IAsyncDisposable
         _loadedKey = Key;
         Problem = null;
         // The first HTML is never from a memory that others filled; only the live page that takes over from it may start so.
-        Data = RendererInfo.IsInteractive ? Recent.Find<T>(Key) : null;
+        Data = RendererInfo.IsInteractive ? Recent.Find<T>(Remembered(Key)) : null;
         if (Data is null) await TryLoadAsync(Key);
         else Wake();
     }
@@ -103,7 +109,13 @@ public abstract class LivePage<T> : ComponentBase, IAsyncDisposable
             if (key != Key) return;
             Data = data;
             Problem = null;
-            Recent.Keep(key, data);
+            Recent.Keep(Remembered(key), data);
+        }
+        catch (FamProblemException exception) when (exception.Problem.Status is 401)
+        {
+            // The token has ended, or the orchestrator asks for one since it was restarted.
+            Connection.ReportAnswer();
+            Navigation.NavigateTo(LoginHosting.AddressFor("/" + Navigation.ToBaseRelativePath(Navigation.Uri)), forceLoad: true);
         }
         catch (FamProblemException exception)
         {

@@ -28,6 +28,7 @@ public static class ApiConventions
         app.UseWhen(IsApi, api =>
         {
             api.Use(audit.WatchAsync);
+            api.Use(RefuseForeignOrigins);
             api.Use(RefuseSimpleBodies);
         });
         app.UseAuthorization();
@@ -41,10 +42,28 @@ public static class ApiConventions
     /// </summary>
     private static Task RefuseForeignHosts(HttpContext context, RequestDelegate next)
     {
-        return !context.RequestServices.GetRequiredService<BoundAddresses>().AreLoopback || BoundAddresses.IsLoopback(context.Request.Host.Host)
+        var host = context.Request.Host.Host;
+        return !context.RequestServices.GetRequiredService<BoundAddresses>().AreLoopback || BoundAddresses.IsLoopback(host) || Security(context).AllowedHosts.Contains(host, StringComparer.OrdinalIgnoreCase)
             ? next(context)
-            : Problems.WriteAsync(context, StatusCodes.Status400BadRequest, $"Host '{context.Request.Host.Host}' is not answered on loopback; use localhost or 127.0.0.1.");
+            : Problems.WriteAsync(context, StatusCodes.Status400BadRequest, $"Host '{host}' is not answered on loopback; use localhost or 127.0.0.1, or add it to {SecurityOptions.Section}:{nameof(SecurityOptions.AllowedHosts)}.");
     }
+
+    /// <summary>A browser names the page that sends; one of another server has nothing to change here.</summary>
+    private static Task RefuseForeignOrigins(HttpContext context, RequestDelegate next)
+    {
+        var changes = !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method) && !HttpMethods.IsOptions(context.Request.Method);
+        var origin = context.Request.Headers.Origin.ToString();
+        return !changes || origin.Length == 0 || IsOwn(origin, context.Request.Host) || Security(context).AllowedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase)
+            ? next(context)
+            : Problems.WriteAsync(
+                context, StatusCodes.Status403Forbidden, $"Pages of '{origin}' may change nothing here; add it to {SecurityOptions.Section}:{nameof(SecurityOptions.AllowedOrigins)} if they are to.");
+    }
+
+    // By host and port alone: a proxy may have ended TLS.
+    private static bool IsOwn(string origin, HostString host) => Uri.TryCreate(origin, UriKind.Absolute, out var page)
+        && page.Host.Equals(host.Host, StringComparison.OrdinalIgnoreCase) && page.Port == (host.Port ?? (page.Scheme == Uri.UriSchemeHttps ? 443 : 80));
+
+    private static SecurityOptions Security(HttpContext context) => context.RequestServices.GetRequiredService<IOptions<SecurityOptions>>().Value;
 
     /// <summary>Requests that a form of any page could send are refused: what changes state says that it is JSON.</summary>
     private static Task RefuseSimpleBodies(HttpContext context, RequestDelegate next)

@@ -17,6 +17,9 @@ public sealed class FamUp : IAsyncDisposable
 
     public Uri Url { get; }
 
+    /// <summary>The token that it left for its user; null where it asks for none.</summary>
+    public string? Token => File.Exists(Path.Combine(_data.FullName, "admin.token")) ? File.ReadAllText(Path.Combine(_data.FullName, "admin.token")).Trim() : null;
+
     /// <summary>What it wrote to standard error so far.</summary>
     public string Errors
     {
@@ -26,13 +29,13 @@ public sealed class FamUp : IAsyncDisposable
         }
     }
 
-    public static async Task<FamUp> StartAsync()
+    public static async Task<FamUp> StartAsync(bool asksForTokens = false)
     {
         var program = Path.Combine(Screenshots.Repository, "src", "Fam.Cli", "bin", Configuration, "net10.0", "fam.dll");
         var data = Directory.CreateTempSubdirectory("fam-dashboard-");
         var process = new Process
         {
-            StartInfo = new ProcessStartInfo("dotnet", [program, "up", "--port", "0", "--slots", "2", "--data", data.FullName, "--configs", Path.Combine(Screenshots.Repository, "configs"), "--json"])
+            StartInfo = new ProcessStartInfo("dotnet", [program, "up", "--port", "0", "--slots", "2", "--data", data.FullName, "--configs", Path.Combine(Screenshots.Repository, "configs"), "--json", .. asksForTokens ? Array.Empty<string>() : ["--no-auth"]])
             {
                 // Not the program's folder: its assets must be found from anywhere.
                 WorkingDirectory = data.FullName,
