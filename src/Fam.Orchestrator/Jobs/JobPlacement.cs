@@ -27,8 +27,11 @@ public static class JobPlacement
     public static DateTimeOffset? Deadline(this JobRow job)
     {
         ArgumentNullException.ThrowIfNull(job);
-        return job is { TimeoutSeconds: { } limit, RunningSince: { } since, State: JobState.Running } ? since + TimeSpan.FromSeconds(limit - job.RunSeconds) : null;
+        return Deadline(job.State, job.TimeoutSeconds, job.RunningSince, job.RunSeconds);
     }
+
+    public static DateTimeOffset? Deadline(JobState state, double? timeoutSeconds, DateTimeOffset? runningSince, double runSeconds) =>
+        timeoutSeconds is { } limit && runningSince is { } since && state == JobState.Running ? since + TimeSpan.FromSeconds(limit - runSeconds) : null;
 
     public static PlacedJob Place(this JobRow job)
     {

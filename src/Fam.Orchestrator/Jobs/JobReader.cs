@@ -39,7 +39,15 @@ public sealed class JobReader(FamDatabase database, IGrainFactory grains)
             },
             cancellation);
         var shown = jobs.Take(limit).ToList();
-        return new(await SummariesAsync(shown), jobs.Count <= limit ? null : Paging.Write(new JobPlace(shown[^1].CreatedAt, shown[^1].SweepId, shown[^1].Index)));
+        return new(await SummariesAsync(shown), jobs.Count <= limit ? null : After(shown[^1]));
+    }
+
+    /// <summary>The first jobs of a sweep that has just been submitted.</summary>
+    /// <param name="total">All its jobs.</param>
+    public static Page<JobSummary> New(IReadOnlyList<JobRow> first, int total)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        return new([.. first.Select(job => Summary(job, [BeingQueued(job)]))], first.Count < total ? After(first[^1]) : null);
     }
 
     public Task<bool> ExistsAsync(string id, CancellationToken cancellation) =>
@@ -94,6 +102,8 @@ public sealed class JobReader(FamDatabase database, IGrainFactory grains)
         var reasons = await WhyWaitingAsync([.. jobs.Where(job => job.State == JobState.Queued)]);
         return [.. jobs.Select(job => Summary(job, job.State == JobState.Paused ? [Paused(job)] : reasons.GetValueOrDefault(job.Id) ?? []))];
     }
+
+    private static string After(JobRow job) => Paging.Write(new JobPlace(job.CreatedAt, job.SweepId, job.Index));
 
     private static JobSummary Summary(JobRow job, List<WaitingReason> waiting) => new()
     {

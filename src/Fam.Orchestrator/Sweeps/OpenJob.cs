@@ -8,14 +8,15 @@ namespace Fam.Orchestrator.Sweeps;
 
 /// <summary>A job of a sweep that has not ended.</summary>
 /// <param name="Attempts">Opened so far.</param>
-public sealed record OpenJob(PlacedJob Place, JobState State, int Attempts)
+/// <param name="Deadline">When its time is up; null where nothing limits it, or nothing runs.</param>
+public sealed record OpenJob(PlacedJob Place, JobState State, int Attempts, DateTimeOffset? Deadline)
 {
     /// <summary>The open jobs of a sweep, in their order; only what their admission needs, for there may be 100,000.</summary>
     public static async Task<List<OpenJob>> ReadAsync(FamDbContext rows, string sweepId, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(rows);
         var found = rows.Jobs.Where(row => row.SweepId == sweepId && row.FinishedAt == null).OrderBy(row => row.Index)
-            .Select(row => new { row.Index, row.State, row.Attempts, row.ResourcePool, row.Slots, row.Priority, row.CreatedAt, row.NotBefore, row.RestartReason, row.Owner, row.Asks })
+            .Select(row => new { row.Index, row.State, row.Attempts, row.ResourcePool, row.Slots, row.Priority, row.CreatedAt, row.NotBefore, row.RestartReason, row.Owner, row.Asks, row.TimeoutSeconds, row.RunningSince, row.RunSeconds })
             .AsAsyncEnumerable();
         var jobs = new List<OpenJob>();
         // Most say the same of themselves, and share it.
@@ -28,7 +29,7 @@ public sealed record OpenJob(PlacedJob Place, JobState State, int Attempts)
             jobs.Add(new OpenJob(
                 new PlacedJob(
                     SweepIds.Job(sweepId, row.Index), sweepId, Shared(row.ResourcePool), row.Slots, row.Priority, row.CreatedAt, row.Index, row.NotBefore, row.RestartReason, Shared(row.Owner), asked),
-                row.State, row.Attempts));
+                row.State, row.Attempts, JobPlacement.Deadline(row.State, row.TimeoutSeconds, row.RunningSince, row.RunSeconds)));
         }
 
         return jobs;

@@ -1,10 +1,12 @@
 using Fam.Contracts.Jobs;
+using Fam.Contracts.Views;
 using Fam.Orchestrator.Data;
 using Fam.Orchestrator.Data.Rows;
 using Fam.Orchestrator.Hosting;
 using Fam.Orchestrator.Jobs;
 using Fam.Orchestrator.Sweeps.Specs;
 using Fam.Telemetry.Tracing;
+using Microsoft.EntityFrameworkCore;
 using Orleans;
 
 namespace Fam.Orchestrator.Sweeps;
@@ -12,22 +14,22 @@ namespace Fam.Orchestrator.Sweeps;
 /// <summary>Stores a sweep with all its jobs in one transaction, then wakes its grain.</summary>
 public sealed partial class SweepCreation(FamDatabase database, IGrainFactory grains, TimeProvider clock, ILogger<SweepCreation> logger)
 {
-    /// <returns>The sweep's id.</returns>
-    public async Task<string> CreateAsync(SweepSpec spec, string yaml, string owner, CancellationToken cancellation)
+    /// <summary>A sweep of so few jobs shares its commit with what else waits; more of them are worth a COPY.</summary>
+    private const int FewJobs = 32;
+
+    /// <returns>What was stored.</returns>
+    public async Task<CreatedSweep> CreateAsync(SweepSpec spec, string yaml, string owner, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(spec);
         var (id, now) = (SweepIds.New(), clock.GetUtcNow());
         using var span = FamTracing.Begin("sweep.submit", FamTracing.OfSweep(id), ("sweep", id), ("jobs", spec.Trials.Count));
-        await database.WriteAsync(
-            async rows =>
-            {
-                rows.ChangeTracker.AutoDetectChangesEnabled = false;
-                rows.Sweeps.Add(Sweep(spec, id, owner, now));
-                rows.SweepSources.Add(new SweepSourceRow { SweepId = id, Yaml = yaml, CommonSpec = spec.Trials[0].Common.Json });
-                await rows.InsertAsync(spec.Trials.Select(trial => Job(spec, trial, id, owner, now)), cancellation);
-                return true;
-            },
-            cancellation);
+        var sweep = Sweep(spec, id, owner, now);
+        var source = new SweepSourceRow { SweepId = id, Yaml = yaml, CommonSpec = spec.Trials[0].Common.Json };
+        var first = spec.Trials.Take(SweepDetail.MostJobs).Select(trial => Job(spec, trial, id, owner, now)).ToList();
+        if (first.Count <= FewJobs)
+            await CommitAsync(sweep, source, first, cancellation);
+        else
+            await InsertAsync(sweep, source, first.Concat(spec.Trials.Skip(first.Count).Select(trial => Job(spec, trial, id, owner, now))), cancellation);
         try
         {
             await grains.GetGrain<ISweepGrain>(id).Wake();
@@ -38,11 +40,40 @@ public sealed partial class SweepCreation(FamDatabase database, IGrainFactory gr
             LogNotWoken(away, id);
         }
 
-        return id;
+        return new CreatedSweep(sweep, yaml, first, spec.Trials.Count);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Sweep {SweepId} is stored and begins later: the replica that is to look after it is away.")]
     private partial void LogNotWoken(Exception failure, string sweepId);
+
+    private async Task CommitAsync(SweepRow sweep, SweepSourceRow source, List<JobRow> jobs, CancellationToken cancellation)
+    {
+        try
+        {
+            await database.CommitAsync(rows =>
+            {
+                rows.Sweeps.Add(sweep);
+                rows.SweepSources.Add(source);
+                rows.Jobs.AddRange(jobs);
+            });
+        }
+        catch (GroupFailedException)
+        {
+            // Perhaps another's fault, perhaps committed all the same.
+            if (!await database.ReadAsync(rows => rows.Sweeps.AnyAsync(row => row.Id == sweep.Id, cancellation), cancellation))
+                await InsertAsync(sweep, source, jobs, cancellation);
+        }
+    }
+
+    private Task<bool> InsertAsync(SweepRow sweep, SweepSourceRow source, IEnumerable<JobRow> jobs, CancellationToken cancellation) => database.WriteAsync(
+        async rows =>
+        {
+            rows.Sweeps.Add(sweep);
+            rows.SweepSources.Add(source);
+            await rows.InsertAsync(jobs, cancellation);
+            return true;
+        },
+        cancellation);
 
     private static SweepRow Sweep(SweepSpec spec, string id, string owner, DateTimeOffset now) => new()
     {
@@ -81,3 +112,8 @@ public sealed partial class SweepCreation(FamDatabase database, IGrainFactory gr
         CreatedAt = now,
     };
 }
+
+/// <summary>A sweep as it was stored.</summary>
+/// <param name="First">Its first jobs, as many as a view of it lists.</param>
+/// <param name="Total">All its jobs.</param>
+public sealed record CreatedSweep(SweepRow Sweep, string Yaml, IReadOnlyList<JobRow> First, int Total);

@@ -274,23 +274,35 @@ public sealed partial class SweepGrain(
 
     private async Task FinishAsync()
     {
-        sweep = await database.WriteAsync(async rows =>
+        var states = await database.ReadAsync(rows => rows.Jobs.Where(job => job.SweepId == SweepId).Select(job => job.State).Distinct().ToListAsync());
+        if (!states.TrueForAll(JobTransitions.Terminal.Contains))
+            return;
+        var (row, before) = (sweep!, (sweep!.State, sweep.Version));
+        try
         {
-            var row = await rows.Sweeps.SingleAsync(row => row.Id == SweepId);
-            var states = await rows.Jobs.Where(job => job.SweepId == SweepId).Select(job => job.State).Distinct().ToListAsync();
-            if (row.FinishedAt is not null || !states.TrueForAll(JobTransitions.Terminal.Contains))
-                return row;
-            row.State = row.CancelReason is not null ? SweepState.Cancelled
+            await database.CommitAsync(rows => End(rows.Attach(row).Entity));
+        }
+        catch (GroupFailedException)
+        {
+            // It has not ended before the rows say so.
+            (row.State, row.Version, row.FinishedAt) = (before.State, before.Version, null);
+            sweep = await database.WriteAsync(async rows => End(await rows.Sweeps.SingleAsync(found => found.Id == SweepId)));
+        }
+
+        LogFinished(SweepId, sweep!.Name, sweep.State);
+        DeactivateOnIdle();
+
+        SweepRow End(SweepRow open)
+        {
+            if (open.FinishedAt is not null)
+                return open;
+            open.State = open.CancelReason is not null ? SweepState.Cancelled
                 : states.Contains(JobState.Failed) ? SweepState.Failed
                 : states.Contains(JobState.Completed) ? SweepState.Completed
                 : SweepState.Cancelled;
-            row.FinishedAt = clock.GetUtcNow();
-            return row;
-        });
-        if (sweep.FinishedAt is null)
-            return;
-        LogFinished(sweep.Id, sweep.Name, sweep.State);
-        DeactivateOnIdle();
+            open.FinishedAt = clock.GetUtcNow();
+            return open;
+        }
     }
 
     /// <summary>Heals a lost notice: reads the open jobs again where the rows' counts are not the grain's, or a pool has lost its queue.</summary>
@@ -319,14 +331,13 @@ public sealed partial class SweepGrain(
     private async Task ReloadAsync(CancellationToken cancellation)
     {
         admission.BeginRecovery();
-        (sweep, var open, var timed) = await database.ReadAsync(async rows => (
+        (sweep, var open) = await database.ReadAsync(async rows => (
             await rows.Sweeps.SingleOrDefaultAsync(row => row.Id == SweepId, cancellation),
-            await OpenJob.ReadAsync(rows, SweepId, cancellation),
-            await rows.Jobs.Where(row => row.SweepId == SweepId && row.State == JobState.Running && row.TimeoutSeconds != null).ToListAsync(cancellation)), cancellation);
+            await OpenJob.ReadAsync(rows, SweepId, cancellation)), cancellation);
         admission.Recover([.. open.Select(job => (job.Place, job.State, job.Attempts))]);
         deadlines.Clear();
-        foreach (var job in timed)
-            Time(job.Id, job.Deadline());
+        foreach (var job in open.Where(job => job.Deadline is not null))
+            Time(job.Place.JobId, job.Deadline);
         if (sweep?.Rungs is { } rungs)
         {
             stopping ??= new EarlyStopping(database, SweepId, RowJson.Read<RungLadder>(rungs));

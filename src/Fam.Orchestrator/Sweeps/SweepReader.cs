@@ -47,10 +47,19 @@ public sealed class SweepReader(FamDatabase database, JobReader jobs, TimeProvid
                 await rows.SweepSources.Where(row => row.SweepId == id).Select(row => row.Yaml).SingleOrDefaultAsync(cancellation),
                 await SweepTally.ReadAsync(rows, id, clock.GetUtcNow(), cancellation)),
             cancellation);
-        if (sweep is null)
-            return null;
+        return sweep is null ? null : Detail(sweep, yaml ?? "", tally, await jobs.ListAsync(id, state: null, after: null, SweepDetail.MostJobs, cancellation));
+    }
+
+    /// <summary>A sweep at the moment of its submission, without asking the database for what has just been written.</summary>
+    public static SweepDetail New(CreatedSweep created)
+    {
+        ArgumentNullException.ThrowIfNull(created);
+        return Detail(created.Sweep, created.Yaml, SweepTally.New(created.Total), JobReader.New(created.First, created.Total));
+    }
+
+    private static SweepDetail Detail(SweepRow sweep, string yaml, SweepTally tally, Page<JobSummary> first)
+    {
         var summary = Summary(sweep, tally, sweep.FinishedAt is null);
-        var first = await jobs.ListAsync(id, state: null, after: null, SweepDetail.MostJobs, cancellation);
         return new SweepDetail
         {
             Id = summary.Id,
@@ -65,7 +74,7 @@ public sealed class SweepReader(FamDatabase database, JobReader jobs, TimeProvid
             Trials = summary.Trials,
             Progress = summary.Progress,
             RemainingSeconds = summary.RemainingSeconds,
-            Yaml = yaml ?? "",
+            Yaml = yaml,
             MetricName = sweep.MetricName,
             Jobs = first.Items,
             NextJobs = first.Next,

@@ -51,6 +51,10 @@ public sealed class SweepTally
         }
     }
 
+    /// <summary>Of a sweep of which nothing has started.</summary>
+    public static SweepTally New(int jobs) =>
+        new([new StateTally { State = nameof(JobState.Queued), Jobs = jobs, Progress = 0, Stopped = 0, Estimates = 0, Remaining = 0, LongestRemaining = 0, Seconds = 0 }]);
+
     public static async Task<SweepTally> ReadAsync(FamDbContext rows, string sweepId, DateTimeOffset now, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(rows);

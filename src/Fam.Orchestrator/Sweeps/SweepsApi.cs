@@ -50,7 +50,7 @@ public static class SweepsApi
     }
 
     private static async Task<Results<Created<SweepDetail>, ProblemHttpResult>> CreateAsync(
-        SweepSubmission submission, ClaimsPrincipal user, SweepCreation creation, DataSets data, SweepReader reader, CancellationToken cancellation)
+        SweepSubmission submission, ClaimsPrincipal user, SweepCreation creation, DataSets data, CancellationToken cancellation)
     {
         if (Check(submission) is { } fault)
             return fault;
@@ -60,8 +60,8 @@ public static class SweepsApi
         var (spec, missing) = await data.ResolveAsync(result.Spec, cancellation);
         if (missing.Count > 0)
             return Problems.Spec(missing);
-        var id = await creation.CreateAsync(spec, submission.Yaml, Caller.Name(user), cancellation);
-        return TypedResults.Created($"/api/v1/sweeps/{id}", await reader.FindAsync(id, cancellation));
+        var created = await creation.CreateAsync(spec, submission.Yaml, Caller.Name(user), cancellation);
+        return TypedResults.Created($"/api/v1/sweeps/{created.Sweep.Id}", SweepReader.New(created));
     }
 
     private static Results<Ok<SpecValidation>, ProblemHttpResult> Validate(SweepSubmission submission)
