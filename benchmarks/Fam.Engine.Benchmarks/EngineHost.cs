@@ -10,11 +10,15 @@ namespace Fam.Engine.Benchmarks;
 /// own, which goes when they do.
 /// </summary>
 /// <param name="Client">The orchestrator's REST API, over a socket.</param>
-/// <param name="Worker">Its one worker; it has said that it is there.</param>
-internal sealed record EngineHost(FamClient Client, NoOpWorker Worker)
+/// <param name="Workers">Its workers, which have said that they are there.</param>
+internal sealed record EngineHost(FamClient Client, IReadOnlyList<NoOpWorker> Workers)
 {
-    /// <summary>Runs a measurement; 2 where the servers are not there.</summary>
-    public static int Run(Func<EngineHost, Task> measure) => RunAsync(measure).GetAwaiter().GetResult();
+    public NoOpWorker Worker => Workers[0];
+
+    /// <summary>Runs a measurement with one worker whose jobs do nothing; 2 where the servers are not there.</summary>
+    public static int Run(Func<EngineHost, Task> measure) => Run([new NoOpWorker("bench", 512, NoOpWorker.Nothing)], measure);
+
+    public static int Run(IReadOnlyList<NoOpWorker> workers, Func<EngineHost, Task> measure) => RunAsync(workers, measure).GetAwaiter().GetResult();
 
     /// <summary>A sweep of jobs that differ in one drawn parameter.</summary>
     public static string Sweep(int jobs) =>
@@ -31,7 +35,7 @@ internal sealed record EngineHost(FamClient Client, NoOpWorker Worker)
           learning_rate: {min: 1.0e-5, max: 1.0e-2, distribution: log_uniform_values}
         """;
 
-    private static async Task<int> RunAsync(Func<EngineHost, Task> measure)
+    private static async Task<int> RunAsync(IReadOnlyList<NoOpWorker> workers, Func<EngineHost, Task> measure)
     {
         if (Environment.GetEnvironmentVariable("FAM_POSTGRES") is not { Length: > 0 } server || Environment.GetEnvironmentVariable("FAM_RABBITMQ") is not { Length: > 0 } broker)
         {
@@ -43,7 +47,7 @@ internal sealed record EngineHost(FamClient Client, NoOpWorker Worker)
         await ExecuteAsync(server, $"CREATE DATABASE {name}");
         try
         {
-            await MeasureAsync(new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString, broker, name.Replace('_', '-'), measure);
+            await MeasureAsync(new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString, broker, name.Replace('_', '-'), workers, measure);
         }
         finally
         {
@@ -54,7 +58,7 @@ internal sealed record EngineHost(FamClient Client, NoOpWorker Worker)
         return 0;
     }
 
-    private static async Task MeasureAsync(string postgres, string broker, string prefix, Func<EngineHost, Task> measure)
+    private static async Task MeasureAsync(string postgres, string broker, string prefix, IReadOnlyList<NoOpWorker> workers, Func<EngineHost, Task> measure)
     {
         var settings = new Dictionary<string, string?>
         {
@@ -68,21 +72,21 @@ internal sealed record EngineHost(FamClient Client, NoOpWorker Worker)
             ["Urls"] = "http://127.0.0.1:0",
             ["Fam:Security:Authentication"] = "none",
         };
-        var worker = new NoOpWorker("bench");
         await using var orchestrator = Host(settings, builder =>
         {
             builder.AddFamOrchestrator();
             builder.AddFamBus(OrchestratorBus.Queue);
         });
         orchestrator.MapFamOrchestrator();
-        await using var workerHost = Host(settings, builder => builder.AddFamBus(worker.Queue));
+        await using var workerHost = Host(settings, builder => builder.AddFamBus([.. workers.Select(worker => worker.Queue)]));
         await orchestrator.StartAsync();
         await workerHost.StartAsync();
-        worker.Connect(workerHost.Services.GetRequiredService<EnvelopeSender>());
+        foreach (var worker in workers)
+            worker.Connect(workerHost.Services.GetRequiredService<EnvelopeSender>());
         using var http = new HttpClient { BaseAddress = new Uri(orchestrator.Urls.First()), Timeout = TimeSpan.FromMinutes(5) };
         using var stop = new CancellationTokenSource();
-        var beating = worker.BeatAsync(stop.Token);
-        await measure(new EngineHost(new FamClient(http), worker));
+        var beating = Task.WhenAll(workers.Select(worker => worker.BeatAsync(stop.Token)));
+        await measure(new EngineHost(new FamClient(http), workers));
         await stop.CancelAsync();
         await beating;
         await workerHost.StopAsync();

@@ -11,7 +11,7 @@ internal static class JobRate
 {
     public static int Run() => EngineHost.Run(async engine =>
     {
-        var (client, worker) = engine;
+        var (client, worker) = (engine.Client, engine.Worker);
         await WarmUpAsync(client, worker);
         await LatencyAsync(client, worker);
         await SubmitAsync(client, worker);

@@ -10,10 +10,10 @@ internal static class LargeSweep
 
     public static int Run() => EngineHost.Run(async engine =>
     {
-        var (client, worker) = engine;
+        var (client, worker) = (engine.Client, engine.Worker);
         await client.CreateSweepAsync(EngineHost.Sweep(500));
         await worker.CompletedAsync(500);
-        var before = Memory();
+        var before = ProcessMemory.Read();
         worker.NextStart = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var cpu = Process.GetCurrentProcess().TotalProcessorTime;
         var watch = Stopwatch.StartNew();
@@ -23,22 +23,13 @@ internal static class LargeSweep
         var started = await first;
         var used = Process.GetCurrentProcess().TotalProcessorTime - cpu;
         Say($"sweep of {Jobs} jobs:  accepted after {accepted.TotalSeconds:0.00} s, first start after {started.TotalSeconds:0.00} s, {used.TotalSeconds:0.0} s of this process's processor time");
-        var peak = Memory();
+        var peak = ProcessMemory.Read();
         await worker.CompletedAsync(worker.Completed + 3_000);
         watch.Restart();
         await client.CancelSweepAsync(sweep.Id);
         Say($"cancelled:              after {watch.Elapsed.TotalSeconds:0.00} s");
-        Say($"resident memory:        {before.Resident} MB before, {peak.Resident} MB with the sweep, {Memory().Peak} MB at most");
+        Say($"resident memory:        {before.Resident} MB before, {peak.Resident} MB with the sweep, {ProcessMemory.Read().Peak} MB at most");
     });
 
     private static void Say(FormattableString line) => Console.Out.WriteLine(line.ToString(CultureInfo.InvariantCulture));
-
-    /// <summary>Of this process, in MB, as the kernel counts it.</summary>
-    private static (long Resident, long Peak) Memory()
-    {
-        var status = File.ReadAllLines("/proc/self/status");
-        return (Of("VmRSS:"), Of("VmHWM:"));
-
-        long Of(string name) => long.Parse(status.First(line => line.StartsWith(name, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
-    }
 }

@@ -6,12 +6,11 @@ using Fam.Contracts.Messages;
 
 namespace Fam.Engine.Benchmarks;
 
-/// <summary>A worker whose jobs are over as soon as they begin; it answers, reports and waits for acknowledgement as the real one does.</summary>
-internal sealed class NoOpWorker(string id) : IEnvelopeReceiver
+/// <summary>A worker without children; it answers, reports, beats and waits for acknowledgement as the real one does.</summary>
+/// <param name="report">What a job says once so many of its events are applied; nothing where it only runs on.</param>
+internal sealed class NoOpWorker(string id, int slots, Func<long, IReadOnlyList<JobEvent>> report) : IEnvelopeReceiver
 {
-    private const int Slots = 512;
-
-    private readonly ConcurrentDictionary<(string JobId, long Token), bool> held = new();
+    private readonly ConcurrentDictionary<(string JobId, long Token), Job> held = new();
     private readonly Guid incarnation = Guid.NewGuid();
     private EnvelopeSender? sender;
     private int completed;
@@ -20,7 +19,13 @@ internal sealed class NoOpWorker(string id) : IEnvelopeReceiver
 
     public int Completed => Volatile.Read(ref completed);
 
+    public int Running => held.Count;
+
     public TaskCompletionSource? NextStart { get; set; }
+
+    /// <summary>Jobs that are over as soon as they begin.</summary>
+    public static IReadOnlyList<JobEvent> Nothing(long applied) => applied > 0 ? [] :
+        [new JobStarted { Sequence = 1, At = DateTimeOffset.UtcNow }, new JobFinished { Sequence = 2, At = DateTimeOffset.UtcNow, Outcome = JobOutcome.Completed }];
 
     public void Connect(EnvelopeSender connected) => sender = connected;
 
@@ -30,16 +35,17 @@ internal sealed class NoOpWorker(string id) : IEnvelopeReceiver
         {
             switch (message)
             {
-                case RunJob run when held.TryAdd((run.JobId, run.Token), true):
-                    NextStart?.TrySetResult();
-                    Post(new RunJobAnswered(id, run.JobId, run.Token, Accepted: true, Reason: null));
-                    Post(Events(run.JobId, run.Token));
-                    break;
                 case RunJob run:
-                    Post(Events(run.JobId, run.Token));
+                    if (held.TryAdd((run.JobId, run.Token), new Job()))
+                    {
+                        NextStart?.TrySetResult();
+                        Post(new RunJobAnswered(id, run.JobId, run.Token, Accepted: true, Reason: null));
+                    }
+
+                    Report(run.JobId, run.Token, applied: 0);
                     break;
-                case EventsApplied { Sequence: 2 } applied when held.TryRemove((applied.JobId, applied.Token), out _):
-                    Interlocked.Increment(ref completed);
+                case EventsApplied applied:
+                    Report(applied.JobId, applied.Token, applied.Sequence);
                     break;
             }
         }
@@ -53,29 +59,51 @@ internal sealed class NoOpWorker(string id) : IEnvelopeReceiver
         {
             Post(new WorkerHeartbeat
             {
-                WorkerId = id, Incarnation = incarnation, ResourcePool = "default", Slots = Slots, Host = "bench", DeviceKind = "cpu", Version = "1",
-                Attempts = [.. held.Keys.Select(attempt => new HeldAttempt(attempt.JobId, attempt.Token, ChildAlive: true))],
+                WorkerId = id, Incarnation = incarnation, ResourcePool = "default", Slots = slots, Host = "bench", DeviceKind = "cpu", Version = "1",
+                Attempts = [.. held.Keys.Select(attempt => new HeldAttempt(attempt.JobId, attempt.Token, ChildAlive: true) { Step = 10, Progress = 0.1 })],
             });
             await Task.Delay(1_000, CancellationToken.None);
         }
     }
 
-    public async Task CompletedAsync(int count)
+    public Task CompletedAsync(int count) => UntilAsync(() => Completed, count, "were done");
+
+    public Task RunningAsync(int count) => UntilAsync(() => Running, count, "ran");
+
+    private static async Task UntilAsync(Func<int> reached, int count, string what)
     {
         var watch = Stopwatch.StartNew();
-        while (Completed < count)
+        while (reached() < count)
         {
             if (watch.Elapsed > TimeSpan.FromMinutes(3))
-                throw new TimeoutException($"{Completed} of {count} jobs were done after 3 min.");
+                throw new TimeoutException($"{reached()} of {count} jobs {what} after 3 min.");
             await Task.Delay(2);
         }
     }
 
-    private AttemptEvents Events(string jobId, long token) => new()
+    private void Report(string jobId, long token, long applied)
     {
-        WorkerId = id, JobId = jobId, Token = token,
-        Events = [new JobStarted { Sequence = 1, At = DateTimeOffset.UtcNow }, new JobFinished { Sequence = 2, At = DateTimeOffset.UtcNow, Outcome = JobOutcome.Completed }],
-    };
+        if (!held.TryGetValue((jobId, token), out var job))
+            return;
+        if (applied > 0 && applied == job.LastSequence)
+        {
+            if (held.TryRemove((jobId, token), out _))
+                Interlocked.Increment(ref completed);
+            return;
+        }
+
+        if (report(applied) is not { Count: > 0 } events)
+            return;
+        if (events[^1] is JobFinished last)
+            job.LastSequence = last.Sequence;
+        Post(new AttemptEvents { WorkerId = id, JobId = jobId, Token = token, Events = events });
+    }
 
     private void Post(BusMessage message) => sender!.Post(Queues.Orchestrator, id, message, TimeSpan.FromMinutes(1));
+
+    private sealed class Job
+    {
+        /// <summary>Of the event that ends it; 0 until it was sent.</summary>
+        public long LastSequence { get; set; }
+    }
 }

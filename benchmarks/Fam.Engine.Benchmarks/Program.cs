@@ -4,6 +4,8 @@ var benchmarks = new Dictionary<string, (string What, Func<int> Run)>
 {
     ["scheduling"] = ("cost of a placement decision with 1,000, 10,000 and 100,000 jobs waiting", Scheduling.Run),
     ["sweep"] = ("a sweep of 100,000 jobs: accepted, started, cancelled, and its memory", LargeSweep.Run),
+    ["points"] = ("rate of metric points from a worker into committed rows", PointRate.Run),
+    ["running"] = ("memory and processor time of an orchestrator that holds 2,000 running jobs", RunningJobs.Run),
     ["jobs"] = ("rate and latency of jobs that do nothing, over PostgreSQL and RabbitMQ", JobRate.Run),
     ["signing"] = ("cost of signing and checking an envelope", Signing.Run),
 };
