@@ -44,6 +44,9 @@ internal sealed class NoOpWorker(string id, int slots, Func<long, IReadOnlyList<
 
                     Report(run.JobId, run.Token, applied: 0);
                     break;
+                case StopAttempt stop:
+                    held.TryRemove((stop.JobId, stop.Token), out _);
+                    break;
                 case EventsApplied applied:
                     Report(applied.JobId, applied.Token, applied.Sequence);
                     break;

@@ -170,7 +170,8 @@ public sealed class PoolState
     public IReadOnlyList<Lease> VoidBy(WorkerHeartbeat beat)
     {
         ArgumentNullException.ThrowIfNull(beat);
-        return [.. Leases.OfWorker(beat.WorkerId).Where(lease => !beat.Attempts.Any(held => held.JobId == lease.JobId && held.Token == lease.Token)
+        var listed = beat.Attempts.Select(held => (held.JobId, held.Token)).ToHashSet();
+        return [.. Leases.OfWorker(beat.WorkerId).Where(lease => !listed.Contains((lease.JobId, lease.Token))
             && ((lease.ListedBy is { } process && process != beat.Incarnation)
                 || (lease.StoppingSince is { } since && clock.GetElapsedTime(since) >= options.ResendAfter)))];
     }
