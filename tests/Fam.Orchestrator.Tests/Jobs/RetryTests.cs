@@ -59,11 +59,12 @@ public sealed class RetryTests
         var sweep = await host.Client.CreateSweepAsync(Sweep("M0, M1, M2"));
         await PauseTests.RefusedAsync("has no failed trial", () => host.Client.RetrySweepAsync(sweep.Id));
         await host.Worker.HeartbeatAsync();
-        JobEvent[] ends = [Failed(FailureKind.UserError), Failed(FailureKind.OutOfMemory), Completed()];
-        foreach (var end in ends)
+        // By job, not by arrival: two of them are started at once.
+        var ends = sweep.Jobs.Zip([Failed(FailureKind.UserError), Failed(FailureKind.OutOfMemory), Completed()]).ToDictionary(pair => pair.First.Id, pair => pair.Second);
+        foreach (var _ in ends)
         {
             var run = await host.Worker.NextAsync<RunJob>();
-            await host.Worker.ApplyAsync(run, 1, Started(), end);
+            await host.Worker.ApplyAsync(run, 1, Started(), ends[run.JobId]);
             await host.Worker.HeartbeatAsync();
         }
 
