@@ -32,6 +32,9 @@ internal static class LocalToken
 
     public static void Delete(DataDirectory data) => File.Delete(Path.Combine(data.Path, FileName));
 
+    /// <summary>Whether <see cref="For"/> looks into this directory.</summary>
+    public static bool IsFound(DataDirectory data) => Path.GetFullPath(data.Path) == Path.GetFullPath(DataDirectory.Default);
+
     /// <summary>The token for a server that is the <c>fam up</c> of the default data directory; no other server is ever sent it.</summary>
     public static string? For(Uri server)
     {

@@ -85,7 +85,7 @@ internal static class UpCommand
 
         Console.Out.WriteLine($"Fam is up at {address.ToString().TrimEnd('/')} with {options.Slots} slots; its data is in {data.Path}. Ctrl-C stops it.");
         if (tokenFile is not null)
-            Console.Out.WriteLine($"Log in with the token in {tokenFile}; fam finds it there by itself.");
+            Console.Out.WriteLine($"Log in with the token in {tokenFile}; {(LocalToken.IsFound(data) ? "fam finds it there by itself" : $"give it to fam with --token-file {tokenFile}")}.");
     }
 }
 
