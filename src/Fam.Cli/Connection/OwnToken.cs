@@ -1,5 +1,6 @@
 using Fam.Cli.CommandLine;
 using Fam.Cli.Up;
+using Fam.Contracts.Client;
 
 namespace Fam.Cli.Connection;
 
@@ -30,7 +31,6 @@ internal static class OwnToken
     }
 
     /// <summary>What cannot be sent in a header is not shown either: it may be a secret all the same.</summary>
-    private static string Checked(string text, string source) => text.Trim() is { Length: > 0 and <= 256 } token && token.All(letter => letter is > ' ' and < (char)127)
-        ? token
-        : throw CommandFailure.Usage($"{source} holds no token; it must hold one line, as fam token create prints it.");
+    private static string Checked(string text, string source) => BearerToken.Written(text)
+        ?? throw CommandFailure.Usage($"{source} holds no token; it must hold one line, as fam token create prints it.");
 }

@@ -25,9 +25,6 @@ public static class LoginHosting
     private const string LogoutPath = "/logout";
     private const string CookieName = "fam_login";
 
-    /// <summary>A token is 57 characters long; what is longer is none.</summary>
-    private const int LongestToken = 256;
-
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
 
     /// <summary>An orchestrator that takes longer to say whether it asks for tokens is shown as one that does not answer.</summary>
@@ -89,7 +86,7 @@ public static class LoginHosting
 
     private static async Task<IResult> LogInAsync(HttpContext context, [FromForm] string? token, [FromForm(Name = "return")] string? to, IHttpClientFactory clients)
     {
-        if (Written(token) is not { } written)
+        if (BearerToken.Written(token) is not { } written)
             return Page(context, to, "That is no token; it begins with fam_.");
         using var http = clients.CreateClient(nameof(FamClient));
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", written);
@@ -129,9 +126,6 @@ public static class LoginHosting
     private static DirectoryInfo Private(string directory) => OperatingSystem.IsWindows()
         ? Directory.CreateDirectory(directory)
         : Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-
-    private static string? Written(string? token) =>
-        token?.Trim() is { Length: > 0 and <= LongestToken } written && written.All(letter => letter is > ' ' and < (char)127) ? written : null;
 
     /// <summary>Pages of the dashboard only: nobody is led from here to another site.</summary>
     private static string Local(string? to) => to is ['/', ..] && !to.StartsWith("//", StringComparison.Ordinal) && !to.StartsWith("/\\", StringComparison.Ordinal) ? to : "/";

@@ -29,6 +29,7 @@ public static class ApiConventions
         {
             api.Use(audit.WatchAsync);
             api.Use(RefuseForeignOrigins);
+            api.Use(LimitBodies);
             api.Use(RefuseSimpleBodies);
         });
         app.UseAuthorization();
@@ -51,9 +52,8 @@ public static class ApiConventions
     /// <summary>A browser names the page that sends; one of another server has nothing to change here.</summary>
     private static Task RefuseForeignOrigins(HttpContext context, RequestDelegate next)
     {
-        var changes = !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method) && !HttpMethods.IsOptions(context.Request.Method);
         var origin = context.Request.Headers.Origin.ToString();
-        return !changes || origin.Length == 0 || IsOwn(origin, context.Request.Host) || Security(context).AllowedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase)
+        return !context.Request.MayChange() || origin.Length == 0 || IsOwn(origin, context.Request.Host) || Security(context).AllowedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase)
             ? next(context)
             : Problems.WriteAsync(
                 context, StatusCodes.Status403Forbidden, $"Pages of '{origin}' may change nothing here; add it to {SecurityOptions.Section}:{nameof(SecurityOptions.AllowedOrigins)} if they are to.");
@@ -65,17 +65,22 @@ public static class ApiConventions
 
     private static SecurityOptions Security(HttpContext context) => context.RequestServices.GetRequiredService<IOptions<SecurityOptions>>().Value;
 
-    /// <summary>Requests that a form of any page could send are refused: what changes state says that it is JSON.</summary>
-    private static Task RefuseSimpleBodies(HttpContext context, RequestDelegate next)
+    private static Task LimitBodies(HttpContext context, RequestDelegate next)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
             var options = context.RequestServices.GetRequiredService<IOptions<OrchestratorOptions>>().Value;
             limit.MaxRequestBodySize = TakesBytes.Fits(context) ? options.MaxUploadBytes : options.MaxRequestBytes;
         }
-        var changes = !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method) && !HttpMethods.IsOptions(context.Request.Method);
+
+        return next(context);
+    }
+
+    /// <summary>Requests that a form of any page could send are refused: what changes state says that it is JSON.</summary>
+    private static Task RefuseSimpleBodies(HttpContext context, RequestDelegate next)
+    {
         // Only where something would be run: a method that a route does not take is told so.
-        if (!changes || context.GetEndpoint() is not RouteEndpoint || context.Request.HasJsonContentType() || TakesBytes.Fits(context))
+        if (!context.Request.MayChange() || context.GetEndpoint() is not RouteEndpoint || context.Request.HasJsonContentType() || TakesBytes.Fits(context))
             return next(context);
         context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
         return Task.CompletedTask;

@@ -70,19 +70,9 @@ internal sealed partial class Attempt
             spool.Sync();
             var events = await UploadAsync(batch.Events, cancellation);
             var answer = await SendAsync(batch with { Events = events }, patience, cancellation);
-            if (answer == Again)
-            {
-                patience = TimeSpan.FromSeconds(options.ResendSeconds);
-            }
-            else if (answer is { } sequence)
-            {
+            if (answer is { } sequence && sequence != Again)
                 position = sequence == batch.End.Sequence ? batch.End : Find(spool, sequence);
-                patience = TimeSpan.FromSeconds(options.ResendSeconds);
-            }
-            else
-            {
-                patience = TimeSpan.FromSeconds(Math.Min(30, 2 * patience.TotalSeconds));
-            }
+            patience = TimeSpan.FromSeconds(answer is null ? Math.Min(30, 2 * patience.TotalSeconds) : options.ResendSeconds);
         }
     }
 
@@ -135,8 +125,7 @@ internal sealed partial class Attempt
         if (child is not null && !await child.WaitForExitAsync(TimeSpan.FromSeconds(options.LingerSeconds), cancellation))
         {
             logger.ChildLingers(JobId, Token, options.LingerSeconds);
-            child.Signal(ChildProcess.SignalKill);
-            await child.WaitForExitAsync(cancellation);
+            await KillAsync(cancellation);
         }
         hasEnded = true;
     }
@@ -162,9 +151,7 @@ internal sealed partial class Attempt
     /// <summary>Ends an attempt whose spool cannot be read on: what was good stays, the rest is kept aside.</summary>
     private async Task FinishCorruptAsync(SpoolCorruptException corrupt, CancellationToken cancellation)
     {
-        child?.Signal(ChildProcess.SignalKill);
-        if (child is not null)
-            await child.WaitForExitAsync(cancellation);
+        await KillAsync(cancellation);
         KeepAside(files.Spool);
         using (var file = new FileStream(files.Spool, FileMode.Open, FileAccess.Write))
             file.SetLength(corrupt.Position.Offset);
@@ -191,9 +178,7 @@ internal sealed partial class Attempt
     private async Task FinishFullAsync(StoreFullException full, CancellationToken cancellation)
     {
         uploads.IsGivenUp = true;
-        child?.Signal(ChildProcess.SignalKill);
-        if (child is not null)
-            await child.WaitForExitAsync(cancellation);
+        await KillAsync(cancellation);
         using var spool = Spool.Open(files.Spool, time);
         if (!spool.IsFinished)
             spool.Append(TrialOutcome.Failed(FailureKind.OutOfDisk, full.Message));

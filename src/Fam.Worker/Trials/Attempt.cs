@@ -195,8 +195,16 @@ internal sealed partial class Attempt(
         if (await child.WaitForExitAsync(TimeSpan.FromSeconds(grace), CancellationToken.None))
             return;
         logger.ChildKilled(JobId, Token, grace);
+        await KillAsync(CancellationToken.None);
+    }
+
+    /// <summary>Returns once the child is gone, where there is one.</summary>
+    private async Task KillAsync(CancellationToken cancellation)
+    {
+        if (child is null)
+            return;
         child.Signal(ChildProcess.SignalKill);
-        await child.WaitForExitAsync(CancellationToken.None);
+        await child.WaitForExitAsync(cancellation);
     }
 
     private async Task ForgetAsync()

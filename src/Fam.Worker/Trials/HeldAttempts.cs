@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.ComponentModel;
 using System.Diagnostics;
 using Fam.Artifacts;
 using Fam.Contracts.Messages;
@@ -12,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace Fam.Worker.Trials;
 
 /// <summary>The attempts of this worker: takes new ones, finds those of an earlier worker, ends them.</summary>
-internal sealed class HeldAttempts(
+internal sealed partial class HeldAttempts(
     IOptions<WorkerOptions> options, WorkerIdentity identity, WorkerDevices devices, ChildLauncher launcher, AttemptMaterials materials, IArtifactStore store, StoreCheck storeCheck, OrchestratorLink orchestrator,
     TimeProvider time, ILogger<HeldAttempts> logger) : IDisposable
 {
@@ -39,20 +38,6 @@ internal sealed class HeldAttempts(
 
     /// <summary>Lets events leave. Before the bus has started, an in-memory bus would lose them and they would wait to be sent again.</summary>
     public void Open() => opened.TrySetResult();
-
-    /// <summary>Finds the attempts that an earlier worker on the same directory left; their events leave after <see cref="Open"/>.</summary>
-    public void Recover()
-    {
-        var open = AttemptDirectory.Scan(options.DataDirectory)
-            .Where(found => !found.Directory.IsDone)
-            .GroupBy(found => found.JobId, (_, attempts) => attempts.OrderBy(found => found.Token).ToList());
-        foreach (var attempts in open)
-        {
-            foreach (var (_, _, directory) in attempts.SkipLast(1))
-                Supersede(directory);
-            Recover(attempts[^1].Directory);
-        }
-    }
 
     /// <summary>Takes an attempt or says why not; the same attempt may be asked for any number of times.</summary>
     public async Task<RunJobAnswered> RunAsync(RunJob command, CancellationToken cancellation)
@@ -178,108 +163,6 @@ internal sealed class HeldAttempts(
         gate.Dispose();
     }
 
-    private async Task<string?> TryTakeAsync(RunJob command, CancellationToken cancellation)
-    {
-        if (!WorkerOptionsValidation.Name().IsMatch(command.JobId))
-            return $"job_id '{command.JobId}' is no name for a directory; it must be letters, digits, '-', '_' and '.'.";
-        if (command.Token < 1)
-            return $"token is {command.Token}; it must be 1 or more.";
-        var newest = AttemptDirectory.NewestToken(options.DataDirectory, command.JobId);
-        if (newest > command.Token)
-            return $"token {command.Token} of job {command.JobId} is out of date: this worker has seen token {newest}.";
-        if (newest == command.Token)
-            return AnswerAgain(command);
-        if (early.Find(command.JobId, command.Token) is { } stopped)
-            return $"it was stopped before it began: {stopped}";
-        if (IsDraining)
-            return $"worker {identity.WorkerId} is shutting down.";
-        if (await storeCheck.FaultAsync(command.StoreProbe, cancellation) is { } otherStore)
-            return otherStore;
-        if (byJob.TryGetValue(command.JobId, out var older))
-        {
-            older.Attempt.Discard($"token {command.Token} supersedes it");
-            if (await Task.WhenAny(older.Forwarding, Task.Delay(LongestKill, time, cancellation)) != older.Forwarding)
-                return $"the child of token {older.Attempt.Token} of this job did not end within {LongestKill.TotalSeconds} s of SIGKILL.";
-        }
-        var wanted = command.Spec.Resources.SlotsPerTrial;
-        var taken = byJob.Values.Sum(held => held.Attempt.Slots);
-        if (wanted < 1 || taken + wanted > devices.Slots)
-            return $"worker {identity.WorkerId} has {devices.Slots} slots, {taken} taken; the job asks for {wanted}.";
-        return Overtaken(command) ?? TryLaunch(command);
-    }
-
-    /// <summary>Why the devices named cannot be had; null where they can.</summary>
-    private string? Overtaken(RunJob command)
-    {
-        foreach (var (index, slots) in command.Devices)
-        {
-            if (devices.All.FirstOrDefault(device => device.Index == index) is not { } device)
-                return $"worker {identity.WorkerId} has no device {index}; it has {string.Join(", ", devices.All.Select(device => device.Index))}.";
-            var taken = byJob.Values.Sum(held => held.Attempt.SlotsOn(index));
-            if (slots < 1 || taken + slots > device.Slots)
-                return $"device {index} of worker {identity.WorkerId} has {device.Slots} slots, {taken} taken; the job is given {slots}.";
-        }
-
-        return null;
-    }
-
-    /// <summary>An attempt that is or was here was taken, unless its launch failed.</summary>
-    private string? AnswerAgain(RunJob command)
-    {
-        if (Find(command.JobId, command.Token) is not null)
-            return null;
-        var outcome = AttemptDirectory.Of(options.DataDirectory, command.JobId, command.Token).Outcome() ?? AttemptDirectory.Refused + "it was never launched.";
-        return outcome.StartsWith(AttemptDirectory.Refused, StringComparison.Ordinal) ? outcome[AttemptDirectory.Refused.Length..] : null;
-    }
-
-    private string? TryLaunch(RunJob command)
-    {
-        var files = AttemptDirectory.Of(options.DataDirectory, command.JobId, command.Token);
-        var span = FamTracing.BeginDetached(
-            "attempt.run", FamTracing.Following(command.Traceparent, command.JobId), ("job", command.JobId), ("token", command.Token), ("worker", identity.WorkerId));
-        var assignment = new AttemptAssignment
-        {
-            Traceparent = span.Traceparent(),
-            JobId = command.JobId, Token = command.Token, Spec = command.Spec, Resume = command.Resume, Fallbacks = command.Fallbacks, Devices = command.Devices,
-            OutputBytes = options.OutputBytesPerAttempt, Directory = files.Path,
-        };
-        try
-        {
-            Directory.CreateDirectory(files.Path);
-            File.Create(files.Spool).Dispose();
-            files.TakeReserve();
-            AttemptDirectory.WriteJson(files.Assignment, assignment);
-            if (AttemptMaterials.AreNeeded(assignment))
-                Hold(assignment, files, span, child: null, cancellation => PrepareAsync(assignment, files, cancellation));
-            else
-                Hold(assignment, files, span, Launch(assignment, files));
-            return null;
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or Win32Exception)
-        {
-            logger.LaunchFailed(fault, command.JobId, command.Token);
-            var why = fault is IOException full && DiskSpace.IsExhausted(full) ? DiskSpace.Explain(full, files.Path).Message : fault.Message;
-            var reason = $"worker {identity.WorkerId} could not launch the child: {why}";
-            Close(files, AttemptDirectory.Refused + reason);
-            span.Fail(reason);
-            span?.Dispose();
-            return reason;
-        }
-    }
-
-    private ChildProcess Launch(AttemptAssignment assignment, AttemptDirectory files)
-    {
-        var child = launcher.Launch(assignment, files);
-        logger.AttemptStarted(assignment.JobId, assignment.Token, child.Identity.Pid);
-        return child;
-    }
-
-    private async Task<Func<ChildProcess>> PrepareAsync(AttemptAssignment assignment, AttemptDirectory files, CancellationToken cancellation)
-    {
-        var ready = await materials.BringAsync(assignment, files, cancellation);
-        return () => Launch(ready, files);
-    }
-
     private void Keep(StopAttempt command)
     {
         logger.StopIsEarly(command.JobId, command.Token);
@@ -313,46 +196,6 @@ internal sealed class HeldAttempts(
         }
     }
 
-    private void Recover(AttemptDirectory files)
-    {
-        try
-        {
-            var known = AttemptDirectory.ReadJson<ChildIdentity>(files.Child);
-            var assignment = AttemptDirectory.ReadJson<AttemptAssignment>(files.Assignment);
-            if (assignment is null || !File.Exists(files.Spool))
-            {
-                Close(files, AttemptDirectory.Refused + "a worker ended while it created the attempt.");
-                return;
-            }
-            var child = known is null ? null : ChildProcess.Found(known, time);
-            logger.AttemptFound(assignment.JobId, assignment.Token, known?.Pid ?? 0, child?.IsAlive ?? false);
-            // The rest of a run that an earlier process of the worker began, and never told of.
-            var span = FamTracing.BeginDetached(
-                "attempt.run", FamTracing.Following(assignment.Traceparent, assignment.JobId), ("job", assignment.JobId), ("token", assignment.Token), ("worker", identity.WorkerId), ("recovered", true));
-            Hold(assignment, files, span, child);
-        }
-        catch (InvalidDataException wrong)
-        {
-            logger.DirectoryUnreadable(wrong, files.Path);
-            Supersede(files);
-        }
-    }
-
-    /// <summary>Ends what still runs in a directory whose attempt nobody wants.</summary>
-    private void Supersede(AttemptDirectory files)
-    {
-        try
-        {
-            if (AttemptDirectory.ReadJson<ChildIdentity>(files.Child) is { } known)
-                ChildProcess.Found(known, time).Signal(ChildProcess.SignalKill);
-        }
-        catch (InvalidDataException wrong)
-        {
-            logger.DirectoryUnreadable(wrong, files.Path);
-        }
-        Close(files, "superseded");
-    }
-
     private void Hold(AttemptAssignment assignment, AttemptDirectory files, Activity? span, ChildProcess? child, Func<CancellationToken, Task<Func<ChildProcess>>>? prepare = null)
     {
         var uploads = new CheckpointUploads(store, files, logger);
@@ -360,6 +203,9 @@ internal sealed class HeldAttempts(
         Taken++;
         byJob[assignment.JobId] = new Held(attempt, ForwardAsync(attempt));
     }
+
+    private Activity? BeginRun(string? traceparent, string jobId, long token) =>
+        FamTracing.BeginDetached("attempt.run", FamTracing.Following(traceparent, jobId), ("job", jobId), ("token", token), ("worker", identity.WorkerId));
 
     private async Task ForwardAsync(Attempt attempt)
     {

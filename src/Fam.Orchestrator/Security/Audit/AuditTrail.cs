@@ -1,6 +1,7 @@
 using System.Threading.RateLimiting;
 using Fam.Orchestrator.Data;
 using Fam.Orchestrator.Data.Rows;
+using Fam.Orchestrator.Hosting;
 
 namespace Fam.Orchestrator.Security.Audit;
 
@@ -32,9 +33,7 @@ public sealed partial class AuditTrail(FamDatabase database, TimeProvider clock,
 
     public void Dispose() => strangers.Dispose();
 
-    private static bool Changes(HttpContext context) =>
-        !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method) && !HttpMethods.IsOptions(context.Request.Method)
-        && context.GetEndpoint()?.Metadata.GetMetadata<ChangesNothing>() is null;
+    private static bool Changes(HttpContext context) => context.Request.MayChange() && context.GetEndpoint()?.Metadata.GetMetadata<ChangesNothing>() is null;
 
     private async Task WriteAsync(HttpContext context)
     {
