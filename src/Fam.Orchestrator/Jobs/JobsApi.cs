@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Fam.Contracts.Jobs;
 using Fam.Contracts.Views;
 using Fam.Orchestrator.Data;
@@ -46,36 +47,36 @@ public static class JobsApi
     private static async Task<Results<Ok<JobDetail>, ProblemHttpResult>> GetAsync(string id, JobReader reader, CancellationToken cancellation) =>
         await reader.FindAsync(id, cancellation) is { } job ? TypedResults.Ok(job) : Problems.NoJob(id);
 
-    private static async Task<Results<Ok<JobDetail>, ProblemHttpResult>> CancelAsync(string id, JobReader reader, IGrainFactory grains, CancellationToken cancellation)
+    private static async Task<Results<Ok<JobDetail>, ProblemHttpResult>> CancelAsync(string id, JobReader reader, IGrainFactory grains, ClaimsPrincipal user, CancellationToken cancellation)
     {
         if (!await reader.ExistsAsync(id, cancellation))
             return Problems.NoJob(id);
-        await grains.GetGrain<IJobGrain>(id).Cancel("cancelled by a user");
+        await grains.GetGrain<IJobGrain>(id).Cancel($"cancelled by {Caller.Words(user)}");
         return await reader.FindAsync(id, cancellation) is { } job ? TypedResults.Ok(job) : Problems.NoJob(id);
     }
 
-    private static async Task<Results<Ok<JobDetail>, ProblemHttpResult>> PauseAsync(string id, JobReader reader, IGrainFactory grains, CancellationToken cancellation)
+    private static async Task<Results<Ok<JobDetail>, ProblemHttpResult>> PauseAsync(string id, JobReader reader, IGrainFactory grains, ClaimsPrincipal user, CancellationToken cancellation)
     {
         if (!await reader.ExistsAsync(id, cancellation))
             return Problems.NoJob(id);
-        await grains.GetGrain<IJobGrain>(id).Pause("paused by a user");
+        await grains.GetGrain<IJobGrain>(id).Pause($"paused by {Caller.Words(user)}");
         return await reader.FindAsync(id, cancellation) is { } job ? TypedResults.Ok(job) : Problems.NoJob(id);
     }
 
-    private static async Task<Results<Ok<JobDetail>, ProblemHttpResult>> ActivateAsync(string id, JobReader reader, IGrainFactory grains, CancellationToken cancellation)
+    private static async Task<Results<Ok<JobDetail>, ProblemHttpResult>> ActivateAsync(string id, JobReader reader, IGrainFactory grains, ClaimsPrincipal user, CancellationToken cancellation)
     {
         if (await reader.FindAsync(id, cancellation) is not { } found)
             return Problems.NoJob(id);
-        if (await grains.GetGrain<ISweepGrain>(found.SweepId).ActivateJob(id, "activated by a user") is { } refusal)
+        if (await grains.GetGrain<ISweepGrain>(found.SweepId).ActivateJob(id, $"activated by {Caller.Words(user)}") is { } refusal)
             return Problems.Conflict(refusal);
         return await reader.FindAsync(id, cancellation) is { } job ? TypedResults.Ok(job) : Problems.NoJob(id);
     }
 
-    private static async Task<Results<Ok<JobDetail>, ProblemHttpResult>> RetryAsync(string id, JobReader reader, IGrainFactory grains, CancellationToken cancellation, bool force = false)
+    private static async Task<Results<Ok<JobDetail>, ProblemHttpResult>> RetryAsync(string id, JobReader reader, IGrainFactory grains, ClaimsPrincipal user, CancellationToken cancellation, bool force = false)
     {
         if (await reader.FindAsync(id, cancellation) is not { } found)
             return Problems.NoJob(id);
-        if (await grains.GetGrain<ISweepGrain>(found.SweepId).RetryJob(id, force ? "retried by a user, by force" : "retried by a user", force) is { } refusal)
+        if (await grains.GetGrain<ISweepGrain>(found.SweepId).RetryJob(id, $"retried by {Caller.Words(user)}{(force ? ", by force" : "")}", force) is { } refusal)
             return Problems.Conflict(refusal);
         return await reader.FindAsync(id, cancellation) is { } job ? TypedResults.Ok(job) : Problems.NoJob(id);
     }

@@ -92,27 +92,27 @@ public static class SweepsApi
         return await reader.FindAsync(sweepId, cancellation) is { } sweep ? TypedResults.Ok(sweep) : Problems.NoSweep(id);
     }
 
-    private static async Task<Results<Ok<SweepDetail>, ProblemHttpResult>> CancelAsync(string id, SweepReader reader, IGrainFactory grains, CancellationToken cancellation)
+    private static async Task<Results<Ok<SweepDetail>, ProblemHttpResult>> CancelAsync(string id, SweepReader reader, IGrainFactory grains, ClaimsPrincipal user, CancellationToken cancellation)
     {
         var (sweepId, problem) = await ResolveAsync(reader, id, cancellation);
         if (sweepId is null)
             return problem!;
-        await grains.GetGrain<ISweepGrain>(sweepId).Cancel("cancelled with its sweep, by a user");
+        await grains.GetGrain<ISweepGrain>(sweepId).Cancel($"cancelled with its sweep, by {Caller.Words(user)}");
         return await reader.FindAsync(sweepId, cancellation) is { } sweep ? TypedResults.Ok(sweep) : Problems.NoSweep(id);
     }
 
-    private static Task<Results<Ok<SweepDetail>, ProblemHttpResult>> PauseAsync(string id, SweepReader reader, IGrainFactory grains, CancellationToken cancellation) =>
-        DoAsync(id, reader, sweepId => grains.GetGrain<ISweepGrain>(sweepId).Pause("paused with its sweep, by a user"), cancellation);
+    private static Task<Results<Ok<SweepDetail>, ProblemHttpResult>> PauseAsync(string id, SweepReader reader, IGrainFactory grains, ClaimsPrincipal user, CancellationToken cancellation) =>
+        DoAsync(id, reader, sweepId => grains.GetGrain<ISweepGrain>(sweepId).Pause($"paused with its sweep, by {Caller.Words(user)}"), cancellation);
 
-    private static Task<Results<Ok<SweepDetail>, ProblemHttpResult>> ActivateAsync(string id, SweepReader reader, IGrainFactory grains, CancellationToken cancellation) =>
-        DoAsync(id, reader, sweepId => grains.GetGrain<ISweepGrain>(sweepId).Activate("activated with its sweep, by a user"), cancellation);
+    private static Task<Results<Ok<SweepDetail>, ProblemHttpResult>> ActivateAsync(string id, SweepReader reader, IGrainFactory grains, ClaimsPrincipal user, CancellationToken cancellation) =>
+        DoAsync(id, reader, sweepId => grains.GetGrain<ISweepGrain>(sweepId).Activate($"activated with its sweep, by {Caller.Words(user)}"), cancellation);
 
-    private static async Task<Results<Ok<SweepRetry>, ProblemHttpResult>> RetryAsync(string id, SweepReader reader, IGrainFactory grains, CancellationToken cancellation, bool force = false)
+    private static async Task<Results<Ok<SweepRetry>, ProblemHttpResult>> RetryAsync(string id, SweepReader reader, IGrainFactory grains, ClaimsPrincipal user, CancellationToken cancellation, bool force = false)
     {
         var (sweepId, problem) = await ResolveAsync(reader, id, cancellation);
         if (sweepId is null)
             return problem!;
-        var retry = await grains.GetGrain<ISweepGrain>(sweepId).RetryFailed(force ? "retried with its sweep, by a user, by force" : "retried with its sweep, by a user", force);
+        var retry = await grains.GetGrain<ISweepGrain>(sweepId).RetryFailed($"retried with its sweep, by {Caller.Words(user)}{(force ? ", by force" : "")}", force);
         if (retry.Retried.Count > 0)
             return TypedResults.Ok(retry);
         return Problems.Conflict(retry.Refusals.Count == 0 ? $"sweep {sweepId} has no failed trial" : string.Join(' ', retry.Refusals.Take(5)));

@@ -74,6 +74,9 @@ public sealed class RoleTests
         await admin.ActivateSweepAsync(sweep.Id);
         await admin.CancelJobAsync(job);
         await alice.CancelSweepAsync(sweep.Id[..5]);
+        // The history names them.
+        Assert.Equal(
+            ["paused with its sweep, by alice", "activated with its sweep, by root", "cancelled by root"], (await alice.GetJobAsync(job)).History.Skip(1).Select(step => step.Reason));
     }
 
     private static IEnumerable<RouteEndpoint> Routes(Guarded guarded) => guarded.Host.Service<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
