@@ -1,18 +1,5 @@
 namespace Fam.Contracts.Specs;
 
-/// <summary>What a token may attend to beyond its own block.</summary>
-public enum Architecture
-{
-    /// <summary>Plain causal attention over the whole sequence.</summary>
-    Full,
-
-    /// <summary>Block sliding window attention (arXiv 2404.09173, section 2.1).</summary>
-    Bswa,
-
-    /// <summary>Feedback attention memory (arXiv 2404.09173, section 2.2).</summary>
-    Fam,
-}
-
 /// <summary>
 /// A decoder's shape and memory: Hugging Face Llama's <c>config.json</c> keys plus Fam's memory keys.
 /// The same record is a trial's model section and, written as JSON, a checkpoint's <c>config.json</c>.
@@ -43,12 +30,22 @@ public sealed record ModelSpec
     /// <summary>Tokens in a block (the paper's B).</summary>
     public int BlockSize { get; init; } = 1024;
 
+    /// <summary>Tokens that <c>swa</c> sees: its own and those before it; null where no window slides.</summary>
+    public int? SlidingWindow { get; init; }
+
     /// <summary>Preceding blocks whose keys and values stay visible (the paper's M); with <c>fam</c> too.</summary>
     public int MemorySegments { get; init; }
 
-    /// <summary>No gradient flows into the memory segments (the paper's M1_SG).</summary>
+    /// <summary>No gradient flows into the memory segments (the paper's M1_SG), or into memory tokens from block to block.</summary>
     public bool MemoryStopGradient { get; init; }
 
-    /// <summary>Activations in the feedback memory of each layer (the paper's F); used by <c>fam</c>.</summary>
+    /// <summary>Activations in the feedback memory of each layer (the paper's F), or memory tokens of <c>rmt</c> and <c>autocompressor</c>.</summary>
     public int FamLength { get; init; }
+
+    /// <summary>States of the feedback memory that are read: F_{τ−1} … F_{τ−n} (Table 6).</summary>
+    public int FamBlocks { get; init; } = 1;
+
+    public FamPosition FamPosition { get; init; } = FamPosition.Last;
+
+    public FamInit FamInit { get; init; } = FamInit.Prompt;
 }

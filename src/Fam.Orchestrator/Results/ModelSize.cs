@@ -14,7 +14,6 @@ public static class ModelSize
         var feedForward = 3 * width * model.IntermediateSize;
         var layer = attention + feedForward + (2 * width);
         var embeddings = model.VocabSize * width * (model.TieWordEmbeddings ? 1 : 2);
-        var memory = model.Architecture == Architecture.Fam ? model.FamLength * width : 0;
-        return (model.NumHiddenLayers * layer) + embeddings + width + memory;
+        return (model.NumHiddenLayers * layer) + embeddings + width + MemoryTraits.MemoryParameters(model);
     }
 }

@@ -15,6 +15,7 @@ public static class Checkpoint
 
     // A model trained with FAM may be run without it, as a baseline.
     private const string FamPrompt = "model.fam_prompt.weight";
+    private const string FamPrefix = ".fam_prefix.weight";
 
     private const long MaxConfigBytes = 1 << 20;
 
@@ -42,7 +43,7 @@ public static class Checkpoint
         var tensors = SafeTensors.Load(path);
         var parameters = decoder.named_parameters().ToDictionary(item => item.name, item => item.parameter, StringComparer.Ordinal);
         var missing = parameters.Keys.Where(name => !tensors.ContainsKey(name)).ToList();
-        var unknown = tensors.Keys.Where(name => name != FamPrompt && !parameters.ContainsKey(name)).ToList();
+        var unknown = tensors.Keys.Where(name => name != FamPrompt && !name.EndsWith(FamPrefix, StringComparison.Ordinal) && !parameters.ContainsKey(name)).ToList();
         if (missing.Count + unknown.Count > 0)
             throw new CheckpointException($"{path}: {Names("missing", missing)}{(missing.Count > 0 && unknown.Count > 0 ? "; " : "")}{Names("not of this model", unknown)}.");
         foreach (var (name, parameter) in parameters)

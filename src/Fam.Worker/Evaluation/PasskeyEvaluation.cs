@@ -103,7 +103,7 @@ public sealed class PasskeyEvaluation
             PromptTokens = sample.AnswerAt,
             DistanceTokens = sample.QueryAt - sample.NeedleEndsAt,
             DistanceBlocks = distance,
-            InReach = ReceptiveField.Reaches(model.Spec, distance),
+            InReach = ReceptiveField.Reaches(model.Spec, distance, sample.QueryAt - sample.NeedleEndsAt),
             Expected = sample.Key,
             Answer = answer,
             Score = answer == sample.Key ? 1 : 0,

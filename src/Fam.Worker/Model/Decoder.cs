@@ -51,7 +51,7 @@ public sealed class DecoderBody : NamedModule
         register_module(nameof(embed_tokens), embed_tokens);
         register_module(nameof(layers), layers);
         register_module(nameof(norm), norm);
-        if (spec.Architecture != Architecture.Fam) return;
+        if (!MemoryMode.Of(spec).HasPrompt) return;
         fam_prompt = new Projection(spec.FamLength, spec.HiddenSize);
         register_module(nameof(fam_prompt), fam_prompt);
     }
@@ -62,7 +62,10 @@ public sealed class DecoderBody : NamedModule
 
     public RmsNorm norm { get; }
 
-    /// <summary>The initial FAM at the level of token embeddings, [F, D] (App. B.1); only with <c>fam</c>.</summary>
+    /// <summary>
+    /// The initial FAM at the level of token embeddings, [F, D] (App. B.1), where it does not start from each layer's own
+    /// prefix; the memory tokens of <c>rmt</c> and <c>autocompressor</c>.
+    /// </summary>
     public Projection? fam_prompt { get; }
 }
 
@@ -79,6 +82,9 @@ public sealed class DecoderLayer : NamedModule
         register_module(nameof(self_attn), self_attn);
         register_module(nameof(post_attention_layernorm), post_attention_layernorm);
         register_module(nameof(mlp), mlp);
+        if (!MemoryMode.Of(spec).HasPrefix) return;
+        fam_prefix = new Projection(spec.FamLength, spec.HiddenSize);
+        register_module(nameof(fam_prefix), fam_prefix);
     }
 
     public RmsNorm input_layernorm { get; }
@@ -88,6 +94,9 @@ public sealed class DecoderLayer : NamedModule
     public RmsNorm post_attention_layernorm { get; }
 
     public FeedForwardWeights mlp { get; }
+
+    /// <summary>This layer's initial FAM, [F, D]; only where no prompt climbs (App. B.1).</summary>
+    public Projection? fam_prefix { get; }
 }
 
 /// <summary>Grouped-query attention's four projections (Ainslie et al., arXiv 2305.13245).</summary>

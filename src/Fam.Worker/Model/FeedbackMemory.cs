@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Fam.Worker.Model;
 
 /// <summary>A layer's FAM as one block reads it.</summary>
-/// <param name="State">F_{τ−1}, [N, F, D].</param>
+/// <param name="State">What is the residual of the update: F_{τ−1}, or the initial FAM where queries stand; [N, F, D].</param>
 /// <param name="Query">Qf, grouped: [N, G, R·F, C].</param>
 /// <param name="Key">Kf, [N, G, F, C].</param>
 /// <param name="Value">Vf, [N, G, F, C].</param>
@@ -18,20 +18,24 @@ public readonly record struct FeedbackHeads(Tensor State, Tensor Query, Tensor K
 public static class FeedbackMemory
 {
     /// <summary>Heads of the FAM a block reads, at the F positions before that block: the last ones it compressed, or −F … −1.</summary>
-    public static FeedbackHeads Read(LayerPass layer, Tensor state, Rotary positions)
+    /// <param name="standing">The initial FAM, [1 or N, F, D], where it and not the state gives queries and residual (SUM FAM).</param>
+    public static FeedbackHeads Read(LayerPass layer, Tensor state, Rotary positions, Tensor? standing = null)
     {
         var heads = layer.Project(state, positions);
-        return new FeedbackHeads(state, layer.GroupQueries(heads.Query), LayerPass.GroupKeys(heads.Key), LayerPass.GroupKeys(heads.Value));
+        var query = standing is null ? heads.Query : layer.Project(standing, positions).Query;
+        return new FeedbackHeads(standing ?? state, layer.GroupQueries(query), LayerPass.GroupKeys(heads.Key), LayerPass.GroupKeys(heads.Value));
     }
 
-    /// <summary>Compresses a whole block into the next state: block keys and values [N, G, B, C] → F_τ [N, F, D].</summary>
+    /// <summary>Compresses a whole block into the next state, F_τ [N, F, D].</summary>
+    /// <param name="keys">Kf of the states that are read, oldest first, then the block's keys: [N, G, F, C], …, [N, G, B, C].</param>
+    /// <param name="values">The same of the values.</param>
     /// <param name="withResidual">
     /// False for a sequence's first update, from the prompt or from a state passed at random (App. B.1, B.2.3);
     /// true where the state is the same stream's.
     /// </param>
-    public static Tensor Update(LayerPass layer, FeedbackHeads fam, Tensor blockKey, Tensor blockValue, bool withResidual)
+    public static Tensor Update(LayerPass layer, FeedbackHeads fam, IEnumerable<Tensor> keys, IEnumerable<Tensor> values, bool withResidual)
     {
-        var mixed = layer.Attend(fam.Query, cat([fam.Key, blockKey], 2), cat([fam.Value, blockValue], 2), bias: null);
+        var mixed = layer.Attend(fam.Query, cat([.. keys], 2), cat([.. values], 2), bias: null);
         return layer.Complete(layer.Ungroup(mixed), withResidual ? fam.State : null);
     }
 

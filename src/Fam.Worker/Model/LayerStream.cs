@@ -3,77 +3,96 @@ using static TorchSharp.torch;
 
 namespace Fam.Worker.Model;
 
-/// <summary>What one layer of a stream carries: memory segments, the FAM of the block before, and the open block's keys and values.</summary>
+/// <summary>What one layer of a stream carries: memory segments, the FAM it reads, and the open block's keys and values.</summary>
 /// <remarks>N batch, T tokens of one call, B block tokens, F FAM length, D width, G key/value heads, C head width.</remarks>
-internal sealed class LayerStream(LayerPass layer, int memorySegments) : IDisposable
+internal sealed class LayerStream(LayerPass layer, MemoryMode mode) : IDisposable
 {
-    private readonly MemorySegments segments = new(memorySegments);
+    private readonly MemorySegments segments = new((int)mode.Segments);
+    private readonly MemorySegments earlierFams = new((int)mode.FamBlocks - 1);
+    private readonly OpenBlock open = new();
+    private readonly OpenBlock fed = new();
     private FeedbackHeads? fam;
+    private Tensor? standing;
     private bool famIsContinued;
-    private Tensor? openKey;
-    private Tensor? openValue;
 
-    /// <summary>Takes this layer's initial FAM [N, F, D] and returns the one of the layer above.</summary>
-    public Tensor Start(Tensor initial, Rotary positions)
+    /// <summary>Takes this layer's initial FAM [N, F, D].</summary>
+    /// <param name="climbs">Whether the layer above starts from what this one makes of it; else null is returned.</param>
+    public Tensor? Start(Tensor initial, Rotary positions, bool climbs)
     {
         var heads = FeedbackMemory.Read(layer, initial, positions);
         Remember(heads);
-        return FeedbackMemory.Climb(layer, heads);
+        if (mode.StandingQueries) standing = Kept(initial);
+        return climbs ? FeedbackMemory.Climb(layer, heads) : null;
     }
 
     /// <summary>One run of tokens within a block: [N, T, D] → [N, T, D].</summary>
     /// <param name="filled">Tokens of the block consumed before.</param>
     /// <param name="whole">Whether the block ends with these tokens.</param>
-    /// <param name="famPositions">The last F positions of the block, when it ends and there is a FAM.</param>
+    /// <param name="famPositions">Where the memory of this block stands, when the block ends and there is a FAM.</param>
     public Tensor Consume(Tensor hidden, Rotary positions, long filled, bool whole, Rotary? famPositions)
     {
         var heads = layer.Project(hidden, positions);
-        var (key, value) = (Append(openKey, LayerPass.GroupKeys(heads.Key)), Append(openValue, LayerPass.GroupKeys(heads.Value)));
-        List<Tensor> keys = [.. segments.Keys], values = [.. segments.Values];
-        if (fam is { } memory)
-        {
-            keys.Add(memory.Key);
-            values.Add(memory.Value);
-        }
-
-        var prior = keys.Sum(prior => prior.shape[2]);
+        var (key, value) = open.With(LayerPass.GroupKeys(heads.Key), LayerPass.GroupKeys(heads.Value));
+        List<Tensor> keys = [.. segments.Keys, .. FamKeys()], values = [.. segments.Values, .. FamValues()];
+        var segmentKeys = segments.Keys.Sum(segment => segment.shape[2]);
+        var famKeys = keys.Sum(prior => prior.shape[2]) - segmentKeys;
         keys.Add(key);
         values.Add(value);
-        var bias = layer.RepeatForHeads(Visibility.Block(prior, filled, hidden.shape[1], hidden.dtype, hidden.device));
+        var bias = layer.RepeatForHeads(Visibility.Block(segmentKeys, famKeys, filled, hidden.shape[1], mode.Lookback, hidden.dtype, hidden.device));
         var mixed = layer.Attend(layer.GroupQueries(heads.Query), cat(keys, 2), cat(values, 2), bias);
-        Carry(key, value, whole, famPositions);
-        return layer.Complete(layer.Ungroup(mixed), hidden);
+        var output = layer.Complete(layer.Ungroup(mixed), hidden);
+        if (whole && famPositions is { } next) UpdateFam(key, value, next);
+        if (mode.SegmentsAreOutputs)
+        {
+            var feeding = layer.Project(output, positions);
+            Carry(fed, fed.With(LayerPass.GroupKeys(feeding.Key), LayerPass.GroupKeys(feeding.Value)), whole, pushes: true);
+        }
+
+        Carry(open, (key, value), whole, pushes: !mode.SegmentsAreOutputs);
+        return output;
     }
+
+    /// <summary>Forgets the open block without keeping it as a segment.</summary>
+    public void Restart() => open.Clear();
 
     public void Dispose()
     {
         layer.Dispose();
         segments.Dispose();
+        earlierFams.Dispose();
         Forget();
-        openKey?.Dispose();
-        openValue?.Dispose();
+        standing?.Dispose();
+        open.Clear();
+        fed.Clear();
     }
 
-    private static Tensor Append(Tensor? open, Tensor added) => open is null ? added : cat([open, added], 2);
+    private IEnumerable<Tensor> FamKeys() => fam is { } memory ? earlierFams.Keys.Append(memory.Key) : [];
 
-    private void Carry(Tensor key, Tensor value, bool whole, Rotary? famPositions)
+    private IEnumerable<Tensor> FamValues() => fam is { } memory ? earlierFams.Values.Append(memory.Value) : [];
+
+    private void Carry(OpenBlock block, (Tensor Key, Tensor Value) all, bool whole, bool pushes)
     {
-        openKey?.Dispose();
-        openValue?.Dispose();
-        (openKey, openValue) = whole ? (null, null) : (Keep(key), Keep(value));
-        if (!whole) return;
-        if (fam is { } memory && famPositions is { } positions)
+        if (!whole)
         {
-            var state = FeedbackMemory.Update(layer, memory, key, value, famIsContinued);
-            Forget();
-            Remember(FeedbackMemory.Read(layer, state, positions));
-            famIsContinued = true;
+            block.Keep(all.Key, all.Value);
+            return;
         }
 
-        segments.Push(key, value);
+        block.Clear();
+        if (pushes) segments.Push(all.Key, all.Value);
     }
 
-    private void Remember(FeedbackHeads heads) => fam = new FeedbackHeads(Keep(heads.State), Keep(heads.Query), Keep(heads.Key), Keep(heads.Value));
+    private void UpdateFam(Tensor key, Tensor value, Rotary positions)
+    {
+        if (fam is not { } memory) return;
+        var state = FeedbackMemory.Update(layer, memory, [.. FamKeys(), key], [.. FamValues(), value], mode.StandingQueries || famIsContinued);
+        earlierFams.Push(memory.Key, memory.Value);
+        Forget();
+        Remember(FeedbackMemory.Read(layer, state, positions, standing));
+        famIsContinued = true;
+    }
+
+    private void Remember(FeedbackHeads heads) => fam = new FeedbackHeads(Kept(heads.State), Kept(heads.Query), Kept(heads.Key), Kept(heads.Value));
 
     private void Forget()
     {
@@ -85,5 +104,5 @@ internal sealed class LayerStream(LayerPass layer, int memorySegments) : IDispos
     }
 
     // A copy, because a view keeps the whole projection it was cut from alive.
-    private static Tensor Keep(Tensor tensor) => tensor.clone().DetachFromDisposeScope();
+    private static Tensor Kept(Tensor tensor) => tensor.clone().DetachFromDisposeScope();
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Fam.Contracts.Specs;
 
 namespace Fam.Worker.Model;
@@ -11,15 +12,14 @@ public static class ModelShape
     /// <summary>Width of one head, C.</summary>
     public static int HeadWidth(ModelSpec spec) => spec.HeadDim ?? spec.HiddenSize / spec.NumAttentionHeads;
 
-    /// <summary>Number of parameters, the FAM prompt included.</summary>
+    /// <summary>Number of parameters, those of the memory included.</summary>
     public static long ParameterCount(ModelSpec spec)
     {
         long d = spec.HiddenSize, c = HeadWidth(spec);
         var attention = 2 * d * c * (spec.NumAttentionHeads + spec.NumKeyValueHeads);
         var layer = attention + (3 * d * spec.IntermediateSize) + (2 * d);
         var tables = (spec.TieWordEmbeddings ? 1 : 2) * spec.VocabSize * d;
-        var prompt = spec.Architecture == Architecture.Fam ? spec.FamLength * d : 0;
-        return (spec.NumHiddenLayers * layer) + tables + d + prompt;
+        return (spec.NumHiddenLayers * layer) + tables + d + MemoryTraits.MemoryParameters(spec);
     }
 
     /// <exception cref="ModelShapeException">The first rule the shape breaks.</exception>
@@ -43,8 +43,19 @@ public static class ModelShape
         Must(spec.RmsNormEps is >= 0 and < 1, $"rms_norm_eps is {spec.RmsNormEps}; it must be at least 0 and below 1");
         Must(double.IsFinite(spec.RopeTheta) && spec.RopeTheta > 1, $"rope_theta is {spec.RopeTheta}; it must be above 1");
         Must(spec.MemorySegments >= 0, $"memory_segments is {spec.MemorySegments}; it must be 0 or more");
-        Must(spec.Architecture != Architecture.Fam || (spec.FamLength >= 1 && spec.FamLength <= spec.BlockSize),
-            $"fam_length is {spec.FamLength}; with architecture fam it must be 1 … block_size ({spec.BlockSize})");
+        CheckMemory(spec);
+    }
+
+    /// <summary>Keys that an architecture does not use are left alone: a checkpoint may be run in another mode than its own.</summary>
+    private static void CheckMemory(ModelSpec spec)
+    {
+        var (architecture, name) = (spec.Architecture, spec.Architecture.Name());
+        Must(architecture != Architecture.Swa || spec.SlidingWindow >= 1,
+            $"sliding_window is {spec.SlidingWindow?.ToString(CultureInfo.InvariantCulture) ?? "not given"}; with architecture swa it must be 1 or more");
+        Must(!architecture.HasFeedback() || (spec.FamLength >= 1 && spec.FamLength <= spec.BlockSize),
+            $"fam_length is {spec.FamLength}; with architecture {name} it must be 1 … block_size ({spec.BlockSize})");
+        Must(!architecture.HasMemoryTokens() || spec.FamLength >= 1, $"fam_length is {spec.FamLength}; with architecture {name} it counts the memory tokens and must be 1 or more");
+        Must(!architecture.HasFeedback() || spec.FamBlocks >= 1, $"fam_blocks is {spec.FamBlocks}; with architecture {name} it must be 1 or more");
     }
 
     private static void Positive(string key, int value) => Must(value > 0, $"{key} is {value}; it must be above 0");

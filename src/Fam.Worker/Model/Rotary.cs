@@ -15,10 +15,17 @@ public readonly record struct Rotary(Tensor Cosine, Tensor Sine)
     /// <summary>Positions first … first + count − 1.</summary>
     public static Rotary At(ModelSpec spec, long first, long count, ScalarType type, Device device)
     {
+        using var positions = arange(first, first + count, float64);
+        return At(spec, positions, type, device);
+    }
+
+    /// <summary>Any positions, [T] in float64.</summary>
+    public static Rotary At(ModelSpec spec, Tensor positions, ScalarType type, Device device)
+    {
         using var scope = NewDisposeScope();
         var half = ModelShape.HeadWidth(spec) / 2;
         var frequencies = arange(0, half, float64).mul(-Math.Log(spec.RopeTheta) / half).exp(); // [C/2]
-        var angles = arange(first, first + count, float64).unsqueeze(-1).mul(frequencies).unsqueeze(1); // [T, 1, C/2]
+        var angles = positions.unsqueeze(-1).mul(frequencies).unsqueeze(1); // [T, 1, C/2]
         var (cosine, sine) = (angles.cos(), angles.sin());
         return new Rotary(
             cat([cosine, cosine], -1).to(type).to(device).MoveToOuterDisposeScope(),

@@ -6,17 +6,19 @@ namespace Fam.Worker.Model;
 
 /// <summary>
 /// Consumes a stream of tokens of any length, block by block, with constant memory (with <c>full</c>, memory grows
-/// with the stream, as its definition asks). Gradients are off.
+/// with the stream, and with <c>autocompressor</c> with its blocks, as their definitions ask). Gradients are off.
 /// </summary>
-/// <remarks>N batch, T tokens of one call, B block tokens, F FAM length, D width, G key/value heads, C head width, V vocabulary.</remarks>
+/// <remarks>N batch, T tokens of one call, B block tokens, F FAM length, R memory tokens read, D width, V vocabulary.</remarks>
 public sealed class StreamingPass : IDisposable
 {
     private readonly Decoder decoder;
     private readonly ModelSpec spec;
+    private readonly MemoryMode mode;
     private readonly ScalarType type;
     private readonly Device device;
     private readonly LayerStream[] layers;
     private readonly long firstPosition;
+    private MemoryTokens? memory;
     private long position;
 
     /// <param name="decoder">Its weights must not change while the stream lives.</param>
@@ -27,19 +29,19 @@ public sealed class StreamingPass : IDisposable
         this.decoder = decoder;
         this.firstPosition = position = firstPosition;
         spec = decoder.Spec;
+        mode = MemoryMode.Of(spec);
         (type, device) = (decoder.model.embed_tokens.Weight.dtype, decoder.model.embed_tokens.Weight.device);
         using var grad = no_grad();
         using var scope = NewDisposeScope();
-        layers = [.. Enumerable.Range(0, spec.NumHiddenLayers).Select(index => new LayerStream(new LayerPass(decoder.model.layers[index], spec).Keep(), spec.MemorySegments))];
-        if (decoder.model.fam_prompt is { } prompt) ClimbPrompt(prompt.Weight.unsqueeze(0).expand(batch, spec.FamLength, spec.HiddenSize));
+        layers = [.. Enumerable.Range(0, spec.NumHiddenLayers).Select(index => new LayerStream(new LayerPass(decoder.model.layers[index], spec).Keep(), mode))];
+        if (mode.MemoryTokens > 0) memory = MemoryTokens.Start(decoder, mode, batch).Kept();
+        else if (mode.Fam > 0) StartFam(batch);
     }
 
     /// <summary>Tokens consumed so far.</summary>
     public long Consumed => position - firstPosition;
 
-    private bool Blocked => spec.Architecture != Architecture.Full;
-
-    private long FilledInBlock => Blocked ? Consumed % spec.BlockSize : Consumed;
+    private long FilledInBlock => mode.Block is { } block ? Consumed % block : Consumed;
 
     /// <summary>Consumes tokens [N, T] and returns their logits [N, T, V] to the caller's dispose scope.</summary>
     public Tensor Next(Tensor tokens)
@@ -60,6 +62,7 @@ public sealed class StreamingPass : IDisposable
     public void Dispose()
     {
         foreach (var layer in layers) layer.Dispose();
+        memory?.Dispose();
     }
 
     private Tensor Consume(Tensor tokens)
@@ -67,8 +70,9 @@ public sealed class StreamingPass : IDisposable
         var (parts, start, time) = (new List<Tensor>(), 0L, tokens.shape[1]);
         while (start < time)
         {
-            var count = Blocked ? Math.Min(time - start, spec.BlockSize - FilledInBlock) : time - start;
-            parts.Add(ConsumeWithinBlock(tokens.narrow(1, start, count)));
+            var count = mode.Block is { } block ? Math.Min(time - start, block - FilledInBlock) : time - start;
+            var within = tokens.narrow(1, start, count);
+            parts.Add(memory is null ? ConsumeWithinBlock(within) : ConsumeBetweenMemory(within, memory));
             start += count;
         }
 
@@ -78,20 +82,44 @@ public sealed class StreamingPass : IDisposable
     private Tensor ConsumeWithinBlock(Tensor tokens)
     {
         var (filled, time) = (FilledInBlock, tokens.shape[1]);
-        var whole = Blocked && filled + time == spec.BlockSize;
-        var positions = Rotary.At(spec, position, time, type, device);
-        Rotary? famPositions = whole && decoder.model.fam_prompt is not null
-            ? Rotary.At(spec, position + time - spec.FamLength, spec.FamLength, type, device)
-            : null;
-        var hidden = decoder.Embed(tokens);
-        foreach (var layer in layers) hidden = layer.Consume(hidden, positions, filled, whole, famPositions);
+        var whole = filled + time == mode.Block;
+        Rotary? famPositions = whole && mode.Fam > 0 ? FamPositions.For(spec, position + time, 1, spec.BlockSize, type, device) : null;
+        var hidden = Run(decoder.Embed(tokens), position, filled, whole, famPositions);
         position += time;
         return hidden;
     }
 
-    private void ClimbPrompt(Tensor initial)
+    /// <summary>Memory tokens go through the layers as the block's tokens do: before its first one, and behind its last.</summary>
+    private Tensor ConsumeBetweenMemory(Tensor tokens, MemoryTokens tokensOfMemory)
     {
-        var positions = Rotary.At(spec, firstPosition - spec.FamLength, spec.FamLength, type, device);
-        foreach (var layer in layers) initial = layer.Start(initial, positions);
+        var (filled, time, reads) = (FilledInBlock, tokens.shape[1], tokensOfMemory.Length);
+        if (filled == 0 && tokensOfMemory.Read is { } read) Run(read, position - reads, filled: 0, whole: false, famPositions: null);
+        var hidden = Run(decoder.Embed(tokens), position, reads + filled, whole: false, famPositions: null);
+        position += time;
+        if (filled + time < mode.Block) return hidden;
+        var written = Run(tokensOfMemory.Write, position, reads + filled + time, whole: false, famPositions: null);
+        memory = tokensOfMemory.After(decoder, mode, written).Kept();
+        tokensOfMemory.Dispose();
+        foreach (var layer in layers) layer.Restart();
+        return hidden;
+    }
+
+    /// <summary>All layers: [N, T, D] → [N, T, D].</summary>
+    private Tensor Run(Tensor hidden, long first, long filled, bool whole, Rotary? famPositions)
+    {
+        var positions = Rotary.At(spec, first, hidden.shape[1], type, device);
+        foreach (var layer in layers) hidden = layer.Consume(hidden, positions, filled, whole, famPositions);
+        return hidden;
+    }
+
+    private void StartFam(long batch)
+    {
+        var positions = FamPositions.For(spec, firstPosition, 1, spec.BlockSize, type, device);
+        var prompt = decoder.model.fam_prompt?.Weight.unsqueeze(0);
+        for (var index = 0; index < layers.Length; index++)
+        {
+            var initial = decoder.model.layers[index].fam_prefix?.Weight.unsqueeze(0) ?? prompt!; // [1 or N, F, D]
+            prompt = layers[index].Start(initial.expand(batch, -1, -1), positions, climbs: prompt is not null && index + 1 < layers.Length);
+        }
     }
 }

@@ -116,7 +116,7 @@ public sealed class Trainer : IDisposable
         var step = state.GlobalStep;
         var batch = task.TrainingBatch(training.Seed, step, plan.LargestFiller, plan.BatchSize);
         var tokens = tensor(batch.SelectMany(sample => sample.Tokens.Select(token => (long)token)).ToArray()).view(batch.Count, -1).to(device); // [N, T]
-        var passing = plan.StatePassing && training.RandomStatePassing > 0 && spec.Model.Architecture == Architecture.Fam;
+        var passing = plan.StatePassing && training.RandomStatePassing > 0 && spec.Model.Architecture.HasFeedback();
         var start = passing && NamedRandom.Random(training.Seed, "state-passing", step).NextDouble() < training.RandomStatePassing ? passedFam : null;
         using var noise = plan.StatePassing && training.FamNoise > 0 ? new Generator(NamedRandom.Number(training.Seed, "fam-noise", step) & long.MaxValue, CPU) : null;
         var output = TrainingPass.Run(

@@ -12,6 +12,15 @@ public sealed class MemoryConfigurationTests
     [InlineData("FAM", Architecture.Fam, 0, false)]
     [InlineData("FAM+M3", Architecture.Fam, 3, false)]
     [InlineData("FAM+M3_SG", Architecture.Fam, 3, true)]
+    [InlineData("SWA", Architecture.Swa, 0, false)]
+    [InlineData("XL_M3", Architecture.TransformerXl, 3, false)]
+    [InlineData("XL_M3_SG", Architecture.TransformerXl, 3, true)]
+    [InlineData("FM2", Architecture.FeedbackSegments, 2, false)]
+    [InlineData("SUM", Architecture.FamStatic, 0, false)]
+    [InlineData("SUM+M3", Architecture.FamStatic, 3, false)]
+    [InlineData("RMT", Architecture.Rmt, 0, false)]
+    [InlineData("RMT_SG", Architecture.Rmt, 0, true)]
+    [InlineData("AC", Architecture.Autocompressor, 0, false)]
     public void A_short_name_is_read_and_written_alike(string name, Architecture architecture, int segments, bool stop)
     {
         var configuration = MemoryConfiguration.TryParse(name);
@@ -31,6 +40,10 @@ public sealed class MemoryConfigurationTests
     [InlineData("FAM+")]
     [InlineData("FAM_SG")]
     [InlineData("M1 ")]
+    [InlineData("XL")]
+    [InlineData("FM")]
+    [InlineData("SWA_SG")]
+    [InlineData("RMT+M1")]
     public void Anything_else_is_no_configuration(string name) => Assert.Null(MemoryConfiguration.TryParse(name));
 
     [Fact]

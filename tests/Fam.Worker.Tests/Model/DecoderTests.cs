@@ -10,7 +10,7 @@ public sealed class DecoderTests
 {
     private const double Tolerance = 1e-4;
 
-    public static TheoryData<int> Draws => [.. Enumerable.Range(0, 24)];
+    public static TheoryData<int> Draws => [.. Enumerable.Range(0, 54)];
 
     [Theory]
     [MemberData(nameof(Draws))]
@@ -182,7 +182,7 @@ public sealed class DecoderTests
     private static (Decoder Decoder, int[] Tokens, Random Random) Draw(int draw)
     {
         var random = new Random(draw);
-        var architecture = (Architecture)(draw % 3);
+        var architecture = (Architecture)(draw % Enum.GetValues<Architecture>().Length);
         var block = random.Next(3, 9);
         var heads = 1 << random.Next(0, 3);
         var spec = new ModelSpec
@@ -199,7 +199,11 @@ public sealed class DecoderTests
             Architecture = architecture,
             BlockSize = block,
             MemorySegments = architecture == Architecture.Full ? 0 : random.Next(0, 4),
-            FamLength = architecture == Architecture.Fam ? random.Next(1, block + 1) : 0,
+            FamLength = architecture.HasMemoryLength() ? random.Next(1, block + 1) : 0,
+            FamBlocks = random.Next(2) == 0 ? 1 : random.Next(2, 7),
+            FamPosition = (FamPosition)random.Next(3),
+            FamInit = (FamInit)random.Next(2),
+            SlidingWindow = random.Next(1, 3 * block),
         };
         var decoder = new Decoder(spec);
         Initialization.Apply(decoder, draw);

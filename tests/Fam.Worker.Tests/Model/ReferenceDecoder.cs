@@ -1,132 +1,133 @@
 using Fam.Contracts.Specs;
 using Fam.Worker.Model;
-using TorchSharp;
-using static TorchSharp.torch;
+using static Fam.Worker.Tests.Model.ReferenceLayers;
 
 namespace Fam.Worker.Tests.Model;
 
 /// <summary>
-/// The paper's equations (arXiv 2404.09173, Alg. 1 and 2), token by token over plain arrays in float64: slow, obvious,
-/// and sharing no line with the decoder it judges.
+/// Every mode's equations (arXiv 2404.09173, Alg. 1 and 2, and docs/model.md), token by token over plain arrays in
+/// float64: slow, obvious, and sharing no line with the decoder it judges.
 /// </summary>
-internal sealed class ReferenceDecoder
+internal sealed class ReferenceDecoder(Decoder decoder)
 {
-    private readonly ModelSpec spec;
-    private readonly Dictionary<string, double[][]> matrices = new(StringComparer.Ordinal);
-
-    public ReferenceDecoder(Decoder decoder)
-    {
-        spec = decoder.Spec;
-        foreach (var (name, parameter) in decoder.named_parameters())
-        {
-            var flat = parameter.detach().to(float64).contiguous().data<double>().ToArray();
-            matrices[name] = [.. flat.Chunk((int)parameter.shape[^1])];
-        }
-    }
+    private readonly ModelSpec spec = decoder.Spec;
+    private readonly ReferenceLayers layers = new(decoder);
 
     /// <summary>Logits of each token.</summary>
-    /// <param name="passed">FAM states by layer, [L][F][D], instead of the prompt.</param>
+    /// <param name="passed">FAM states by layer, [L][F][D], instead of the initial ones.</param>
     public double[][] Logits(int[] tokens, long firstPosition = 0, double[][][]? passed = null)
     {
-        var hidden = tokens.Select(token => matrices["model.embed_tokens.weight"][token]).ToArray();
-        var initial = spec.Architecture == Architecture.Fam ? matrices["model.fam_prompt.weight"] : [];
-        for (var layer = 0; layer < spec.NumHiddenLayers; layer++)
-        {
-            var start = passed?[layer] ?? initial;
-            var next = Climb(layer, initial, firstPosition);
-            hidden = Layer(layer, hidden, start, firstPosition);
-            initial = next;
-        }
-
-        var head = matrices.TryGetValue("lm_head.weight", out var untied) ? untied : matrices["model.embed_tokens.weight"];
-        return [.. hidden.Select(h => Apply(head, Norm("model.norm.weight", h)))];
+        var embedded = tokens.Select(token => layers.Rows("model.embed_tokens.weight")[token]).ToArray();
+        var hidden = spec.Architecture is Architecture.Rmt or Architecture.Autocompressor
+            ? WithMemoryTokens(embedded, firstPosition)
+            : ThroughLayers(embedded, firstPosition, passed);
+        return [.. hidden.Select(layers.Head)];
     }
 
-    private double[][] Layer(int layer, double[][] hidden, double[][] fam, long firstPosition)
+    private double[][] ThroughLayers(double[][] hidden, long firstPosition, double[][][]? passed)
     {
-        var block = spec.Architecture == Architecture.Full ? hidden.Length : spec.BlockSize;
-        var tokens = hidden.Select((h, t) => Project(layer, h, firstPosition + t)).ToArray();
-        var famHeads = fam.Select((f, i) => Project(layer, f, firstPosition - fam.Length + i)).ToArray();
+        var hasFam = spec.Architecture is Architecture.Fam or Architecture.FamStatic;
+        var initial = hasFam && spec.FamInit == FamInit.Prompt ? layers.Rows("model.fam_prompt.weight") : [];
+        for (var layer = 0; layer < spec.NumHiddenLayers; layer++)
+        {
+            if (hasFam && spec.FamInit == FamInit.Prefix) initial = layers.Rows($"model.layers.{layer}.fam_prefix.weight");
+            hidden = spec.Architecture switch
+            {
+                Architecture.Fam or Architecture.FamStatic => FamLayer(layer, hidden, initial, passed?[layer] ?? initial, firstPosition),
+                Architecture.FeedbackSegments => OutputLayer(layer, hidden, firstPosition),
+                _ => WindowLayer(layer, hidden, firstPosition),
+            };
+            if (hasFam) initial = Climb(layer, initial, firstPosition);
+        }
+
+        return hidden;
+    }
+
+    /// <summary>Every token sees an unbroken run of tokens that ends with itself.</summary>
+    private double[][] WindowLayer(int layer, double[][] hidden, long firstPosition)
+    {
+        var tokens = hidden.Select((h, t) => layers.Project(layer, h, firstPosition + t)).ToArray();
+        return [.. hidden.Select((h, t) => layers.Complete(layer, layers.Attend(tokens[t], tokens[FirstSeen(t)..(t + 1)]), h))];
+    }
+
+    private int FirstSeen(int t) => spec.Architecture switch
+    {
+        Architecture.Swa => Math.Max(0, t - spec.SlidingWindow!.Value + 1),
+        Architecture.Bswa => Math.Max(0, ((t / spec.BlockSize) - spec.MemorySegments) * spec.BlockSize),
+        Architecture.TransformerXl => Math.Max(0, t - (spec.MemorySegments * spec.BlockSize)),
+        _ => 0,
+    };
+
+    private double[][] FamLayer(int layer, double[][] hidden, double[][] initial, double[][] start, long firstPosition)
+    {
+        var (block, isStatic) = (spec.BlockSize, spec.Architecture == Architecture.FamStatic);
+        var tokens = hidden.Select((h, t) => layers.Project(layer, h, firstPosition + t)).ToArray();
+        var states = new List<(double[][] State, Token[] Heads)> { (start, Fam(layer, start, firstPosition)) };
         var output = new double[hidden.Length][];
         for (var begin = 0; begin < hidden.Length; begin += block)
         {
             var end = Math.Min(begin + block, hidden.Length);
             var memory = tokens[Math.Max(0, begin - (spec.MemorySegments * block))..begin];
+            Token[] read = [.. states.TakeLast(spec.FamBlocks).SelectMany(state => state.Heads)];
             for (var t = begin; t < end; t++)
-                output[t] = Complete(layer, Attend(tokens[t], [.. memory, .. famHeads, .. tokens[begin..(t + 1)]]), hidden[t]);
-            if (fam.Length == 0 || end - begin < block) continue;
-            var first = begin == 0;
-            var updated = fam.Select((f, i) =>
-                Complete(layer, Attend(famHeads[i], [.. famHeads, .. tokens[begin..end]]), first ? new double[f.Length] : f)).ToArray();
-            famHeads = [.. updated.Select((f, i) => Project(layer, f, firstPosition + end - updated.Length + i))];
-            fam = updated;
+                output[t] = layers.Complete(layer, layers.Attend(tokens[t], [.. memory, .. read, .. tokens[begin..(t + 1)]]), hidden[t]);
+            if (end - begin < block) continue;
+            var queries = isStatic ? Fam(layer, initial, firstPosition + begin) : states[^1].Heads;
+            var residuals = isStatic ? initial
+                : begin == 0 ? [.. initial.Select(f => new double[f.Length])]
+                : states[^1].State;
+            double[][] updated = [.. queries.Select((query, i) => layers.Complete(layer, layers.Attend(query, [.. read, .. tokens[begin..end]]), residuals[i]))];
+            states.Add((updated, Fam(layer, updated, firstPosition + end)));
         }
 
         return output;
     }
 
+    /// <summary>Projections of a FAM that a block which begins at this position reads first.</summary>
+    private Token[] Fam(int layer, double[][] state, long begin) => [.. state.Select((f, i) => layers.Project(layer, f, spec.FamPosition switch
+    {
+        FamPosition.Last => begin - state.Length + i,
+        FamPosition.Fractional => begin - 1 + ((i + 1.0) / (state.Length + 1)),
+        _ => 0,
+    }))];
+
     private double[][] Climb(int layer, double[][] initial, long firstPosition)
     {
-        var heads = initial.Select((f, i) => Project(layer, f, firstPosition - initial.Length + i)).ToArray();
-        return [.. initial.Select((f, i) => Complete(layer, Attend(heads[i], heads), f))];
+        var heads = Fam(layer, initial, firstPosition);
+        return [.. initial.Select((f, i) => layers.Complete(layer, layers.Attend(heads[i], heads), f))];
     }
 
-    private sealed record Token(double[][] Query, double[][] Key, double[][] Value);
-
-    private Token Project(int layer, double[] hidden, long position)
+    private double[][] OutputLayer(int layer, double[][] hidden, long firstPosition)
     {
-        var normed = Norm($"model.layers.{layer}.input_layernorm.weight", hidden);
-        double[][] Split(string name) => [.. Apply(matrices[$"model.layers.{layer}.self_attn.{name}.weight"], normed).Chunk(ModelShape.HeadWidth(spec))];
-        return new Token(
-            [.. Split("q_proj").Select(head => Rotate(head, position))],
-            [.. Split("k_proj").Select(head => Rotate(head, position))],
-            Split("v_proj"));
-    }
-
-    private double[] Rotate(double[] head, long position)
-    {
-        var half = head.Length / 2;
-        var turned = new double[head.Length];
-        for (var i = 0; i < half; i++)
+        var (block, output, memory) = (spec.BlockSize, new double[hidden.Length][], new List<Token>());
+        for (var begin = 0; begin < hidden.Length; begin += block)
         {
-            var angle = position * Math.Pow(spec.RopeTheta, -2.0 * i / head.Length);
-            turned[i] = (head[i] * Math.Cos(angle)) - (head[i + half] * Math.Sin(angle));
-            turned[i + half] = (head[i + half] * Math.Cos(angle)) + (head[i] * Math.Sin(angle));
+            var end = Math.Min(begin + block, hidden.Length);
+            var own = Enumerable.Range(begin, end - begin).Select(t => layers.Project(layer, hidden[t], firstPosition + t)).ToArray();
+            Token[] seen = [.. memory.TakeLast(spec.MemorySegments * block)];
+            for (var t = begin; t < end; t++)
+                output[t] = layers.Complete(layer, layers.Attend(own[t - begin], [.. seen, .. own[..(t - begin + 1)]]), hidden[t]);
+            memory.AddRange(Enumerable.Range(begin, end - begin).Select(t => layers.Project(layer, output[t], firstPosition + t)));
         }
 
-        return turned;
+        return output;
     }
 
-    private double[] Attend(Token query, Token[] seen)
+    private double[][] WithMemoryTokens(double[][] embedded, long firstPosition)
     {
-        var shared = spec.NumAttentionHeads / spec.NumKeyValueHeads;
-        return [.. query.Query.SelectMany((q, h) =>
+        var learned = layers.Rows("model.fam_prompt.weight");
+        var isRmt = spec.Architecture == Architecture.Rmt;
+        var read = isRmt ? learned : [];
+        var output = new List<double[]>();
+        foreach (var block in embedded.Chunk(spec.BlockSize))
         {
-            var scores = seen.Select(token => Dot(q, token.Key[h / shared]) / Math.Sqrt(q.Length)).ToArray();
-            var weights = scores.Select(score => Math.Exp(score - scores.Max())).ToArray();
-            return Enumerable.Range(0, q.Length).Select(c => seen.Select((token, s) => weights[s] * token.Value[h / shared][c]).Sum() / weights.Sum());
-        })];
+            double[][] hidden = [.. read, .. block, .. isRmt ? read : learned];
+            for (var layer = 0; layer < spec.NumHiddenLayers; layer++) hidden = WindowLayer(layer, hidden, firstPosition + output.Count - read.Length);
+            output.AddRange(hidden[read.Length..^learned.Length]);
+            double[][] written = [.. hidden[^learned.Length..].Select(layers.FinalNorm)];
+            read = isRmt ? written : [.. read, .. written];
+        }
+
+        return [.. output];
     }
-
-    private double[] Complete(int layer, double[] mixed, double[] residual)
-    {
-        var attended = Add(Apply(matrices[$"model.layers.{layer}.self_attn.o_proj.weight"], mixed), residual);
-        var normed = Norm($"model.layers.{layer}.post_attention_layernorm.weight", attended);
-        var gate = Apply(matrices[$"model.layers.{layer}.mlp.gate_proj.weight"], normed);
-        var up = Apply(matrices[$"model.layers.{layer}.mlp.up_proj.weight"], normed);
-        var inner = gate.Zip(up, (g, u) => g / (1 + Math.Exp(-g)) * u).ToArray();
-        return Add(Apply(matrices[$"model.layers.{layer}.mlp.down_proj.weight"], inner), attended);
-    }
-
-    private double[] Norm(string name, double[] x)
-    {
-        var scale = 1 / Math.Sqrt(x.Average(value => value * value) + spec.RmsNormEps);
-        return [.. x.Zip(matrices[name][0], (value, gain) => value * scale * gain)];
-    }
-
-    private static double[] Apply(double[][] matrix, double[] x) => [.. matrix.Select(row => Dot(row, x))];
-
-    private static double Dot(double[] a, double[] b) => a.Zip(b, (x, y) => x * y).Sum();
-
-    private static double[] Add(double[] a, double[] b) => [.. a.Zip(b, (x, y) => x + y)];
 }

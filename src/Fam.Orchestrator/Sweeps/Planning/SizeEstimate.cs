@@ -40,7 +40,12 @@ public static class SizeEstimate
             return EmptyProcess + (parameters * BytesPerNumber * 2);
         // Of a layer: its input, norms, queries, keys, values, the attention's weights over what is visible, its output, the
         // three of the feed-forward.
-        var visible = model.Architecture == Architecture.Full ? work.LargestBatch / Math.Max(1, spec.Training.PerDeviceTrainBatchSize) : model.BlockSize * (model.MemorySegments + 1.0) + model.FamLength;
+        var visible = model.Architecture switch
+        {
+            Architecture.Full => work.LargestBatch / Math.Max(1, spec.Training.PerDeviceTrainBatchSize),
+            Architecture.Swa => 2.0 * (model.SlidingWindow ?? model.BlockSize),
+            _ => (model.BlockSize * (model.MemorySegments + 1.0)) + ((double)model.FamLength * model.FamBlocks),
+        };
         var layer = (8.0 * model.HiddenSize) + (3.0 * model.IntermediateSize) + (2.0 * model.NumAttentionHeads * visible);
         var activations = work.LargestBatch * ((model.NumHiddenLayers * layer) + (3.0 * model.VocabSize));
         return EmptyProcess + (long)(BytesPerNumber * ((double)CopiesInTraining * parameters + activations));

@@ -8,7 +8,7 @@ public sealed class ConditionFaultTests
     [InlineData("architecture ▶= 'fam'", "compares with a single =; found =")]
     [InlineData("architecture == 'fam' ▶&& block_size > 3", "found &&; allowed: and, or, or the end; did you mean and?")]
     [InlineData("▶!within_reach", "did you mean not?")]
-    [InlineData("architecture == ▶'fma'", "compares model.architecture with a value it never has; found 'fma'; allowed: full | bswa | fam; did you mean fam?")]
+    [InlineData("architecture == ▶'fma'", "compares model.architecture with a value it never has; found 'fma'; allowed: full | bswa | fam | swa | transformer_xl | fam_static | feedback_segments | rmt | autocompressor; did you mean fam?")]
     [InlineData("▶archtecture == 'fam'", "names no key; a text needs quotes; found archtecture; did you mean architecture?")]
     [InlineData("architecture == ▶fam", "a text needs quotes; found fam; did you mean 'fam'?")]
     [InlineData("configuration == ▶'M1-SG'", "did you mean M1_SG?")]

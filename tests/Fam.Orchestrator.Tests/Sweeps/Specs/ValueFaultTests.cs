@@ -29,7 +29,7 @@ public sealed class ValueFaultTests
     [InlineData("model: {tie_word_embeddings: ▶0}", "model.tie_word_embeddings", "did you mean false?")]
     [InlineData("model: {tie_word_embeddings: ▶\"true\"}", "model.tie_word_embeddings", "did you mean true?")]
     [InlineData("model: {hidden_size: ▶[64, 128]}", "model.hidden_size", "did you mean parameters: {hidden_size: {values: […]}}, to try each of them?")]
-    [InlineData("model: {architecture: ▶fma}", "model.architecture", "is not a known value; found fma; allowed: full | bswa | fam; did you mean fam?")]
+    [InlineData("model: {architecture: ▶fma}", "model.architecture", "is not a known value; found fma; allowed: full | bswa | fam | swa | transformer_xl | fam_static | feedback_segments | rmt | autocompressor; did you mean fam?")]
     [InlineData("model: {architecture: ▶FAM}", "model.architecture", "did you mean fam?")]
     [InlineData("model: {preset: ▶tinny}", "model.preset", "allowed: tiny | small | base; did you mean tiny?")]
     [InlineData("task: {name: ▶passky}", "task.name", "did you mean passkey?")]

@@ -9,7 +9,11 @@ namespace Fam.Orchestrator.Sweeps.Specs.Parameters;
 internal sealed record ConfigurationType : SpecType
 {
     private static readonly string[] Usual =
-        ["FULL", "FAM", .. Enumerable.Range(0, 13).SelectMany(m => new[] { $"M{m}", $"FAM+M{m}" }), .. Enumerable.Range(1, 12).SelectMany(m => new[] { $"M{m}_SG", $"FAM+M{m}_SG" })];
+    [
+        "FULL", "FAM", "SWA", "SUM", "RMT", "AC", "RMT_SG", "AC_SG",
+        .. Enumerable.Range(0, 13).SelectMany(m => new[] { $"M{m}", $"FAM+M{m}" }),
+        .. Enumerable.Range(1, 12).SelectMany(m => new[] { $"M{m}_SG", $"FAM+M{m}_SG", $"XL_M{m}", $"FM{m}", $"SUM+M{m}" }),
+    ];
 
     public override string Name => "short name";
     public override string Allowed => MemoryConfiguration.Grammar;

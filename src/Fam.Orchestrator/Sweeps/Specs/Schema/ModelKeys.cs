@@ -6,11 +6,16 @@ namespace Fam.Orchestrator.Sweeps.Specs.Schema;
 internal static class ModelKeys
 {
     private static readonly DerivedDefault FamLength = new(
-        "with fam: block_size / 4, 1 to 64; else 0",
+        "with fam, fam_static, rmt and autocompressor: block_size / 4, 1 to 64; else 0",
         ["model.architecture", "model.block_size"],
         values => values.Text("model.architecture") is not { } architecture ? null
-            : architecture != "fam" ? 0L
+            : !MemoryTraits.ByName[architecture].HasMemoryLength() ? 0L
             : values.Whole("model.block_size") is { } block ? Math.Clamp(block / 4, 1, 64) : null);
+
+    private static readonly DerivedDefault SlidingWindow = new(
+        "with swa: block_size; else none",
+        ["model.architecture", "model.block_size"],
+        values => values.Text("model.architecture") == "swa" ? values.Whole("model.block_size") : null);
 
     private static readonly DerivedDefault VocabSize = new(
         "the tokenizer's: " + string.Join(", ", PasskeyTokens.Tokenizers.Select(name => $"{name} {PasskeyTokens.VocabSize(name)}")),
@@ -24,11 +29,15 @@ internal static class ModelKeys
     [
         new("model", new SectionType(), "The decoder's shape and memory; with model_name_or_path, what that checkpoint holds."),
         Key("preset", new ChoiceType(ModelPresets.Names), "Named size that the keys below start from.") with { Default = ModelPresets.Default },
-        Key("architecture", new ChoiceType(["full", "bswa", "fam"]), "What a token may attend to beyond its block: everything before it, memory segments, or segments and feedback memory."),
+        Key("architecture", new ChoiceType([.. MemoryTraits.ByName.Keys]), "What a token may attend to beyond its block; see Architectures."),
         Preset("block_size", new WholeType(2, 1_048_576), "Tokens in a block (the paper's B)."),
         Key("memory_segments", new WholeType(0, 999), "Preceding blocks whose keys and values stay visible (the paper's M)."),
         Key("memory_stop_gradient", new FlagType(), "No gradient flows into the memory segments (the paper's M1_SG)."),
-        Key("fam_length", new WholeType(0, 65_536), "Activations in the feedback memory of each layer (the paper's F).") with { Derived = FamLength },
+        Key("sliding_window", new WholeType(1, 1_048_576), "Tokens that a token of swa sees, its own included.") with { Derived = SlidingWindow },
+        Key("fam_length", new WholeType(0, 65_536), "Activations in the feedback memory of each layer (the paper's F), or memory tokens of rmt and autocompressor.") with { Derived = FamLength, Aliases = ["num_mem_tokens", "summary_length"] },
+        Key("fam_blocks", new WholeType(1, 64), "States of the feedback memory that are read: that of the block before, and those before it."),
+        Key("fam_position", new ChoiceType(["last", "fractional", "zero"]), "Where feedback memory stands: at the last positions of the block it compressed, between two blocks, or always at 0."),
+        Key("fam_init", new ChoiceType(["prompt", "prefix"]), "What feedback memory starts from: one learned prompt that climbs the layers, or a learned prefix in each."),
         Preset("hidden_size", new WholeType(2, 65_536), "Width of the model."),
         Preset("intermediate_size", new WholeType(1, 262_144), "Inner width of the feed-forward layers."),
         Preset("num_hidden_layers", new WholeType(1, 256), "Layers."),

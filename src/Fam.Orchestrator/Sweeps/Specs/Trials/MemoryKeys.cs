@@ -16,7 +16,7 @@ internal static class MemoryKeys
 
     /// <summary>Values of <see cref="Paths"/>, in their order.</summary>
     public static IReadOnlyList<object> Expand(MemoryConfiguration configuration) =>
-        [configuration.Architecture.ToString().ToLowerInvariant(), (long)configuration.MemorySegments, configuration.StopGradient];
+        [configuration.Architecture.Name(), (long)configuration.MemorySegments, configuration.StopGradient];
 
     /// <summary>The short name of a trial, null while one of the keys is faulty.</summary>
     public static string? NameOf(TrialValues values)
@@ -24,7 +24,7 @@ internal static class MemoryKeys
         if (values.Text(Architecture) is not { } architecture || values.Whole(Segments) is not { } segments || values.Flag(StopGradient) is not { } stop) return null;
         return MemoryConfiguration.Of(new ModelSpec
         {
-            Architecture = Enum.Parse<Architecture>(architecture, ignoreCase: true),
+            Architecture = MemoryTraits.ByName[architecture],
             MemorySegments = (int)segments,
             MemoryStopGradient = stop,
         }).Name;

@@ -24,8 +24,13 @@ internal static class TaskRules
     private static void CheckReach(TrialCheck trial, int distance)
     {
         if (trial.Values.Text(MemoryKeys.Architecture) is not { } architecture || trial.Values.Whole(MemoryKeys.Segments) is not { } segments || trial.Values.Whole("model.num_hidden_layers") is not { } layers) return;
+        var window = trial.Values.Whole("model.sliding_window") ?? 0;
         if (architecture == "full")
             trial.Fault([WithinReach], "has no effect on the architecture full, whose reach has no end", "false, or a when: on its parameter");
+        else if (architecture == "swa" && layers * window < distance * trial.Values.Whole("model.block_size"))
+            trial.Fault([WithinReach], $"leaves nothing to train on: the reach is {layers * window} tokens (layers × sliding_window), and without any filler the key is {distance} blocks before the question", "a longer sliding_window, or false");
+        else if (architecture == "swa")
+            return;
         else if (segments == 0)
             trial.Fault([WithinReach], "leaves nothing to train on: without memory segments no key is within reach", "false, or when: \"memory_segments > 0\" on its parameter");
         else if (layers * segments < distance)

@@ -1,0 +1,50 @@
+using Fam.Contracts.Specs;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Fam.Worker.Model;
+
+/// <summary>All blocks of a sequence at once, each over its memory segments, the FAM it reads and itself.</summary>
+/// <remarks>N batch, K blocks, B block tokens, M segments, F FAM length, D width, H heads, G key/value heads, R = H / G, C head width.</remarks>
+internal sealed class BlockPath(ModelSpec spec, MemoryMode mode, SequenceCut cut, FeedbackRecurrence? feedback) : SequencePath
+{
+    private readonly long blocks = cut.Blocks;
+    private readonly long block = cut.Block;
+    private readonly Rotary positions = Rotary.At(spec, cut.FirstPosition, cut.Blocks * cut.Block, cut.Type, cut.Device);
+    private readonly Tensor bias = Visibility.Blocks(mode, cut.Blocks, cut.Block, cut.Type, cut.Device);
+
+    public override Tensor Pad(Tensor tokens)
+    {
+        var missing = (blocks * block) - tokens.shape[1];
+        return missing == 0 ? tokens : cat([tokens, zeros(tokens.shape[0], missing, dtype: int64, device: tokens.device)], 1);
+    }
+
+    public override Tensor Run(int index, LayerPass layer, Tensor hidden)
+    {
+        var n = hidden.shape[0];
+        var heads = layer.Project(hidden, positions); // [N, K·B, H, C], 2 × [N, K·B, G, C]
+        var query = layer.GroupQueries(heads.Query.reshape(n * blocks, block, spec.NumAttentionHeads, -1)); // [N·K, G, R·B, C]
+        query = query.reshape(n, blocks, query.shape[1], query.shape[2], query.shape[3]); // [N, K, G, R·B, C]
+        var keys = new List<Tensor> { Blocked(heads.Key) };
+        var values = new List<Tensor> { Blocked(heads.Value) };
+        if (feedback is not null)
+        {
+            var fam = feedback.Run(index, layer, keys[0], values[0]);
+            keys.Insert(0, fam.Keys);
+            values.Insert(0, fam.Values);
+        }
+
+        if (mode.Segments > 0)
+        {
+            keys.Insert(0, MemorySegments.Gather(keys[^1], (int)mode.Segments, mode.StopGradient));
+            values.Insert(0, MemorySegments.Gather(values[^1], (int)mode.Segments, mode.StopGradient));
+        }
+
+        var mixed = layer.Attend(query, cat(keys, 3), cat(values, 3), layer.RepeatForHeads(bias).unsqueeze(1)); // [N, K, G, R·B, C]
+        var merged = layer.Ungroup(mixed.reshape(n * blocks, mixed.shape[2], mixed.shape[3], mixed.shape[4])); // [N·K, B, H·C]
+        return layer.Complete(merged.reshape(n, blocks * block, -1), hidden);
+    }
+
+    /// <summary>[N, K·B, G, C] → [N, K, G, B, C].</summary>
+    private Tensor Blocked(Tensor heads) => heads.reshape(heads.shape[0], blocks, block, heads.shape[2], heads.shape[3]).transpose(2, 3);
+}

@@ -1,0 +1,44 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Fam.Worker.Model;
+
+/// <summary>Memory at the level of embeddings: what stands in front of a block and what is written behind it.</summary>
+/// <param name="Read">[N, R, D]; null where there is none yet.</param>
+/// <param name="Write">[N, F, D]; its outputs, after the final norm, are what the block leaves.</param>
+/// <remarks>
+/// Recurrent Memory Transformer (arXiv 2207.06881) reads and writes the same F tokens. AutoCompressor (arXiv 2305.14788)
+/// writes the same learned tokens behind every block and reads what all blocks wrote, the oldest first. In both a block is
+/// one causal run over read tokens, block and write tokens, at consecutive positions.
+/// N batch, R tokens read, F tokens written, D width.
+/// </remarks>
+internal sealed record MemoryTokens(Tensor? Read, Tensor Write) : IDisposable
+{
+    /// <summary>Before the first block: RMT reads its learned tokens, AutoCompressor nothing.</summary>
+    public static MemoryTokens Start(Decoder decoder, MemoryMode mode, long batch)
+    {
+        var learned = decoder.model.fam_prompt!.Weight.unsqueeze(0).expand(batch, -1, -1);
+        return new MemoryTokens(mode.Accumulates ? null : learned, learned);
+    }
+
+    /// <summary>Copies that outlive the dispose scope; <see cref="Dispose"/> ends them.</summary>
+    public MemoryTokens Kept() => new(Read?.clone().DetachFromDisposeScope(), Write.clone().DetachFromDisposeScope());
+
+    public void Dispose()
+    {
+        Read?.Dispose();
+        Write.Dispose();
+    }
+
+    /// <summary>How many are read.</summary>
+    public long Length => Read?.shape[1] ?? 0;
+
+    /// <summary>After a block whose write tokens came out of the last layer as [N, F, D].</summary>
+    public MemoryTokens After(Decoder decoder, MemoryMode mode, Tensor written)
+    {
+        var left = decoder.model.norm.call(written);
+        if (mode.StopGradient) left = left.detach();
+        if (!mode.Accumulates) return new MemoryTokens(left, left);
+        return this with { Read = Read is null ? left : cat([Read, left], 1) };
+    }
+}
