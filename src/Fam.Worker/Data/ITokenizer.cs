@@ -16,10 +16,10 @@ public interface ITokenizer
 }
 
 /// <summary>Tokenizers by the names that specs use.</summary>
-public static class Tokenizers
+public static class NamedTokenizer
 {
     /// <exception cref="ArgumentException">No tokenizer has that name.</exception>
-    public static ITokenizer Named(string name) => name switch
+    public static ITokenizer Of(string name) => name switch
     {
         "passkey-words" => new PasskeyWordTokenizer(),
         "bytes" => new ByteTokenizer(),

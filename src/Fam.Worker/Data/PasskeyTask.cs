@@ -45,7 +45,7 @@ public sealed class PasskeyTask
         ArgumentNullException.ThrowIfNull(spec);
         this.blockSize = blockSize;
         keyDigits = spec.KeyDigits;
-        Tokenizer = Tokenizers.Named(spec.Tokenizer);
+        Tokenizer = NamedTokenizer.Of(spec.Tokenizer);
         filler = Tokenizer.Encode(PasskeyPrompt.Filler);
         question = Tokenizer.Encode(PasskeyPrompt.Question);
         Slack = blockSize - question.Count - keyDigits;

@@ -50,7 +50,7 @@ public sealed class PasskeyTaskTests
     [InlineData("bytes")]
     public void Text_survives_encoding(string tokenizer)
     {
-        var coder = Tokenizers.Named(tokenizer);
+        var coder = NamedTokenizer.Of(tokenizer);
         const string text = "The pass key is 00042. Remember it.";
         Assert.Equal(text, coder.Decode(coder.Encode(text)));
         Assert.All(coder.Encode(text), id => Assert.InRange(id, 0, coder.VocabSize - 1));
