@@ -24,17 +24,17 @@ internal sealed class PlaneText
     {
         if (!text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF')) return new PlaneText(text, null);
         var plane = new StringBuilder(text.Length);
-        var indices = new List<int>(text.Length + 1);
+        var starts = new List<int>(text.Length + 1);
         var index = 0;
         foreach (var rune in text.EnumerateRunes())
         {
-            indices.Add(index);
+            starts.Add(index);
             plane.Append(rune.IsBmp ? (char)rune.Value : StandIn(rune));
             index += rune.Utf16SequenceLength;
         }
 
-        indices.Add(index);
-        return new PlaneText(plane.ToString(), [.. indices]);
+        starts.Add(index);
+        return new PlaneText(plane.ToString(), [.. starts]);
     }
 
     private static char StandIn(Rune rune) => rune.Value switch
