@@ -58,7 +58,7 @@ public sealed record CheckpointSaved : JobEvent
 
     public required long Bytes { get; init; }
 
-    /// <summary>SHA-256 of <c>model.safetensors</c>, lower-case hex.</summary>
+    /// <summary>SHA-256 of <c>model.safetensors</c>, or of <c>adapter_model.safetensors</c>, lower-case hex.</summary>
     public required string ModelSha256 { get; init; }
 
     /// <summary>How many checkpoints of the job are kept, this one included; null keeps all.</summary>

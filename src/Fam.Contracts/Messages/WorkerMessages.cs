@@ -42,7 +42,7 @@ public sealed record RunJob : BusMessage
 
 /// <summary>A committed checkpoint of an earlier attempt.</summary>
 /// <param name="Path">Directory on the machine of the worker that wrote it.</param>
-/// <param name="ModelSha256">SHA-256 of <c>model.safetensors</c>, lower-case hex.</param>
+/// <param name="ModelSha256">SHA-256 of <c>model.safetensors</c>, or of <c>adapter_model.safetensors</c>, lower-case hex.</param>
 /// <param name="Artifact">Hash of its manifest in the artifact store; null where it never got there.</param>
 public sealed record ResumePoint(int Step, string Path, string ModelSha256, string? Artifact = null);
 

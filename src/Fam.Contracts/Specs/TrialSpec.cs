@@ -6,6 +6,9 @@ public enum JobKind
     /// <summary>Trains from scratch or from a checkpoint; may carry evaluations that follow.</summary>
     Train,
 
+    /// <summary>Trains a low-rank adapter on the checkpoint named by <see cref="TrialSpec.ModelNameOrPath"/>, which stays as it is.</summary>
+    Lora,
+
     /// <summary>Evaluates the checkpoint named by <see cref="TrialSpec.ModelNameOrPath"/>.</summary>
     Evaluate,
 }
@@ -20,15 +23,18 @@ public sealed record TrialSpec
     public required ModelSpec Model { get; init; }
     public required TaskSpec Task { get; init; }
 
-    /// <summary>Present for <see cref="JobKind.Train"/>.</summary>
+    /// <summary>Present for <see cref="JobKind.Train"/> and <see cref="JobKind.Lora"/>.</summary>
     public TrainingSpec? Training { get; init; }
+
+    /// <summary>Present for <see cref="JobKind.Lora"/>.</summary>
+    public LoraSpec? Lora { get; init; }
 
     /// <summary>How the length of the training sequences grows; null trains at <c>filler_blocks</c> 0 only.</summary>
     public CurriculumSpec? Curriculum { get; init; }
 
     public IReadOnlyList<EvaluationSpec> Evaluate { get; init; } = [];
 
-    /// <summary>Directory of the checkpoint to start from; required by <see cref="JobKind.Evaluate"/>.</summary>
+    /// <summary>Directory of the checkpoint to start from; required by <see cref="JobKind.Lora"/> and <see cref="JobKind.Evaluate"/>.</summary>
     public string? ModelNameOrPath { get; init; }
 
     /// <summary>Data from the artifact store by the name of its directory: <c>data://NAME@HASH</c>.</summary>

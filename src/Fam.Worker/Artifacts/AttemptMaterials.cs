@@ -104,9 +104,8 @@ internal sealed class AttemptMaterials(IArtifactStore store, ArtifactCache cache
 
     private static async Task<string?> LocalFaultAsync(ResumePoint point, CancellationToken cancellation)
     {
-        var model = Path.Combine(point.Path, Checkpoint.ModelFile);
-        if (!File.Exists(model))
-            return $"{model} does not exist here";
+        if (CheckpointDirectory.WeightsOf(point.Path) is not { } model)
+            return $"{Path.Combine(point.Path, Checkpoint.ModelFile)} does not exist here";
         var found = await ArtifactHash.OfFileAsync(model, cancellation);
         return found.Hex == point.ModelSha256 ? null : $"{model} has SHA-256 {found}; the committed checkpoint has {point.ModelSha256}";
     }

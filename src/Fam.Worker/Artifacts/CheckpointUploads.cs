@@ -62,7 +62,7 @@ internal sealed class CheckpointUploads(IArtifactStore store, AttemptDirectory f
         try
         {
             var (hash, manifest) = await store.PutTreeAsync(saved.Path, cancellation);
-            var model = manifest.Files.FirstOrDefault(file => file.Path == Checkpoint.ModelFile);
+            var model = manifest.Files.FirstOrDefault(file => CheckpointDirectory.WeightsFiles.Contains(file.Path));
             if (model is null || model.Sha256 != saved.ModelSha256)
             {
                 logger.CheckpointChanged(saved.Path, saved.ModelSha256, model?.Sha256 ?? "no such file");

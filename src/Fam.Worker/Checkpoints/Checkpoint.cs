@@ -25,7 +25,10 @@ public static class Checkpoint
 
     /// <summary>Reads the weights into a decoder of this spec, whose memory keys may differ from the checkpoint's own.</summary>
     /// <exception cref="CheckpointException">A file is missing, torn, or does not fit the spec.</exception>
-    public static Decoder LoadModel(string directory, ModelSpec spec)
+    public static Decoder LoadModel(string directory, ModelSpec spec) => LoadModel(directory, spec, _ => false).Decoder;
+
+    /// <summary>The same; parameters that the directory may lack stay as a new decoder has them, and are named.</summary>
+    public static (Decoder Decoder, IReadOnlyList<string> Lacking) LoadModel(string directory, ModelSpec spec, Func<string, bool> mayLack)
     {
         Decoder decoder;
         try
@@ -42,18 +45,19 @@ public static class Checkpoint
         var path = Path.Combine(directory, ModelFile);
         var tensors = SafeTensors.Load(path);
         var parameters = decoder.named_parameters().ToDictionary(item => item.name, item => item.parameter, StringComparer.Ordinal);
-        var missing = parameters.Keys.Where(name => !tensors.ContainsKey(name)).ToList();
+        var lacking = parameters.Keys.Where(name => !tensors.ContainsKey(name) && mayLack(name)).ToList();
+        var missing = parameters.Keys.Except(lacking).Where(name => !tensors.ContainsKey(name)).ToList();
         var unknown = tensors.Keys.Where(name => name != FamPrompt && !name.EndsWith(FamPrefix, StringComparison.Ordinal) && !parameters.ContainsKey(name)).ToList();
         if (missing.Count + unknown.Count > 0)
             throw new CheckpointException($"{path}: {Names("missing", missing)}{(missing.Count > 0 && unknown.Count > 0 ? "; " : "")}{Names("not of this model", unknown)}.");
-        foreach (var (name, parameter) in parameters)
+        foreach (var (name, parameter) in parameters.Where(item => tensors.ContainsKey(item.Key)))
         {
             if (!tensors[name].shape.AsSpan().SequenceEqual(parameter.shape))
                 throw new CheckpointException($"{path}: {name} has shape [{string.Join(", ", tensors[name].shape)}]; the model's shape asks for [{string.Join(", ", parameter.shape)}].");
             parameter.copy_(tensors[name]);
         }
 
-        return decoder;
+        return (decoder, lacking);
     }
 
     /// <summary>Writes both files into an existing directory.</summary>

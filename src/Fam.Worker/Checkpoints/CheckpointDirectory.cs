@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Fam.Artifacts;
+using Fam.Worker.Adapters;
 
 namespace Fam.Worker.Checkpoints;
 
@@ -9,6 +10,9 @@ public sealed record CheckpointDirectory(string Root)
 {
     private const string Prefix = "step-";
     private const string Unfinished = ".writing-";
+
+    /// <summary>Names under which a checkpoint's weights may be.</summary>
+    public static IReadOnlyList<string> WeightsFiles { get; } = [Checkpoint.ModelFile, AdapterFiles.WeightsFile];
 
     /// <summary>
     /// Lets <paramref name="write"/> fill a hidden directory, syncs it, and gives it its name in one step.
@@ -50,10 +54,13 @@ public sealed record CheckpointDirectory(string Root)
     /// <summary>Bytes of all files of a checkpoint.</summary>
     public static long SizeOf(string checkpoint) => new DirectoryInfo(checkpoint).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
 
-    /// <summary>SHA-256 of <c>model.safetensors</c>, lower-case hex.</summary>
+    /// <summary>The file a checkpoint's weights are in, the whole model's or an adapter's; null where there is neither.</summary>
+    public static string? WeightsOf(string checkpoint) => WeightsFiles.Select(name => Path.Combine(checkpoint, name)).FirstOrDefault(File.Exists);
+
+    /// <summary>SHA-256 of the file that <see cref="WeightsOf"/> finds, lower-case hex.</summary>
     public static string ModelHash(string checkpoint)
     {
-        using var file = File.OpenRead(Path.Combine(checkpoint, Checkpoint.ModelFile));
+        using var file = File.OpenRead(WeightsOf(checkpoint) ?? throw new CheckpointException($"{checkpoint} has none of {string.Join(", ", WeightsFiles)}."));
         return Convert.ToHexStringLower(SHA256.HashData(file));
     }
 

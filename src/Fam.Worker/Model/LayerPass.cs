@@ -29,8 +29,8 @@ public sealed class LayerPass : IDisposable
         (heads, groups, width) = (spec.NumAttentionHeads, spec.NumKeyValueHeads, ModelShape.HeadWidth(spec));
         if ((long)spec.HiddenSize * spec.IntermediateSize > FusedElements) return;
         var attention = layer.self_attn;
-        qkv = cat([attention.q_proj.Weight, attention.k_proj.Weight, attention.v_proj.Weight], 0); // [(H + 2G)·C, D]
-        gateUp = cat([layer.mlp.gate_proj.Weight, layer.mlp.up_proj.Weight], 0); // [2·I, D]
+        qkv = Fused(attention.q_proj, attention.k_proj, attention.v_proj); // [(H + 2G)·C, D]
+        gateUp = Fused(layer.mlp.gate_proj, layer.mlp.up_proj); // [2·I, D]
     }
 
     /// <summary>Lets the fused weights outlive the dispose scope they were made in; <see cref="Dispose"/> ends them then.</summary>
@@ -105,6 +105,10 @@ public sealed class LayerPass : IDisposable
     /// <summary>A bias [.., T, S] repeated for the R heads of a group: [.., R·T, S].</summary>
     public Tensor RepeatForHeads(Tensor bias) =>
         heads == groups ? bias : cat([.. Enumerable.Repeat(bias, (int)(heads / groups))], -2);
+
+    // An update has its own product: what it updates stays apart.
+    private static Tensor? Fused(params Projection[] projections) =>
+        Array.Exists(projections, projection => projection.Update is not null) ? null : cat([.. projections.Select(projection => projection.Weight)], 0);
 
     private Tensor FeedForward(Tensor x)
     {

@@ -20,6 +20,20 @@ public sealed class Projection : nn.Module<Tensor, Tensor>
     /// <summary>[rows, columns]. A move to another device or precision replaces it.</summary>
     public Parameter Weight => weight;
 
+    /// <summary>What is added to the output; null adds nothing.</summary>
+    public IProjectionUpdate? Update { get; private set; }
+
     /// <summary>[…, columns] → […, rows].</summary>
-    public override Tensor forward(Tensor input) => nn.functional.linear(input, weight);
+    public override Tensor forward(Tensor input)
+    {
+        var output = nn.functional.linear(input, weight);
+        return Update is null ? output : output.add(Update.Of(input));
+    }
+
+    /// <summary>Adds an update whose parts become children of this module, under their names.</summary>
+    public void Attach(IProjectionUpdate update, IEnumerable<(string Name, nn.Module Part)> parts)
+    {
+        foreach (var (name, part) in parts) register_module(name, part);
+        Update = update;
+    }
 }

@@ -23,6 +23,7 @@ public sealed class Trainer : IDisposable
     private readonly CheckpointDirectory checkpoints;
     private readonly IEventSink events;
     private readonly Device device;
+    private readonly ITrainableModel model;
     private readonly AdamW optimizer;
     private readonly TrainerState state;
     private readonly double workAfterTraining;
@@ -36,18 +37,21 @@ public sealed class Trainer : IDisposable
     {
         (spec, this.events, this.device, this.workAfterTraining) = (assignment.Spec, events, device, workAfterTraining);
         training = spec.Training ?? throw new ArgumentException("The trial has no training section.", nameof(assignment));
-        task = new PasskeyTask(spec.Task, spec.Model.BlockSize);
-        clock = new CurriculumClock(training, spec.Curriculum, PasskeyReach.LargestFiller(spec.Model, task));
+        model = spec.Kind == JobKind.Lora ? AdaptedModel.Create(assignment, training) : WholeModel.Create(assignment, training);
+        model.Decoder.to(device);
+        task = new PasskeyTask(spec.Task, Shape.BlockSize);
+        if (task.Tokenizer.VocabSize > Shape.VocabSize)
+            throw new CheckpointException($"the model has a vocabulary of {Shape.VocabSize}; the tokenizer {spec.Task.Tokenizer} needs {task.Tokenizer.VocabSize}.");
+        clock = new CurriculumClock(training, spec.Curriculum, PasskeyReach.LargestFiller(Shape, task));
         checkpoints = new CheckpointDirectory(Path.Combine(assignment.Directory, "checkpoints"));
-        Model = Create(assignment.Resume);
-        Model.to(device);
-        optimizer = optim.AdamW(Model.parameters(), training.LearningRate, training.AdamBeta1, training.AdamBeta2, training.AdamEpsilon, training.WeightDecay);
+        optimizer = optim.AdamW(Trained(), training.LearningRate, training.AdamBeta1, training.AdamBeta2, training.AdamEpsilon, training.WeightDecay);
         state = new TrainerState();
-        if (assignment.Resume is { } resume) (state, passedFam) = TrainerCheckpoint.Load(resume.Path, Model, optimizer);
+        if (assignment.Resume is { } resume) (state, passedFam) = TrainerCheckpoint.Load(resume.Path, model, optimizer);
         Progress = new ProgressMeter(state.WorkDone);
     }
 
-    public Decoder Model { get; }
+    /// <summary>The model as it is evaluated; lives as long as this.</summary>
+    public Decoder Model => model.ForInference();
 
     public ProgressMeter Progress { get; }
 
@@ -85,17 +89,12 @@ public sealed class Trainer : IDisposable
     {
         Forget();
         optimizer.Dispose();
-        Model.Dispose();
+        model.Dispose();
     }
 
-    private Decoder Create(ResumePoint? resume)
-    {
-        if (resume is not null) return Checkpoint.LoadModel(resume.Path, spec.Model);
-        if (spec.ModelNameOrPath is { } path) return Checkpoint.LoadModel(path, spec.Model);
-        var decoder = new Decoder(spec.Model);
-        Initialization.Apply(decoder, training.Seed);
-        return decoder;
-    }
+    private ModelSpec Shape => model.Decoder.Spec;
+
+    private IEnumerable<Parameter> Trained() => model.Trained().Select(item => item.Parameter);
 
     private int ExpectedOpening() => state.GateOpenedAt ?? Math.Max(state.GlobalStep, clock.EarliestOpening);
 
@@ -116,18 +115,20 @@ public sealed class Trainer : IDisposable
         var step = state.GlobalStep;
         var batch = task.TrainingBatch(training.Seed, step, plan.LargestFiller, plan.BatchSize);
         var tokens = tensor(batch.SelectMany(sample => sample.Tokens.Select(token => (long)token)).ToArray()).view(batch.Count, -1).to(device); // [N, T]
-        var passing = plan.StatePassing && training.RandomStatePassing > 0 && spec.Model.Architecture.HasFeedback();
+        var passing = plan.StatePassing && training.RandomStatePassing > 0 && Shape.Architecture.HasFeedback();
         var start = passing && NamedRandom.Random(training.Seed, "state-passing", step).NextDouble() < training.RandomStatePassing ? passedFam : null;
         using var noise = plan.StatePassing && training.FamNoise > 0 ? new Generator(NamedRandom.Number(training.Seed, "fam-noise", step) & long.MaxValue, CPU) : null;
+        model.BeginStep(training.Seed, step);
         var output = TrainingPass.Run(
-            Model, tokens, PositionOffset(step), start, wantLastFam: passing, noise is null ? null : new FeedbackNoise(training.FamNoise, noise));
+            model.Decoder, tokens, PositionOffset(step), start, wantLastFam: passing, noise is null ? null : new FeedbackNoise(training.FamNoise, noise));
+        model.EndStep();
         using var loss = PasskeyLoss.Of(output.Logits, tokens, batch[0], spec.Task.LossWeights);
         var value = loss.item<float>();
         if (!float.IsFinite(value)) throw new TrialFailedException(FailureKind.UserError, $"The loss is {value} at step {step}; a lower learning_rate or max_grad_norm may help.");
         // To none, not to zero: a prompt that a passed state replaces gets no update, in a resumed run and in any other.
-        Model.zero_grad(set_to_none: true);
+        model.Decoder.zero_grad(set_to_none: true);
         loss.backward();
-        var norm = nn.utils.clip_grad_norm_(Model.parameters(), training.MaxGradNorm);
+        var norm = nn.utils.clip_grad_norm_(Trained(), training.MaxGradNorm);
         Configure(plan);
         optimizer.step();
         if (passing) Pass(output.LastFam);
@@ -174,7 +175,7 @@ public sealed class Trainer : IDisposable
         window.Tokens += tokens.numel();
         window.Loss += loss;
         window.GradientNorm += norm;
-        Progress.Advance(WorkEstimate.Step(plan, spec.Model.BlockSize), WorkEstimate.Training(clock, state.GlobalStep, state.GateOpenedAt, spec.Model.BlockSize) + workAfterTraining);
+        Progress.Advance(WorkEstimate.Step(plan, Shape.BlockSize), WorkEstimate.Training(clock, state.GlobalStep, state.GateOpenedAt, Shape.BlockSize) + workAfterTraining);
         state.WorkDone = Progress.Done;
     }
 
@@ -205,7 +206,7 @@ public sealed class Trainer : IDisposable
 
     private int Save()
     {
-        var path = checkpoints.Write(state.GlobalStep, directory => TrainerCheckpoint.Save(directory, Model, optimizer, state, passedFam));
+        var path = checkpoints.Write(state.GlobalStep, directory => TrainerCheckpoint.Save(directory, model, optimizer, state, passedFam));
         events.Append(new CheckpointSaved
         {
             Step = state.GlobalStep,

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Fam.Contracts;
 using Fam.Worker.Checkpoints;
-using Fam.Worker.Model;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -9,7 +8,7 @@ using static TorchSharp.torch;
 namespace Fam.Worker.Training;
 
 /// <summary>
-/// Everything a run needs to go on as if it had not stopped: the model's two files, <c>optimizer.safetensors</c>,
+/// Everything a run needs to go on as if it had not stopped: what was trained of the model, <c>optimizer.safetensors</c>,
 /// <c>state.safetensors</c> (the passed FAM) and <c>trainer_state.json</c>. Random numbers need no state: see NamedRandom.
 /// </summary>
 public static class TrainerCheckpoint
@@ -19,24 +18,24 @@ public static class TrainerCheckpoint
     private const string TrainerFile = "trainer_state.json";
 
     /// <summary>Writes into an existing, empty directory.</summary>
-    public static void Save(string directory, Decoder decoder, AdamW optimizer, TrainerState state, IReadOnlyList<Tensor>? passedFam)
+    public static void Save(string directory, ITrainableModel model, AdamW optimizer, TrainerState state, IReadOnlyList<Tensor>? passedFam)
     {
-        Checkpoint.SaveModel(decoder, directory);
+        model.Save(directory);
         using var scope = NewDisposeScope();
-        SafeTensors.Save(Path.Combine(directory, OptimizerFile), Moments(decoder, optimizer).SelectMany(Named));
+        SafeTensors.Save(Path.Combine(directory, OptimizerFile), Moments(model, optimizer).SelectMany(Named));
         SafeTensors.Save(Path.Combine(directory, StateFile), (passedFam ?? []).Select((fam, layer) => ($"passed_fam.{layer}", fam)));
         Checkpoint.WriteJson(Path.Combine(directory, TrainerFile), state);
     }
 
-    /// <summary>Restores the optimizer (in place) and returns the rest; the model is loaded by <see cref="Checkpoint.LoadModel"/>.</summary>
+    /// <summary>Restores the optimizer (in place) and returns the rest; the model has loaded itself.</summary>
     /// <exception cref="CheckpointException">A file is missing or does not fit the model.</exception>
-    public static (TrainerState State, IReadOnlyList<Tensor>? PassedFam) Load(string directory, Decoder decoder, AdamW optimizer)
+    public static (TrainerState State, IReadOnlyList<Tensor>? PassedFam) Load(string directory, ITrainableModel model, AdamW optimizer)
     {
         using var grad = no_grad();
         using var scope = NewDisposeScope();
         var path = Path.Combine(directory, OptimizerFile);
         var saved = SafeTensors.Load(path);
-        foreach (var (name, moments) in Moments(decoder, optimizer))
+        foreach (var (name, moments) in Moments(model, optimizer))
         {
             moments.step = Find(saved, name + ".step", path).item<long>();
             moments.exp_avg.copy_(Find(saved, name + ".exp_avg", path));
@@ -49,8 +48,8 @@ public static class TrainerCheckpoint
             : [.. Enumerable.Range(0, fams.Count).Select(layer => Find(fams, $"passed_fam.{layer}", directory).DetachFromDisposeScope())]);
     }
 
-    private static IEnumerable<(string Name, AdamW.State Moments)> Moments(Decoder decoder, AdamW optimizer) =>
-        decoder.named_parameters().Select(item => item.name).Zip(optimizer.state_dict().State.Cast<AdamW.State>());
+    private static IEnumerable<(string Name, AdamW.State Moments)> Moments(ITrainableModel model, AdamW optimizer) =>
+        model.Trained().Select(item => item.Name).Zip(optimizer.state_dict().State.Cast<AdamW.State>());
 
     private static IEnumerable<(string Name, Tensor Tensor)> Named((string Name, AdamW.State Moments) item) =>
     [

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Fam.Contracts.Jobs;
 using Fam.Contracts.Specs;
+using Fam.Worker.Adapters;
 using Fam.Worker.Checkpoints;
 using Fam.Worker.Evaluation;
 using Fam.Worker.Model;
@@ -26,7 +27,7 @@ public sealed class TrialProgram : ITrial
             var evaluationWork = WorkEstimate.Evaluation(spec.Evaluate, spec.Model.BlockSize);
             if (spec.Kind == JobKind.Evaluate)
             {
-                using var model = Checkpoint.LoadModel(spec.ModelNameOrPath ?? "", spec.Model);
+                using var model = Checkpoint.LoadModel(BaseModel.PathOf(assignment), spec.Model);
                 model.to(device);
                 Evaluate(spec, model, step: 0, new ProgressMeter(0), evaluationWork, events, cancellation);
                 return;
@@ -36,7 +37,7 @@ public sealed class TrialProgram : ITrial
             trainer.Run(() => StopOrder.SavesFirst(assignment.Directory), cancellation);
             Evaluate(spec, trainer.Model, trainer.Step, trainer.Progress, evaluationWork, events, cancellation);
         }
-        catch (Exception failure) when (failure is CheckpointException or ModelShapeException or ArgumentException)
+        catch (Exception failure) when (failure is CheckpointException or AdapterException or ModelShapeException or ArgumentException)
         {
             throw new TrialFailedException(FailureKind.UserError, failure.Message, failure);
         }
@@ -55,7 +56,7 @@ public sealed class TrialProgram : ITrial
     private static void CheckResumePoint(AttemptAssignment assignment)
     {
         if (assignment.Resume is not { } resume) return;
-        if (!File.Exists(Path.Combine(resume.Path, Checkpoint.ModelFile)))
+        if (CheckpointDirectory.WeightsOf(resume.Path) is null)
             throw new TrialFailedException(FailureKind.Infrastructure, $"The checkpoint to resume from is gone: {resume.Path}.");
         var hash = CheckpointDirectory.ModelHash(resume.Path);
         if (hash != resume.ModelSha256)

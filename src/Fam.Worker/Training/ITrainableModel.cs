@@ -1,0 +1,25 @@
+using Fam.Worker.Model;
+using TorchSharp.Modules;
+
+namespace Fam.Worker.Training;
+
+/// <summary>A decoder with what is trained of it, and how that is stored: all of it, or an adapter on a base.</summary>
+public interface ITrainableModel : IDisposable
+{
+    /// <summary>What runs in a step.</summary>
+    Decoder Decoder { get; }
+
+    /// <summary>Parameters that the optimizer moves, by name.</summary>
+    IEnumerable<(string Name, Parameter Parameter)> Trained();
+
+    /// <summary>Begins a step: what is random in the model is drawn from (seed, step) until <see cref="EndStep"/>.</summary>
+    void BeginStep(long seed, int step);
+
+    void EndStep();
+
+    /// <summary>Writes what was trained into an existing, empty directory.</summary>
+    void Save(string directory);
+
+    /// <summary>The decoder as it is evaluated; lives as long as this.</summary>
+    Decoder ForInference();
+}
