@@ -1,3 +1,4 @@
+using Fam.Cli.Adapters;
 using Fam.Cli.Checkpoints;
 using Fam.Cli.CommandLine;
 using Fam.Cli.Comparison;
@@ -27,4 +28,5 @@ return await new FamCommandLine(
     AuditCommands.Create(),
     CompareCommand.Create(),
     ModelCommands.Create(),
+    AdapterCommands.Create(),
     VersionCommand.Create()).RunAsync(args);

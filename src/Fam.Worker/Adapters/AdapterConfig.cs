@@ -75,7 +75,7 @@ public sealed record AdapterConfig(LoraSpec Lora, string? BaseModel)
         return new AdapterConfig(lora, Text(root, "base_model_name_or_path"));
     }
 
-    private static IReadOnlyList<string> Targets(JsonElement root)
+    private static List<string> Targets(JsonElement root)
     {
         if (!root.TryGetProperty("target_modules", out var targets) || targets.ValueKind == JsonValueKind.Null)
             throw new AdapterException("target_modules is missing; it must be a list of module names, a regular expression or all-linear.");

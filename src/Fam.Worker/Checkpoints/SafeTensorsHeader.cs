@@ -32,6 +32,15 @@ public static class SafeTensorsHeader
     public static string NameOf(ScalarType type) => Types.FirstOrDefault(pair => pair.Value.Type == type).Key
         ?? throw new ArgumentException($"{type} cannot be written; safetensors takes {string.Join(", ", Types.Keys)} here.", nameof(type));
 
+    /// <summary>Reads the header of a file by its path.</summary>
+    /// <exception cref="CheckpointException">There is no such file, or <see cref="Read"/> refuses it.</exception>
+    public static IReadOnlyList<SafeTensorsEntry> ReadFile(string path)
+    {
+        if (!File.Exists(path)) throw new CheckpointException($"{path} does not exist.");
+        using var file = File.OpenRead(path);
+        return Read(file, path);
+    }
+
     /// <summary>Reads the header of a file positioned at its start.</summary>
     /// <exception cref="CheckpointException">The header is not whole, not JSON, or lies about its data.</exception>
     public static IReadOnlyList<SafeTensorsEntry> Read(Stream file, string path)

@@ -129,22 +129,4 @@ public sealed class TrainerTests : IDisposable
         Curriculum = new CurriculumSpec { FillerBlocks = [1, 4], StartSteps = 5, GrowthSteps = 5, HoldSteps = 10, LongFillerBlocks = 2, LongBatchSize = 2 },
         Evaluate = [new EvaluationSpec { FillerBlocks = [0, 3], Samples = 5, BatchSize = 2 }],
     };
-
-    private sealed class Recorder : IEventSink
-    {
-        private readonly CancellationTokenSource stop = new();
-
-        public List<JobEvent> Events { get; } = [];
-
-        /// <summary>Cancels when a report of this step or a later one comes.</summary>
-        public int? StopAfterStep { get; init; }
-
-        public CancellationToken Cancellation => stop.Token;
-
-        public void Append(JobEvent happened)
-        {
-            Events.Add(happened);
-            if (happened is MetricsReported report && report.Step >= StopAfterStep) stop.Cancel();
-        }
-    }
 }

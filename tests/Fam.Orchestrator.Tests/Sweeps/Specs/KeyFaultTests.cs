@@ -39,7 +39,7 @@ public sealed class KeyFaultTests
     [Fact]
     public void Required_keys_are_all_asked_for_at_once() => Marked.Faults(
         "▶▶▶description: nothing else\n",
-        ("name", "is missing"), ("kind", "is missing; allowed: a word, train | evaluate"), ("method", "is missing; allowed: a word, grid | random"));
+        ("name", "is missing"), ("kind", "is missing; allowed: a word, train | lora | evaluate"), ("method", "is missing; allowed: a word, grid | random"));
 
     [Fact]
     public void What_is_wrong_inside_a_misspelt_section_is_told_as_well() => Marked.Faults(

@@ -9,6 +9,9 @@ internal static class Marked
     /// <summary>A sweep that is right, to which a test adds what it is about.</summary>
     public const string Train = "name: a\nkind: train\nmethod: grid\ntraining: {max_steps: 2000}\n";
 
+    /// <summary>The same for an adapter.</summary>
+    public const string Lora = "name: a\nkind: lora\nmethod: grid\nmodel_name_or_path: base\ntraining: {max_steps: 2000}\n";
+
     /// <summary>The faults must be at the marks and nowhere else, with these fields and these words in them, in order.</summary>
     public static void Faults(string marked, params (string Field, string Words)[] expected)
     {

@@ -55,6 +55,10 @@ public sealed class RuleFaultTests
     [InlineData("name: a\nkind: evaluate\nmethod: grid\nmodel_name_or_path: x\nevaluate: [{}]\nmetric: {name: ▶train/loss, goal: minimize}", "metric.name", "is no metric that the trials of this sweep report")]
     [InlineData("▶name: a\nkind: evaluate\nmethod: grid\nmodel_name_or_path: x\n", "evaluate", "kind evaluate needs what to ask")]
     [InlineData("▶name: a\nkind: evaluate\nmethod: grid\nevaluate: [{}]\n", "model_name_or_path", "kind evaluate needs the checkpoint to evaluate")]
+    [InlineData("▶name: a\nkind: lora\nmethod: grid\ntraining: {}\n", "model_name_or_path", "kind lora needs the checkpoint to adapt")]
+    [InlineData("▶name: a\nkind: lora\nmethod: grid\nmodel_name_or_path: x\n", "training", "kind lora needs the section training")]
+    [InlineData(Marked.Lora + "model: {hidden_size: ▶128}", "model.hidden_size", "has no effect on kind lora")]
+    [InlineData(Marked.Train + "▶lora: {r: 4}", "lora", "has no effect on kind train")]
     [InlineData("▶name: a\nkind: train\nmethod: random\ntraining: {}\nparameters: {seed: {min: 0, max: 9}}", "run_cap", "method random needs the number of trials")]
     [InlineData("▶name: a\nkind: train\nmethod: random\ntraining: {}\nrun_cap: 3", "parameters", "method random needs something to draw")]
     public void What_a_kind_or_a_method_needs_is_asked_for(string marked, string field, string words) => Marked.Fault(marked, field, words);

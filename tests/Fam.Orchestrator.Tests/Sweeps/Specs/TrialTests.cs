@@ -20,6 +20,19 @@ public sealed class TrialTests
     }
 
     [Fact]
+    public void An_adapter_has_PEFTs_fields_and_may_vary_in_them()
+    {
+        var sweep = Marked.Right(Marked.Lora + "lora: {lora_alpha: 32, target_modules: q_proj, rank_pattern: {mlp.*: 4}}\nparameters: {r: {values: [8, 16]}}\n");
+        Assert.Equal([8, 16], sweep.Trials.Select(trial => trial.Spec.Lora!.R));
+        var lora = sweep.Trials[0].Spec.Lora!;
+        Assert.Equal((JobKind.Lora, 32.0, 0.0), (sweep.Trials[0].Spec.Kind, lora.LoraAlpha, lora.LoraDropout));
+        Assert.Equal(["q_proj"], lora.TargetModules);
+        Assert.Equal(4, Assert.Single(lora.RankPattern).Value);
+        Assert.Equal([LoraSpec.AllLinear], Marked.Right(Marked.Lora).Trials[0].Spec.Lora!.TargetModules);
+        Assert.Null(Marked.Right(Marked.Train).Trials[0].Spec.Lora);
+    }
+
+    [Fact]
     public void A_parameter_whose_condition_is_false_does_not_exist_and_makes_no_second_trial()
     {
         var sweep = Marked.Right(Marked.Train + "curriculum: {}\nparameters:\n  within_reach: {values: [false, true], when: \"architecture == 'bswa' and memory_segments > 0\"}\n  configuration: {values: [M0, M1, FAM]}\n  fam_length: {values: [4, 8], when: configuration == 'FAM'}\n");

@@ -62,7 +62,7 @@ internal sealed class SectionReader(SpecDocument document, FaultList faults)
             case SectionListType list:
                 if (list.Read(entry.Value, path, faults) is ListNode items) ReadItems(items, key.Path + "[]", path);
                 break;
-            case not (WholeListType or ParameterValueType) when entry.Value is ListNode && key.Sweepable:
+            case not (WholeListType or TextListType or ParameterValueType) when entry.Value is ListNode && key.Sweepable:
                 faults.Add(entry.Value.Mark, path, "takes one value, not a list", Printable.Node(entry.Value), key.Type.Expected, $"parameters: {{{key.Name}: {{values: […]}}}}, to try each of them");
                 document.Settings[path] = new Setting(null, entry.Value.Mark);
                 break;
@@ -105,7 +105,7 @@ internal sealed class SectionReader(SpecDocument document, FaultList faults)
         {
             faults.Add(entry.KeyMark, field, "is not a known key; a comma ends the value before it", allowed: "fractions with a point, and no marks between thousands");
         }
-        else if (near is not null)
+        else if (near is not null && NotHere.Reason(entry.Key) is null)
         {
             faults.Add(entry.KeyMark, field, "is not a known key", suggestion: near);
             ReadAs(keys.First(key => key.Name == near || key.Aliases.Contains(near)), entry, path);

@@ -13,7 +13,9 @@ internal static class ContractDefault<T> where T : new()
     public static object? Of(string name, SpecType type) => Json[name] switch
     {
         null => null,
+        JsonArray list when type is TextListType => list.Select(item => item!.GetValue<string>()).ToList(),
         JsonArray list => list.Select(item => item!.GetValue<int>()).Select(item => (long)item).ToList(),
+        JsonObject map => map.ToDictionary(item => item.Key, item => item.Value!.GetValue<double>(), StringComparer.Ordinal),
         var value => type switch
         {
             WholeType => value.Deserialize<long>(),

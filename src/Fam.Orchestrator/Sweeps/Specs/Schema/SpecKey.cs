@@ -41,7 +41,7 @@ internal sealed record SpecKey(string Path, SpecType Type, string Description)
 /// <summary>Sections that exist only where they are written, with whatever is below them; inner ones come last.</summary>
 internal static class OptionalSections
 {
-    public static IReadOnlyList<string> Paths { get; } = ["training", "curriculum", "curriculum.gate"];
+    public static IReadOnlyList<string> Paths { get; } = ["lora", "training", "curriculum", "curriculum.gate"];
 }
 
 /// <summary>A default computed from other keys of the same trial.</summary>

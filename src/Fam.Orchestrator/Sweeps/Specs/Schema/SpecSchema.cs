@@ -3,10 +3,10 @@ namespace Fam.Orchestrator.Sweeps.Specs.Schema;
 /// <summary>Every key of a sweep spec.</summary>
 internal static class SpecSchema
 {
-    private static readonly string[] TrialSections = ["model.", "task.", "training.", "curriculum.", "resources.", "runtime."];
+    private static readonly string[] TrialSections = ["model.", "task.", "lora.", "training.", "curriculum.", "resources.", "runtime."];
 
     /// <summary>In the order of the documentation.</summary>
-    public static IReadOnlyList<SpecKey> Keys { get; } = [.. SweepKeys.All, .. ModelKeys.All, .. TaskKeys.All, .. TrainingKeys.All];
+    public static IReadOnlyList<SpecKey> Keys { get; } = [.. SweepKeys.All, .. ModelKeys.All, .. TaskKeys.All, .. LoraKeys.All, .. TrainingKeys.All];
 
     public static IReadOnlyDictionary<string, SpecKey> ByPath { get; } = Keys.ToDictionary(key => key.Path);
 

@@ -9,7 +9,7 @@ internal static class TrainingKeys
 
     public static IReadOnlyList<SpecKey> All { get; } =
     [
-        new("training", new SectionType(), "Optimization; needed by kind train."),
+        new("training", new SectionType(), "Optimization; needed by kinds train and lora."),
         Training("max_steps", new WholeType(1, ManySteps), "Largest number of optimizer steps; a curriculum whose gate opens early ends sooner."),
         Training("per_device_train_batch_size", new WholeType(1, 65_536), "Sequences in a batch."),
         Training("learning_rate", new NumberType(0, 10, AboveMin: true), "Highest learning rate of AdamW."),

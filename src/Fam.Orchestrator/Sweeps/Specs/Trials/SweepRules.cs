@@ -8,6 +8,9 @@ namespace Fam.Orchestrator.Sweeps.Specs.Trials;
 /// <summary>What holds for the sweep as a whole: its kind and its sections, its metric, its search.</summary>
 internal sealed class SweepRules(SpecDocument document, IReadOnlyList<Parameter> parameters, FaultList faults)
 {
+    private static readonly string[] ShapeKeys =
+        ["model.hidden_size", "model.intermediate_size", "model.num_hidden_layers", "model.num_attention_heads", "model.num_key_value_heads", "model.head_dim", "model.vocab_size", "model.tie_word_embeddings", "model.rms_norm_eps", "model.rope_theta"];
+
     public void Check()
     {
         switch (document["kind"])
@@ -15,17 +18,28 @@ internal sealed class SweepRules(SpecDocument document, IReadOnlyList<Parameter>
             case "train":
                 if (!document.Has("training")) Missing("training", "kind train needs the section training", "training: {max_steps: …, learning_rate: …}");
                 break;
+            case "lora":
+                if (!document.Has("training")) Missing("training", "kind lora needs the section training", "training: {max_steps: …, learning_rate: …}");
+                NeedsCheckpoint("to adapt");
+                foreach (var key in ShapeKeys.Where(document.Has)) Add(key, "has no effect on kind lora: the model has the shape of its checkpoint", "leave it out");
+                break;
             case "evaluate":
                 foreach (var section in new[] { "training", "curriculum" }.Where(document.Has)) Add(section, "has no effect on kind evaluate", "kind train, or leave it out");
-                if (!document.Has("model_name_or_path") && !parameters.Any(parameter => parameter.Key.Path == "model_name_or_path"))
-                    Missing("model_name_or_path", "kind evaluate needs the checkpoint to evaluate", "model_name_or_path: directory of a checkpoint");
+                NeedsCheckpoint("to evaluate");
                 if (!document.Has("evaluate")) Missing("evaluate", "kind evaluate needs what to ask", "evaluate: [{task: passkey, filler_blocks: […], samples: …}]");
                 break;
         }
 
+        if (document["kind"] is not "lora" && document.Has("lora")) Add("lora", $"has no effect on kind {document["kind"]}", "kind lora, or leave it out");
         CheckEvaluations();
         CheckMetric();
         CheckSearch();
+    }
+
+    private void NeedsCheckpoint(string what)
+    {
+        if (!document.Has("model_name_or_path") && !parameters.Any(parameter => parameter.Key.Path == "model_name_or_path"))
+            Missing("model_name_or_path", $"kind {document["kind"]} needs the checkpoint {what}", "model_name_or_path: directory of a checkpoint");
     }
 
     private void CheckEvaluations()

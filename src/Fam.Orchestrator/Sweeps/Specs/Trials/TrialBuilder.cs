@@ -47,6 +47,7 @@ internal sealed class TrialBuilder
     {
         var spec = new JsonObject();
         foreach (var section in new[] { "training", "curriculum" }.Where(values.HasSection)) spec[section] = new JsonObject();
+        if (values.Text("kind") == "lora") spec["lora"] = new JsonObject();
         foreach (var key in keys)
         {
             if (values[key.Path] is { } value) Put(spec, key.Words, value);
@@ -83,6 +84,8 @@ internal sealed class TrialBuilder
         {
             null => null,
             IReadOnlyList<long> list => new JsonArray([.. list.Select(item => (JsonNode)JsonValue.Create(item))]),
+            IReadOnlyList<string> list => new JsonArray([.. list.Select(item => (JsonNode)JsonValue.Create(item))]),
+            IReadOnlyDictionary<string, double> map => new JsonObject(map.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonValue.Create(pair.Value)))),
             IReadOnlyDictionary<string, string> map => new JsonObject(map.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonValue.Create(pair.Value)))),
             long whole => JsonValue.Create(whole),
             double number => JsonValue.Create(number),

@@ -1,0 +1,122 @@
+using Fam.Contracts.Jobs;
+using Fam.Contracts.Messages;
+using Fam.Contracts.Specs;
+using Fam.Worker.Adapters;
+using Fam.Worker.Checkpoints;
+using Fam.Worker.Model;
+using Fam.Worker.Training;
+using Fam.Worker.Trials;
+
+namespace Fam.Worker.Tests.Training;
+
+/// <summary>Adapters trained on a base without a memory, in this process.</summary>
+public sealed class LoraTrainingTests : IDisposable
+{
+    private readonly string root = Directory.CreateTempSubdirectory("fam-lora-training-").FullName;
+
+    public LoraTrainingTests()
+    {
+        var shape = new ModelSpec { VocabSize = 54, HiddenSize = 16, IntermediateSize = 24, NumAttentionHeads = 2, NumKeyValueHeads = 1 };
+        using var plain = new Decoder(shape);
+        Initialization.Apply(plain, seed: 4);
+        Checkpoint.SaveModel(plain, Directory.CreateDirectory(Base).FullName);
+    }
+
+    private string Base => Path.Combine(root, "base");
+
+    public void Dispose() => Directory.Delete(root, recursive: true);
+
+    [Fact]
+    public void A_resumed_adapter_has_the_same_curve_bit_for_bit()
+    {
+        var whole = Run(Assignment("whole"));
+        var saved = whole.Events.OfType<CheckpointSaved>().First();
+        Assert.Equal(6, saved.Step);
+        Assert.True(saved.Bytes < 60_000, "a checkpoint holds the adapter and its optimizer, not the base");
+        Directory.Move(Path.Combine(root, "whole"), Path.Combine(root, "kept"));
+        saved = saved with { Path = saved.Path.Replace("/whole/", "/kept/", StringComparison.Ordinal) };
+        var resumed = Run(Assignment("whole") with { Resume = new ResumePoint(saved.Step, saved.Path, saved.ModelSha256) });
+        Assert.Equal(Curve(whole).Where(point => point.Step > 6), Curve(resumed));
+        Assert.Equal(whole.Events.OfType<CheckpointSaved>().Last().ModelSha256, resumed.Events.OfType<CheckpointSaved>().Last().ModelSha256);
+    }
+
+    [Fact]
+    public void The_merged_checkpoint_answers_as_the_job_did_and_knows_where_it_comes_from()
+    {
+        var trained = Run(Assignment("trained"));
+        var adapter = trained.Events.OfType<CheckpointSaved>().Last().Path;
+        var merged = Path.Combine(root, "merged");
+        var lineage = AdapterMerge.Run(adapter, Base, merged);
+        Assert.Equal(Lineage.FileHash(Path.Combine(Base, Checkpoint.ModelFile)), lineage.BaseSha256);
+        Assert.Equal(trained.Events.OfType<CheckpointSaved>().Last().ModelSha256, Lineage.Find(merged)!.AdapterSha256);
+        Assert.Equal(Architecture.Fam, Checkpoint.ReadConfig(merged).Architecture);
+        var evaluated = Run(Assignment("evaluated") with
+        {
+            Spec = Spec() with { Kind = JobKind.Evaluate, Training = null, Lora = null, Model = Checkpoint.ReadConfig(merged), ModelNameOrPath = merged },
+        });
+        Assert.Equal(Answers(trained), Answers(evaluated));
+    }
+
+    [Fact]
+    public void Another_base_is_refused()
+    {
+        var adapter = Run(Assignment("trained")).Events.OfType<CheckpointSaved>().Last();
+        var other = Directory.CreateDirectory(Path.Combine(root, "other")).FullName;
+        using (var plain = new Decoder(Checkpoint.ReadConfig(Base)))
+            Checkpoint.SaveModel(plain, other);
+        Assert.Contains("is not the base of this adapter", Assert.Throws<AdapterException>(() => AdapterMerge.Run(adapter.Path, other, Path.Combine(root, "merged"))).Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(root, "merged")));
+        var failure = Assert.Throws<TrialFailedException>(() => Run(Assignment("again") with
+        {
+            Spec = Spec() with { ModelNameOrPath = other },
+            Resume = new ResumePoint(adapter.Step, adapter.Path, adapter.ModelSha256),
+        }));
+        Assert.Equal(FailureKind.UserError, failure.Kind);
+    }
+
+    [Fact]
+    public void A_strict_export_leaves_the_memory_in_a_file_of_its_own_and_is_read_back_whole()
+    {
+        var adapter = Run(Assignment("trained")).Events.OfType<CheckpointSaved>().Last().Path;
+        var exported = Path.Combine(root, "exported");
+        AdapterExport.Run(adapter, Base, exported, strictPeft: true);
+        Assert.Empty(AdapterConfig.Read(exported).Lora.ModulesToSave);
+        Assert.True(File.Exists(Path.Combine(exported, AdapterFiles.MemoryFile)));
+        AdapterMerge.Run(adapter, Base, Path.Combine(root, "one"));
+        AdapterMerge.Run(exported, Base, Path.Combine(root, "two"));
+        Assert.Equal(Lineage.WeightsHash(Path.Combine(root, "one")), Lineage.WeightsHash(Path.Combine(root, "two")));
+    }
+
+    private static List<(int Step, string Name, double Value)> Curve(Recorder run) =>
+        [.. from report in run.Events.OfType<MetricsReported>()
+            from value in report.Values
+            where value.Key is "train/loss" or "train/grad_norm"
+            select (report.Step, value.Key, value.Value)];
+
+    private static List<(int Filler, int Index, string Answer)> Answers(Recorder run) =>
+        [.. run.Events.OfType<SamplesScored>().SelectMany(scored => scored.Samples).Select(sample => (sample.FillerBlocks, sample.Index, sample.Answer))];
+
+    private static Recorder Run(AttemptAssignment assignment)
+    {
+        var recorder = new Recorder();
+        new TrialProgram().Run(assignment, recorder, CancellationToken.None);
+        return recorder;
+    }
+
+    private AttemptAssignment Assignment(string name) =>
+        new() { JobId = "job", Token = 1, Spec = Spec(), Directory = Directory.CreateDirectory(Path.Combine(root, name)).FullName };
+
+    // Dropout and passed states are on, so that a resumed run has to draw them again.
+    private TrialSpec Spec() => new()
+    {
+        Name = "FAM",
+        Kind = JobKind.Lora,
+        Model = new ModelSpec { Architecture = Architecture.Fam, FamLength = 3, BlockSize = 32 },
+        Task = new TaskSpec(),
+        ModelNameOrPath = Base,
+        Lora = new LoraSpec { R = 2, LoraAlpha = 4, LoraDropout = 0.1 },
+        Training = new TrainingSpec { MaxSteps = 12, WarmupSteps = 2, PerDeviceTrainBatchSize = 4, RandomStatePassing = 0.5, LoggingSteps = 3, SaveSteps = 6, SaveTotalLimit = 5 },
+        Curriculum = new CurriculumSpec { FillerBlocks = [1, 2], StartSteps = 2, GrowthSteps = 2, HoldSteps = 8 },
+        Evaluate = [new EvaluationSpec { FillerBlocks = [0, 1], Samples = 4, BatchSize = 2 }],
+    };
+}
