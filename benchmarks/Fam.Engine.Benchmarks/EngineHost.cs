@@ -11,7 +11,9 @@ namespace Fam.Engine.Benchmarks;
 /// </summary>
 /// <param name="Client">The orchestrator's REST API, over a socket.</param>
 /// <param name="Workers">Its workers, which have said that they are there.</param>
-internal sealed record EngineHost(FamClient Client, IReadOnlyList<NoOpWorker> Workers)
+/// <param name="Postgres">Connection string of that database.</param>
+/// <param name="Broker">AMQP address.</param>
+internal sealed record EngineHost(FamClient Client, IReadOnlyList<NoOpWorker> Workers, string Postgres, Uri Broker)
 {
     public NoOpWorker Worker => Workers[0];
 
@@ -19,6 +21,8 @@ internal sealed record EngineHost(FamClient Client, IReadOnlyList<NoOpWorker> Wo
     public static int Run(Func<EngineHost, Task> measure) => Run([new NoOpWorker("bench", 512, NoOpWorker.Nothing)], measure);
 
     public static int Run(IReadOnlyList<NoOpWorker> workers, Func<EngineHost, Task> measure) => RunAsync(workers, measure).GetAwaiter().GetResult();
+
+    public Task<EngineCost> CostAsync() => EngineCost.ReadAsync(Postgres, Broker);
 
     /// <summary>A sweep of jobs that differ in one drawn parameter.</summary>
     public static string Sweep(int jobs) =>
@@ -86,7 +90,7 @@ internal sealed record EngineHost(FamClient Client, IReadOnlyList<NoOpWorker> Wo
         using var http = new HttpClient { BaseAddress = new Uri(orchestrator.Urls.First()), Timeout = TimeSpan.FromMinutes(5) };
         using var stop = new CancellationTokenSource();
         var beating = Task.WhenAll(workers.Select(worker => worker.BeatAsync(stop.Token)));
-        await measure(new EngineHost(new FamClient(http), workers));
+        await measure(new EngineHost(new FamClient(http), workers, postgres, new Uri(broker)));
         await stop.CancelAsync();
         await beating;
         await workerHost.StopAsync();

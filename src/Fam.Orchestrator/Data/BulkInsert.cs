@@ -21,13 +21,14 @@ public static class BulkInsert
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(entities);
         var type = rows.Model.FindEntityType(typeof(T)) ?? throw new InvalidOperationException($"{typeof(T).Name} is no row of the model.");
-        var columns = type.GetProperties().Select(property => new Column<T>(property)).ToList();
+        var columns = type.GetProperties().Select(property => new RowColumn(property)).ToList();
         return rows.Database.GetDbConnection() is NpgsqlConnection connection
             ? CopyAsync(connection, type, columns, entities, cancellation)
             : PutAsync(rows, type, columns, entities, cancellation);
     }
 
-    private static async Task CopyAsync<T>(NpgsqlConnection connection, IEntityType type, List<Column<T>> columns, IEnumerable<T> entities, CancellationToken cancellation)
+    private static async Task CopyAsync<T>(NpgsqlConnection connection, IEntityType type, List<RowColumn> columns, IEnumerable<T> entities, CancellationToken cancellation)
+        where T : class
     {
         await using var copy = await connection.BeginBinaryImportAsync($"COPY {type.GetTableName()} ({Names(columns)}) FROM STDIN (FORMAT BINARY)", cancellation);
         foreach (var row in entities)
@@ -45,7 +46,8 @@ public static class BulkInsert
         await copy.CompleteAsync(cancellation);
     }
 
-    private static async Task PutAsync<T>(FamDbContext rows, IEntityType type, List<Column<T>> columns, IEnumerable<T> entities, CancellationToken cancellation)
+    private static async Task PutAsync<T>(FamDbContext rows, IEntityType type, List<RowColumn> columns, IEnumerable<T> entities, CancellationToken cancellation)
+        where T : class
     {
         await using var command = rows.Database.GetDbConnection().CreateCommand();
         command.Transaction = rows.Database.CurrentTransaction?.GetDbTransaction();
@@ -65,17 +67,5 @@ public static class BulkInsert
         }
     }
 
-    private static string Names<T>(IEnumerable<Column<T>> columns) => string.Join(", ", columns.Select(column => $"\"{column.Name}\""));
-
-    private sealed class Column<T>(IProperty property)
-    {
-        private readonly IClrPropertyGetter getter = property.GetGetter();
-        private readonly Func<object?, object?>? convert = property.GetTypeMapping().Converter?.ConvertToProvider;
-
-        public string Name { get; } = property.GetColumnName();
-
-        public string StoreType { get; } = property.GetRelationalTypeMapping().StoreType;
-
-        public object? Read(T row) => getter.GetClrValue(row!) is { } value ? convert?.Invoke(value) ?? value : null;
-    }
+    private static string Names(IEnumerable<RowColumn> columns) => string.Join(", ", columns.Select(column => $"\"{column.Name}\""));
 }

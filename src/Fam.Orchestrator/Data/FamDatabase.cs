@@ -124,8 +124,7 @@ public sealed class FamDatabase : IAsyncDisposable
             foreach (var change in group)
                 change.Apply(context);
             context.ChangeTracker.DetectChanges();
-            // One save is one transaction.
-            await context.SaveChangesAsync();
+            await context.SaveGroupAsync();
         }
         catch (Exception failure)
         {

@@ -42,6 +42,7 @@ public static class OrchestratorHosting
         services.AddHostedService<DatabaseStart>();
         builder.AddFamGrains();
         services.AddSingleton<JobRows>();
+        services.AddSingleton<NewRows>();
         services.AddSingleton<JobInstruments>();
         services.AddSingleton<PoolInstruments>();
         builder.AddFamTelemetry("fam-orchestrator");

@@ -14,6 +14,9 @@ public sealed class HeldJob(string jobId, JobRows loader, FamDatabase database)
     /// <summary>The job, read where it is not held; null where there is none.</summary>
     public async Task<LoadedJob?> ReadAsync() => held ??= await loader.LoadAsync(jobId);
 
+    /// <summary>Takes rows that need not be read, where none are held; a write under their versions says whether they still were so.</summary>
+    public void Begin(LoadedJob? stored) => held ??= stored;
+
     /// <summary>
     /// Changes rows and commits, together with what other jobs change at the same time. The change gets the job as it
     /// is, may run twice, and returns the job as it is then, or null where it changes nothing.

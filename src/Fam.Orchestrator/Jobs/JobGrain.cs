@@ -16,7 +16,7 @@ namespace Fam.Orchestrator.Jobs;
 /// pool and sweep, whose notices interleave, so that a pool may wait for a job that tells it something.
 /// </summary>
 public sealed partial class JobGrain(
-    FamDatabase database, JobRows loader, IGrainFactory grains, WorkerCommands commands, TimeProvider clock, IOptions<OrchestratorOptions> options, JobInstruments instruments,
+    FamDatabase database, JobRows loader, NewRows newRows, IGrainFactory grains, WorkerCommands commands, TimeProvider clock, IOptions<OrchestratorOptions> options, JobInstruments instruments,
     ILogger<JobGrain> logger)
     : Grain, IJobGrain
 {
@@ -35,6 +35,8 @@ public sealed partial class JobGrain(
     public async Task<bool> OpenAttempt(string workerId, Guid incarnation, IReadOnlyList<DeviceShare> devices)
     {
         var now = clock.GetUtcNow();
+        // Nothing else begins with rows that may have changed since: this writes under their versions whatever it decides.
+        Rows.Begin(newRows.TakeJob(JobId));
         // A pool that believes it waits has missed a notice; or this grain has, of what its sweep did to all its jobs.
         if (await Rows.ReadAsync() is { Job.State: not JobState.Queued })
             Rows.Forget();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Fam.Contracts.Specs;
 using Fam.Orchestrator.Data;
@@ -20,7 +21,21 @@ public sealed record LoadedJob(JobRow Job, AttemptRow? Attempt, SpecTemplate Com
 public sealed class JobRows : IAsyncDisposable
 {
     private const int MostJobs = 256;
+
+    /// <summary>Sweeps whose common spec, which never changes, is kept.</summary>
+    private const int MostSweeps = 256;
+
     private readonly FamDatabase database;
+
+    // Compiled once: each costs more to take apart than to run.
+    private readonly Func<FamDbContext, string[], IAsyncEnumerable<JobRow>> jobsOf = EF.CompileAsyncQuery(
+        (FamDbContext rows, string[] ids) => rows.Jobs.AsNoTracking().Where(row => ids.Contains(row.Id)));
+
+    private readonly Func<FamDbContext, string[], IAsyncEnumerable<AttemptRow>> lastAttemptsOf = EF.CompileAsyncQuery(
+        (FamDbContext rows, string[] ids) => rows.Attempts.AsNoTracking()
+            .Where(row => ids.Contains(row.JobId) && !rows.Attempts.Any(later => later.JobId == row.JobId && later.Token > row.Token)));
+
+    private readonly ConcurrentDictionary<string, SpecTemplate> common = new(StringComparer.Ordinal);
     private readonly Channel<Wanted> wanted = Channel.CreateUnbounded<Wanted>();
     private readonly Task[] readers;
 
@@ -62,20 +77,14 @@ public sealed class JobRows : IAsyncDisposable
         try
         {
             var ids = group.Select(one => one.JobId).Distinct(StringComparer.Ordinal).ToArray();
-            var (jobs, attempts) = await database.ReadAsync(async rows =>
+            var found = await database.ReadAsync(async rows =>
             {
-                var jobs = await rows.WithSpecs(rows.Jobs.Where(row => ids.Contains(row.Id))).ToListAsync();
-                var tried = jobs.Where(row => row.Job.Attempts > 0).Select(row => row.Job.Id).ToArray();
-                var attempts = tried.Length == 0 ? [] : await rows.Attempts
-                    .Where(row => tried.Contains(row.JobId) && !rows.Attempts.Any(later => later.JobId == row.JobId && later.Token > row.Token)).ToListAsync();
-                return (jobs, attempts);
+                var jobs = await jobsOf(rows, ids).ToListAsync();
+                var tried = jobs.Where(job => job.Attempts > 0).Select(job => job.Id).ToArray();
+                var attempts = tried.Length == 0 ? [] : await lastAttemptsOf(rows, tried).ToDictionaryAsync(row => row.JobId, StringComparer.Ordinal);
+                var specs = await SpecsAsync(rows, jobs);
+                return jobs.ToDictionary(job => job.Id, job => new LoadedJob(job, attempts.GetValueOrDefault(job.Id), specs[SpecOf(job)]), StringComparer.Ordinal);
             });
-            var byJob = attempts.ToDictionary(row => row.JobId, StringComparer.Ordinal);
-            // Jobs of one sweep hold one text between them.
-            var common = new Dictionary<string, SpecTemplate>(StringComparer.Ordinal);
-            foreach (var row in jobs)
-                common.TryAdd(row.Common, new SpecTemplate(row.Common));
-            var found = jobs.ToDictionary(row => row.Job.Id, row => new LoadedJob(row.Job, byJob.GetValueOrDefault(row.Job.Id), common[row.Common]), StringComparer.Ordinal);
             foreach (var one in group)
                 one.Found.SetResult(found.GetValueOrDefault(one.JobId));
         }
@@ -84,6 +93,38 @@ public sealed class JobRows : IAsyncDisposable
             foreach (var one in group)
                 one.Found.TrySetException(failure);
         }
+    }
+
+    /// <summary>What a job's spec is kept under: its sweep; of a job of an earlier release, which has one of its own, the job.</summary>
+    private static string SpecOf(JobRow job) => job.SpecPatch is null ? job.Id : job.SweepId;
+
+    private async Task<Dictionary<string, SpecTemplate>> SpecsAsync(FamDbContext rows, List<JobRow> jobs)
+    {
+        var specs = new Dictionary<string, SpecTemplate>(StringComparer.Ordinal);
+        var sweepIds = jobs.Where(job => job.SpecPatch is not null).Select(job => job.SweepId).Distinct(StringComparer.Ordinal).ToList();
+        foreach (var sweepId in sweepIds)
+        {
+            if (common.TryGetValue(sweepId, out var template))
+                specs[sweepId] = template;
+        }
+
+        var unknown = sweepIds.Where(sweepId => !specs.ContainsKey(sweepId)).ToArray();
+        if (unknown.Length > 0)
+        {
+            if (common.Count >= MostSweeps)
+                common.Clear();
+            foreach (var source in await rows.SweepSources.Where(source => unknown.Contains(source.SweepId)).Select(source => new { source.SweepId, source.CommonSpec }).ToListAsync())
+                common[source.SweepId] = specs[source.SweepId] = new SpecTemplate(source.CommonSpec ?? throw new InvalidOperationException($"Sweep {source.SweepId} has no common spec, and its jobs have nothing else."));
+        }
+
+        var whole = jobs.Where(job => job.SpecPatch is null).Select(job => job.Id).ToArray();
+        if (whole.Length > 0)
+        {
+            foreach (var spec in await rows.JobSpecs.Where(row => whole.Contains(row.JobId)).ToListAsync())
+                specs[spec.JobId] = new SpecTemplate(spec.Spec);
+        }
+
+        return specs;
     }
 
     private sealed class Wanted(string jobId)

@@ -12,7 +12,7 @@ using Orleans;
 namespace Fam.Orchestrator.Sweeps;
 
 /// <summary>Stores a sweep with all its jobs in one transaction, then wakes its grain.</summary>
-public sealed partial class SweepCreation(FamDatabase database, IGrainFactory grains, TimeProvider clock, ILogger<SweepCreation> logger)
+public sealed partial class SweepCreation(FamDatabase database, NewRows newRows, IGrainFactory grains, TimeProvider clock, ILogger<SweepCreation> logger)
 {
     /// <summary>A sweep of so few jobs shares its commit with what else waits; more of them are worth a COPY.</summary>
     private const int FewJobs = 32;
@@ -27,9 +27,16 @@ public sealed partial class SweepCreation(FamDatabase database, IGrainFactory gr
         var source = new SweepSourceRow { SweepId = id, Yaml = yaml, CommonSpec = spec.Trials[0].Common.Json };
         var first = spec.Trials.Take(SweepDetail.MostJobs).Select(trial => Job(spec, trial, id, owner, now)).ToList();
         if (first.Count <= FewJobs)
+        {
             await CommitAsync(sweep, source, first, cancellation);
+            // Rows of their own: what is answered is how the sweep was stored, however far its grains have come.
+            newRows.Offer(Sweep(spec, id, owner, now), [.. spec.Trials.Select(trial => new LoadedJob(Job(spec, trial, id, owner, now), Attempt: null, trial.Common))]);
+        }
         else
+        {
             await InsertAsync(sweep, source, first.Concat(spec.Trials.Skip(first.Count).Select(trial => Job(spec, trial, id, owner, now))), cancellation);
+        }
+
         try
         {
             await grains.GetGrain<ISweepGrain>(id).Wake();
@@ -38,6 +45,10 @@ public sealed partial class SweepCreation(FamDatabase database, IGrainFactory gr
         {
             // The sweep is there, and is woken again with all others; whoever is told otherwise submits it twice.
             LogNotWoken(away, id);
+        }
+        finally
+        {
+            newRows.WithdrawSweep(id);
         }
 
         return new CreatedSweep(sweep, yaml, first, spec.Trials.Count);

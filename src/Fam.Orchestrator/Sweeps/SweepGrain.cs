@@ -16,12 +16,16 @@ namespace Fam.Orchestrator.Sweeps;
 
 /// <summary>The single writer of a sweep's row. What it holds of its jobs comes from their rows and their notices.</summary>
 public sealed partial class SweepGrain(
-    FamDatabase database, IGrainFactory grains, TimeProvider clock, IOptions<OrchestratorOptions> options, ILogger<SweepGrain> logger)
+    FamDatabase database, NewRows newRows, IGrainFactory grains, TimeProvider clock, IOptions<OrchestratorOptions> options, ILogger<SweepGrain> logger)
     : Grain, ISweepGrain
 {
     private readonly SweepAdmission admission = new(options.Value.AdmissionWindow);
     private readonly Dictionary<string, DateTimeOffset> deadlines = [];
     private SweepRow? sweep;
+
+    /// <summary>States of all its jobs, where notices have told of every change since the sweep was stored; else null.</summary>
+    private Dictionary<string, JobState>? states;
+
     private EarlyStopping? stopping;
     private bool goOnAsked;
     private bool rungsReached;
@@ -33,7 +37,10 @@ public sealed partial class SweepGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        await ReloadAsync(cancellationToken);
+        if (newRows.TakeSweep(SweepId) is { } stored)
+            Begin(stored.Sweep, stored.Jobs);
+        else
+            await ReloadAsync(cancellationToken);
         if (sweep is { FinishedAt: null })
             StartReconciling();
     }
@@ -47,6 +54,8 @@ public sealed partial class SweepGrain(
     public Task JobChanged(JobChange change)
     {
         admission.Apply(change);
+        if (states?.ContainsKey(change.Job.JobId) == true)
+            states[change.Job.JobId] = change.State;
         rungsReached |= change.RungsReached > 0;
         Time(change.Job.JobId, change.Deadline);
         AskToGoOn();
@@ -157,8 +166,10 @@ public sealed partial class SweepGrain(
 
     private async Task FinishAsync()
     {
-        var states = await database.ReadAsync(rows => rows.Jobs.Where(job => job.SweepId == SweepId).Select(job => job.State).Distinct().ToListAsync());
-        if (!states.TrueForAll(JobTransitions.Terminal.Contains))
+        var ends = states is not null
+            ? states.Values.Distinct().ToList()
+            : await database.ReadAsync(rows => rows.Jobs.Where(job => job.SweepId == SweepId).Select(job => job.State).Distinct().ToListAsync());
+        if (!ends.TrueForAll(JobTransitions.Terminal.Contains))
             return;
         var (row, before) = (sweep!, (sweep!.State, sweep.Version));
         try
@@ -180,8 +191,8 @@ public sealed partial class SweepGrain(
             if (open.FinishedAt is not null)
                 return open;
             open.State = open.CancelReason is not null ? SweepState.Cancelled
-                : states.Contains(JobState.Failed) ? SweepState.Failed
-                : states.Contains(JobState.Completed) ? SweepState.Completed
+                : ends.Contains(JobState.Failed) ? SweepState.Failed
+                : ends.Contains(JobState.Completed) ? SweepState.Completed
                 : SweepState.Cancelled;
             open.FinishedAt = clock.GetUtcNow();
             return open;
@@ -211,8 +222,20 @@ public sealed partial class SweepGrain(
         AskToGoOn();
     }
 
+    /// <summary>Begins with the rows as they were stored a moment ago.</summary>
+    private void Begin(SweepRow stored, IReadOnlyList<JobRow> jobs)
+    {
+        sweep = stored;
+        states = jobs.ToDictionary(job => job.Id, job => job.State, StringComparer.Ordinal);
+        admission.Recover([.. jobs.Select(job => (job.Place(), job.State, job.Attempts))]);
+        if (sweep.Rungs is { } rungs)
+            stopping = new EarlyStopping(database, SweepId, RowJson.Read<RungLadder>(rungs));
+        AskToGoOn();
+    }
+
     private async Task ReloadAsync(CancellationToken cancellation)
     {
+        states = null;
         admission.BeginRecovery();
         (sweep, var open) = await database.ReadAsync(async rows => (
             await rows.Sweeps.SingleOrDefaultAsync(row => row.Id == SweepId, cancellation),

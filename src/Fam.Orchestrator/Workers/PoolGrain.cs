@@ -95,17 +95,13 @@ public sealed partial class PoolGrain(
         if (toWrite)
             await WorkerRows.PutAsync(database, worker.Row);
 
-        foreach (var lease in pool.VoidBy(beat))
-            await grains.GetGrain<IJobGrain>(lease.JobId).Lose(lease.Token, $"worker {beat.WorkerId} does not have the attempt");
-        var leftovers = new List<HeldAttempt>();
-        foreach (var held in beat.Attempts.Where(held => !pool.Renew(beat, held)))
-        {
-            if (await grains.GetGrain<IJobGrain>(held.JobId).Claim(beat.WorkerId, beat.Incarnation, held.Token))
-                continue;
-            leftovers.Add(held);
+        // Side by side, so that their rows are read and written together.
+        await Task.WhenAll(pool.VoidBy(beat).Select(lease => grains.GetGrain<IJobGrain>(lease.JobId).Lose(lease.Token, $"worker {beat.WorkerId} does not have the attempt")));
+        var unknown = beat.Attempts.Where(held => !pool.Renew(beat, held) && !pool.Done.Contains(held.JobId, held.Token)).ToList();
+        var claimed = await Task.WhenAll(unknown.Select(held => grains.GetGrain<IJobGrain>(held.JobId).Claim(beat.WorkerId, beat.Incarnation, held.Token)));
+        var leftovers = unknown.Where((_, i) => !claimed[i]).ToList();
+        foreach (var held in leftovers)
             commands.Send(beat.WorkerId, new StopAttempt { JobId = held.JobId, Token = held.Token, Reason = "the attempt is no longer the job's current one", Discard = true });
-        }
-
         pool.SetLeftovers(worker, leftovers);
         AskForMatch();
     }

@@ -24,12 +24,15 @@ public sealed class PoolState
         Queue = new WaitingJobs(running);
         fits = new WorkerFits(workers);
         Rule = new PlacementRule(Queue, fits, IsAlive);
+        Done = new DoneAttempts(clock);
         Preemptions = new PreemptionRule(this, clock, options.MaxPreemptionsPerMinute);
     }
 
     public WaitingJobs Queue { get; }
 
     public LeaseBook Leases { get; } = new();
+
+    public DoneAttempts Done { get; }
 
     public RunningSlots Running => running;
 
@@ -76,6 +79,8 @@ public sealed class PoolState
         var jobId = change.Job.JobId;
         if (!JobTransitions.Leased.Contains(change.State))
         {
+            if (change.State == JobState.Completed && Leases.Find(jobId) is { } done)
+                Done.Add(jobId, done.Token);
             EndLease(jobId);
             if (change.State == JobState.Queued)
                 Queue.Put(change.Job);

@@ -12,7 +12,8 @@ public sealed class PoolWorker
 
     /// <summary>Earlier processes of the worker: a heartbeat of theirs that arrives late says nothing.</summary>
     private readonly HashSet<Guid> former = [];
-    private readonly List<Occupation> occupations = [];
+    // What is taken is known by its instance: two jobs may take the same.
+    private readonly HashSet<Occupation> occupations = new(ReferenceEqualityComparer.Instance);
     private DateTimeOffset writtenAt;
 
     public PoolWorker(WorkerRow row)
@@ -42,7 +43,7 @@ public sealed class PoolWorker
     /// <summary>Attempts it still has that the pool holds no lease of: their slots are not free yet.</summary>
     public IReadOnlyList<Occupation> Leftovers { get; set; } = [];
 
-    public int SlotsUsed => occupations.Sum(taken => taken.Shares.Sum(share => share.Slots));
+    public int SlotsUsed { get; private set; }
 
     /// <summary>Takes a heartbeat in.</summary>
     /// <param name="toWrite">Whether the row is to be written.</param>
@@ -70,15 +71,21 @@ public sealed class PoolWorker
     /// <summary>Counts slots and memory as taken.</summary>
     public void Take(Occupation taken)
     {
-        occupations.Add(taken);
+        ArgumentNullException.ThrowIfNull(taken);
+        if (!occupations.Add(taken))
+            throw new InvalidOperationException($"What is taken of worker {Id} is counted already.");
+        SlotsUsed += taken.Slots;
         Count(taken, 1);
     }
 
     /// <summary>Counts them as free again.</summary>
     public void GiveBack(Occupation taken)
     {
-        if (occupations.Remove(taken))
-            Count(taken, -1);
+        ArgumentNullException.ThrowIfNull(taken);
+        if (!occupations.Remove(taken))
+            return;
+        SlotsUsed -= taken.Slots;
+        Count(taken, -1);
     }
 
     public static WorkerRow RowOf(WorkerHeartbeat beat, DateTimeOffset now)
@@ -133,4 +140,7 @@ public sealed class PoolWorker
 }
 
 /// <summary>Slots on devices, and the memory that each of them takes, in bytes.</summary>
-public sealed record Occupation(IReadOnlyList<DeviceShare> Shares, long MemoryPerSlot);
+public sealed record Occupation(IReadOnlyList<DeviceShare> Shares, long MemoryPerSlot)
+{
+    public int Slots { get; } = Shares.Sum(share => share.Slots);
+}
