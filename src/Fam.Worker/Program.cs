@@ -1,6 +1,7 @@
 using Fam.Bus;
 using Fam.Telemetry.Health;
 using Fam.Telemetry.Hosting;
+using Fam.Web;
 using Fam.Worker.Hosting;
 using Fam.Worker.Training;
 using Fam.Worker.Trials;
@@ -18,9 +19,11 @@ if (args is ["-h" or "--help", ..])
 var builder = WebApplication.CreateBuilder(args);
 builder.AddFamWorker();
 builder.AddFamBus(WorkerHosting.Queue);
+builder.Services.AddWebAccess();
 
 var app = builder.Build();
+app.RefuseForeignHosts();
 app.MapHealth();
-app.MapMetrics();
+app.MapMetrics().ForScrapersOnly();
 app.Run();
 return 0;

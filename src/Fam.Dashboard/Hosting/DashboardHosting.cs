@@ -3,6 +3,7 @@ using Fam.Contracts.Client;
 using Fam.Dashboard.Live;
 using Fam.Dashboard.Login;
 using Fam.Dashboard.Shell;
+using Fam.Web;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
@@ -41,6 +42,7 @@ public static class DashboardHosting
         builder.Services.AddRadzenComponents();
         builder.Services.AddHttpClient(nameof(FamClient), ConfigureClient).RemoveAllLoggers();
         builder.Services.AddTransient(services => new FamClient(ClientOfUser(services)));
+        builder.Services.AddWebAccess();
         builder.AddDashboardLogin();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<RecentViews>();
@@ -55,6 +57,12 @@ public static class DashboardHosting
     public static WebApplication MapFamDashboard(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        // What programs ask, the host has rules for.
+        app.UseWhen(context => !IsForPrograms(context), pages =>
+        {
+            pages.RefuseForeignHosts();
+            pages.RefuseForeignOrigins();
+        });
         app.UseDashboardLogin(IsForPrograms);
         app.UseAntiforgery();
         app.MapDashboardLogin();

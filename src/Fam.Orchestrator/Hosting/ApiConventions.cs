@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Fam.Orchestrator.Artifacts;
-using Fam.Orchestrator.Security;
 using Fam.Orchestrator.Security.Audit;
+using Fam.Web;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
@@ -16,7 +16,7 @@ public static class ApiConventions
     public static void UseApiConventions(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        app.Use(RefuseForeignHosts);
+        app.RefuseForeignHosts();
         app.UseWhen(IsApi, api =>
         {
             api.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = WriteProblemAsync, SuppressDiagnosticsCallback = IsClientsFault });
@@ -28,7 +28,7 @@ public static class ApiConventions
         app.UseWhen(IsApi, api =>
         {
             api.Use(audit.WatchAsync);
-            api.Use(RefuseForeignOrigins);
+            api.RefuseForeignOrigins();
             api.Use(LimitBodies);
             api.Use(RefuseSimpleBodies);
         });
@@ -36,34 +36,6 @@ public static class ApiConventions
     }
 
     private static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments("/api");
-
-    /// <summary>
-    /// A browser can be led to loopback under any name (DNS rebinding), and then a page of that name may read what is
-    /// answered. Bound to loopback, only loopback's own names are answered.
-    /// </summary>
-    private static Task RefuseForeignHosts(HttpContext context, RequestDelegate next)
-    {
-        var host = context.Request.Host.Host;
-        return !context.RequestServices.GetRequiredService<BoundAddresses>().AreLoopback || BoundAddresses.IsLoopback(host) || Security(context).AllowedHosts.Contains(host, StringComparer.OrdinalIgnoreCase)
-            ? next(context)
-            : Problems.WriteAsync(context, StatusCodes.Status400BadRequest, $"Host '{host}' is not answered on loopback; use localhost or 127.0.0.1, or add it to {SecurityOptions.Section}:{nameof(SecurityOptions.AllowedHosts)}.");
-    }
-
-    /// <summary>A browser names the page that sends; one of another server has nothing to change here.</summary>
-    private static Task RefuseForeignOrigins(HttpContext context, RequestDelegate next)
-    {
-        var origin = context.Request.Headers.Origin.ToString();
-        return !context.Request.MayChange() || origin.Length == 0 || IsOwn(origin, context.Request.Host) || Security(context).AllowedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase)
-            ? next(context)
-            : Problems.WriteAsync(
-                context, StatusCodes.Status403Forbidden, $"Pages of '{origin}' may change nothing here; add it to {SecurityOptions.Section}:{nameof(SecurityOptions.AllowedOrigins)} if they are to.");
-    }
-
-    // By host and port alone: a proxy may have ended TLS.
-    private static bool IsOwn(string origin, HostString host) => Uri.TryCreate(origin, UriKind.Absolute, out var page)
-        && page.Host.Equals(host.Host, StringComparison.OrdinalIgnoreCase) && page.Port == (host.Port ?? (page.Scheme == Uri.UriSchemeHttps ? 443 : 80));
-
-    private static SecurityOptions Security(HttpContext context) => context.RequestServices.GetRequiredService<IOptions<SecurityOptions>>().Value;
 
     private static Task LimitBodies(HttpContext context, RequestDelegate next)
     {

@@ -15,6 +15,7 @@ using Fam.Orchestrator.Sweeps.Planning;
 using Fam.Orchestrator.Workers;
 using Fam.Telemetry.Health;
 using Fam.Telemetry.Hosting;
+using Fam.Web;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -89,7 +90,7 @@ public static class OrchestratorHosting
         app.MapOpenApi().RequireAuthorization(Policies.AnyRole);
         app.MapHealth();
         var metrics = app.MapMetrics();
-        if (!app.Services.GetRequiredService<IOptions<SecurityOptions>>().Value.OpenMetrics)
+        if (!app.Services.GetRequiredService<IOptions<WebAccessOptions>>().Value.OpenMetrics)
             metrics.RequireAuthorization(Policies.AnyRole);
         return app;
     }

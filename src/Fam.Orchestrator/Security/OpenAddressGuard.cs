@@ -1,3 +1,4 @@
+using Fam.Web;
 using Microsoft.Extensions.Options;
 
 namespace Fam.Orchestrator.Security;

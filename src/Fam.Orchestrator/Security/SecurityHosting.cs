@@ -1,5 +1,6 @@
 using Fam.Orchestrator.Security.Audit;
 using Fam.Orchestrator.Security.Tokens;
+using Fam.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -15,7 +16,7 @@ public static class SecurityHosting
         services.AddOptions<SecurityOptions>().BindConfiguration(SecurityOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SecurityOptions>, SecurityOptionsCheck>();
         services.AddFamTokens();
-        services.AddSingleton<BoundAddresses>();
+        services.AddWebAccess();
         services.AddHostedService<OpenAddressGuard>();
         // AddAuthentication would also keep keys for cookies, which there are none of here.
         services.AddAuthenticationCore(authentication => authentication.DefaultScheme = TokenAuthentication.Scheme);

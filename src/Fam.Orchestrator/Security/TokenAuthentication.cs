@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text.Encodings.Web;
 using Fam.Orchestrator.Hosting;
 using Fam.Orchestrator.Security.Tokens;
+using Fam.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 

@@ -2,6 +2,7 @@ using System.Threading.RateLimiting;
 using Fam.Orchestrator.Data;
 using Fam.Orchestrator.Data.Rows;
 using Fam.Orchestrator.Hosting;
+using Fam.Web;
 
 namespace Fam.Orchestrator.Security.Audit;
 

@@ -1,4 +1,6 @@
-namespace Fam.Orchestrator.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace Fam.Web;
 
 /// <summary>What a request's method says of it.</summary>
 public static class RequestMethods

@@ -1,8 +1,9 @@
 using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 
-namespace Fam.Orchestrator.Security;
+namespace Fam.Web;
 
 /// <summary>Where this server listens. Known once it does.</summary>
 public sealed class BoundAddresses(IServer server)
