@@ -15,7 +15,8 @@ public sealed class SweepPlanner(FamDatabase database, IGrainFactory grains)
     {
         ArgumentNullException.ThrowIfNull(spec);
         var past = await PastRuns.ReadAsync(database, cancellation);
-        var estimates = spec.Trials.Select(trial => Estimate(trial, past)).ToList();
+        var shapes = new Dictionary<string, Estimate>(StringComparer.Ordinal);
+        var estimates = spec.Trials.Select(trial => Plan(trial, EstimateOf(trial, past, shapes))).ToList();
         var notes = new List<string>();
         var slots = new Dictionary<string, int>();
         foreach (var pool in estimates.Select(trial => trial.ResourcePool).Distinct())
@@ -28,27 +29,33 @@ public sealed class SweepPlanner(FamDatabase database, IGrainFactory grains)
         return plan.Trials.Count > SpecValidation.MostTrials ? plan with { Trials = [.. plan.Trials.Take(SpecValidation.MostTrials)], Total = plan.Trials.Count } : plan;
     }
 
-    private static TrialPlan Estimate(Trial trial, PastRuns past)
+    /// <summary>Concluded once for each shape of trials.</summary>
+    private static Estimate EstimateOf(Trial trial, PastRuns past, Dictionary<string, Estimate> shapes)
     {
+        var shape = TrialShape.Of(trial);
+        if (shapes.TryGetValue(shape, out var known))
+            return known;
         var spec = trial.Spec;
         var work = TrialWork.Of(spec);
         var (seconds, memory) = past.Of(spec);
         seconds ??= new Guess<double>(SizeEstimate.Operations(spec, work) / SizeEstimate.OperationsPerSecond(spec.Runtime), FromSize);
         memory ??= new Guess<long>(SizeEstimate.MemoryBytes(spec, work), FromSize);
-        return new TrialPlan
-        {
-            Index = trial.Index,
-            Name = trial.Name,
-            Parameters = trial.Parameters,
-            ResourcePool = trial.Resources.ResourcePool,
-            Slots = trial.Resources.SlotsPerTrial,
-            StartsAfterSeconds = 0,
-            Seconds = seconds.Value,
-            TimeBasis = seconds.Basis,
-            MemoryBytes = memory.Value,
-            MemoryBasis = memory.Basis,
-        };
+        return shapes[shape] = new Estimate(seconds, memory);
     }
+
+    private static TrialPlan Plan(Trial trial, Estimate estimate) => new()
+    {
+        Index = trial.Index,
+        Name = trial.Name,
+        Parameters = trial.Parameters,
+        ResourcePool = trial.Resources.ResourcePool,
+        Slots = trial.Resources.SlotsPerTrial,
+        StartsAfterSeconds = 0,
+        Seconds = estimate.Seconds.Value,
+        TimeBasis = estimate.Seconds.Basis,
+        MemoryBytes = estimate.Memory.Value,
+        MemoryBasis = estimate.Memory.Basis,
+    };
 
     /// <summary>Slots of the pool's live workers; enough for one trial at a time where there are none.</summary>
     private async Task<int> SlotsAsync(string pool, IReadOnlyList<TrialPlan> trials, List<string> notes)
@@ -62,4 +69,6 @@ public sealed class SweepPlanner(FamDatabase database, IGrainFactory grains)
             : $"Pool {pool} has {live} slots now, and a trial asks for {largest}; planned as if one such trial ran at a time.");
         return largest;
     }
+
+    private sealed record Estimate(Guess<double> Seconds, Guess<long> Memory);
 }

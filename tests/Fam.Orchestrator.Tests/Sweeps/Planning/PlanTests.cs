@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Fam.Contracts;
 using Fam.Contracts.Client;
 using Fam.Contracts.Jobs;
 using Fam.Contracts.Messages;
@@ -62,6 +64,32 @@ public sealed class PlanTests
         var work = TrialWork.Of(small);
         // 100 steps of 16 sequences of 3 blocks of 32 tokens; 2 questions behind 0 and behind 4 blocks of filler.
         Assert.Equal((100.0 * 16 * 3 * 32, 2.0 * 32 * (3 + 7)), (work.Trained, work.Streamed));
+    }
+
+    [Fact]
+    public void Trials_of_one_shape_have_one_estimate_and_what_weighs_nothing_makes_no_shape()
+    {
+        var trials = Marked.Right("""
+            name: shapes
+            kind: train
+            method: grid
+            metric: {name: train/loss, goal: minimize}
+            model: {preset: tiny}
+            task: {name: passkey}
+            training: {warmup_steps: 10}
+            parameters:
+              configuration: {values: [M0, M2, FAM]}
+              fam_length: {values: [2, 8], when: "architecture == 'fam'"}
+              block_size: {values: [32, 64]}
+              max_steps: {values: [50, 100]}
+              per_device_train_batch_size: {values: [4, 16]}
+              learning_rate: {values: [1.0e-3, 3.0e-3, 1.0e-2]}
+              seed: {values: [0, 1, 2, 3]}
+            """).Trials;
+        var shapes = trials.ToLookup(TrialShape.Of);
+        Assert.Equal((4 * 2 * 2 * 2 * 12, 4 * 2 * 2 * 2), (trials.Count, shapes.Count));
+        foreach (var shape in shapes)
+            Assert.Single(shape.Select(trial => (TrialWork.Of(trial.Spec), SizeEstimate.MemoryBytes(trial.Spec, TrialWork.Of(trial.Spec)), JsonSerializer.Serialize(trial.Spec.Model, FamJson.Options), trial.Spec.Runtime)).Distinct());
     }
 
     private static Contracts.Specs.TrialSpec Spec(string configuration, string preset) =>
