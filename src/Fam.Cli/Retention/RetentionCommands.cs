@@ -10,7 +10,7 @@ internal static class RetentionCommands
 {
     public static Command Create() => new FamCommand(
         "retention",
-        "Remove results of jobs that ended long ago; the jobs themselves stay.",
+        "Remove results of jobs that ended long ago, and old rows of the audit; the jobs themselves stay.",
         "fam retention preview --older-than 30d --what logs,checkpoints",
         "fam retention apply --older-than 30d --what logs,checkpoints")
     {
@@ -22,8 +22,8 @@ internal static class RetentionCommands
 
     private static FamCommand Command(string name, string description, bool apply)
     {
-        var olderThan = new Option<string>("--older-than") { Description = "Jobs that ended at least so long ago: a number and s, m, h or d.", HelpName = "TIME", Required = true };
-        var what = new Option<string>("--what") { Description = "Any of metrics, samples, logs, checkpoints, with commas.", HelpName = "KINDS", Required = true };
+        var olderThan = new Option<string>("--older-than") { Description = "Jobs that ended, and audit rows that were written, at least so long ago: a number and s, m, h or d.", HelpName = "TIME", Required = true };
+        var what = new Option<string>("--what") { Description = "Any of metrics, samples, logs, checkpoints, audit, with commas.", HelpName = "KINDS", Required = true };
         return new FamCommand(name, description, $"fam retention {name} --older-than 30d --what logs,checkpoints")
         {
             olderThan, what,
@@ -39,5 +39,5 @@ internal static class RetentionCommands
     private static List<RetainedKind> Kinds(string text) => [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(name =>
         !name.All(char.IsAsciiDigit) && Enum.TryParse<RetainedKind>(name, ignoreCase: true, out var kind)
             ? kind
-            : throw CommandFailure.Usage($"--what has '{name}'; it must be any of metrics, samples, logs, checkpoints."))];
+            : throw CommandFailure.Usage($"--what has '{name}'; it must be any of metrics, samples, logs, checkpoints, audit."))];
 }

@@ -1,16 +1,19 @@
 namespace Fam.Contracts.Views;
 
-/// <summary>What of ended jobs may be removed while the jobs stay.</summary>
+/// <summary>What may be removed while the jobs stay.</summary>
 public enum RetainedKind
 {
     Metrics,
     Samples,
     Logs,
     Checkpoints,
+
+    /// <summary>Not of jobs: who changed what, long ago. Never younger than the orchestrator's <c>AuditRetention</c>.</summary>
+    Audit,
 }
 
-/// <summary>Asks for the results of jobs that ended long ago.</summary>
-/// <param name="OlderThanSeconds">Jobs that ended at least so long ago.</param>
+/// <summary>Asks for the results of jobs that ended long ago, or for old rows of the audit.</summary>
+/// <param name="OlderThanSeconds">Jobs that ended, and audit rows that were written, at least so long ago.</param>
 public sealed record RetentionRequest(double OlderThanSeconds, IReadOnlyList<RetainedKind> What);
 
 /// <summary>Deletes a sweep, or says what would go.</summary>

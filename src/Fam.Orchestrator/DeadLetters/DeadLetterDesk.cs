@@ -41,8 +41,9 @@ public sealed partial class DeadLetterDesk(DeadLetterQueues queues, FamDatabase 
     }
 
     /// <summary>Does something with one letter.</summary>
+    /// <param name="by">Who asked for it, as <see cref="Security.Caller.Words"/> names them.</param>
     /// <returns>The letter; null where there is none.</returns>
-    public async Task<DeadLetterView?> SettleAsync(string id, string? queue, LetterFate fate, CancellationToken cancellation)
+    public async Task<DeadLetterView?> SettleAsync(string id, string? queue, LetterFate fate, string by, CancellationToken cancellation)
     {
         DeadLetterView? settled = null;
         await WalkAsync(queue, letter =>
@@ -53,15 +54,15 @@ public sealed partial class DeadLetterDesk(DeadLetterQueues queues, FamDatabase 
             return fate;
         }, cancellation);
         if (settled is not null)
-            LogSettled(fate, settled.Id, settled.Queue, settled.Reason);
+            LogSettled(fate, settled.Id, settled.Queue, by, settled.Reason);
         return settled;
     }
 
     /// <summary>Does something with all letters that are there now.</summary>
-    public async Task<int> SettleAllAsync(string? queue, LetterFate fate, CancellationToken cancellation)
+    public async Task<int> SettleAllAsync(string? queue, LetterFate fate, string by, CancellationToken cancellation)
     {
         var settled = await WalkAsync(queue, _ => fate, cancellation);
-        LogAllSettled(fate, settled, queue ?? "all queues");
+        LogAllSettled(fate, settled, queue ?? "all queues", by);
         return settled;
     }
 
@@ -107,9 +108,9 @@ public sealed partial class DeadLetterDesk(DeadLetterQueues queues, FamDatabase 
         };
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Dead letter {Id} of {Queue} was {Fate} by a user; it lay there because: {Reason}")]
-    private partial void LogSettled(LetterFate fate, string id, string queue, string reason);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Dead letter {Id} of {Queue} was {Fate} by {User}; it lay there because: {Reason}")]
+    private partial void LogSettled(LetterFate fate, string id, string queue, string user, string reason);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} dead letters of {Queues} were {Fate} by a user.")]
-    private partial void LogAllSettled(LetterFate fate, int count, string queues);
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} dead letters of {Queues} were {Fate} by {User}.")]
+    private partial void LogAllSettled(LetterFate fate, int count, string queues, string user);
 }

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using System.Text.RegularExpressions;
 using Fam.Bus.DeadLetters;
 using Fam.Contracts.Views;
@@ -36,27 +37,27 @@ public static partial class DeadLettersApi
     private static async Task<Results<Ok<DeadLetterDetail>, ProblemHttpResult>> GetAsync(string id, DeadLetterDesk desk, CancellationToken cancellation, string? queue = null) =>
         await desk.FindAsync(id, queue, cancellation) is { } found ? TypedResults.Ok(found) : Problems.NoDeadLetter(id);
 
-    private static Task<Results<Ok<DeadLetterView>, ProblemHttpResult>> RedriveAsync(string id, DeadLetterDesk desk, CancellationToken cancellation, string? queue = null) =>
-        SettleAsync(id, queue, LetterFate.SentAgain, desk, cancellation);
+    private static Task<Results<Ok<DeadLetterView>, ProblemHttpResult>> RedriveAsync(string id, DeadLetterDesk desk, ClaimsPrincipal user, CancellationToken cancellation, string? queue = null) =>
+        SettleAsync(id, queue, LetterFate.SentAgain, desk, user, cancellation);
 
-    private static Task<Results<Ok<DeadLetterView>, ProblemHttpResult>> DeleteAsync(string id, DeadLetterDesk desk, CancellationToken cancellation, string? queue = null) =>
-        SettleAsync(id, queue, LetterFate.Deleted, desk, cancellation);
+    private static Task<Results<Ok<DeadLetterView>, ProblemHttpResult>> DeleteAsync(string id, DeadLetterDesk desk, ClaimsPrincipal user, CancellationToken cancellation, string? queue = null) =>
+        SettleAsync(id, queue, LetterFate.Deleted, desk, user, cancellation);
 
-    private static async Task<Results<Ok<DeadLettersDone>, ProblemHttpResult>> RedriveAllAsync(DeadLetterSelection which, DeadLetterDesk desk, CancellationToken cancellation) =>
-        await SettleAllAsync(which, LetterFate.SentAgain, desk, cancellation);
+    private static async Task<Results<Ok<DeadLettersDone>, ProblemHttpResult>> RedriveAllAsync(DeadLetterSelection which, DeadLetterDesk desk, ClaimsPrincipal user, CancellationToken cancellation) =>
+        await SettleAllAsync(which, LetterFate.SentAgain, desk, user, cancellation);
 
-    private static async Task<Results<Ok<DeadLettersDone>, ProblemHttpResult>> DeleteAllAsync(DeadLetterSelection which, DeadLetterDesk desk, CancellationToken cancellation) =>
-        await SettleAllAsync(which, LetterFate.Deleted, desk, cancellation);
+    private static async Task<Results<Ok<DeadLettersDone>, ProblemHttpResult>> DeleteAllAsync(DeadLetterSelection which, DeadLetterDesk desk, ClaimsPrincipal user, CancellationToken cancellation) =>
+        await SettleAllAsync(which, LetterFate.Deleted, desk, user, cancellation);
 
     private static async Task<Results<Ok<DeadLetterView>, ProblemHttpResult>> SettleAsync(
-        string id, string? queue, LetterFate fate, DeadLetterDesk desk, CancellationToken cancellation) =>
-        await desk.SettleAsync(id, queue, fate, cancellation) is { } settled ? TypedResults.Ok(settled) : Problems.NoDeadLetter(id);
+        string id, string? queue, LetterFate fate, DeadLetterDesk desk, ClaimsPrincipal user, CancellationToken cancellation) =>
+        await desk.SettleAsync(id, queue, fate, Caller.Words(user), cancellation) is { } settled ? TypedResults.Ok(settled) : Problems.NoDeadLetter(id);
 
     private static async Task<Results<Ok<DeadLettersDone>, ProblemHttpResult>> SettleAllAsync(
-        DeadLetterSelection which, LetterFate fate, DeadLetterDesk desk, CancellationToken cancellation) =>
+        DeadLetterSelection which, LetterFate fate, DeadLetterDesk desk, ClaimsPrincipal user, CancellationToken cancellation) =>
         which.Queue is { } queue && !QueueName().IsMatch(queue)
             ? Problems.Parameter("queue", queue, QueueRule)
-            : TypedResults.Ok(new DeadLettersDone(await desk.SettleAllAsync(which.Queue, fate, cancellation)));
+            : TypedResults.Ok(new DeadLettersDone(await desk.SettleAllAsync(which.Queue, fate, Caller.Words(user), cancellation)));
 
     /// <summary>What holds for every route here: a bus that has dead letters, a queue that may be asked for, a broker in reach.</summary>
     private static async ValueTask<object?> RefuseAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

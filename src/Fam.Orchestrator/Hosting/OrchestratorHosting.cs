@@ -54,6 +54,8 @@ public static class OrchestratorHosting
         services.AddSingleton<DataSets>();
         services.AddSingleton<ArtifactCollector>();
         services.AddHostedService(provider => provider.GetRequiredService<ArtifactCollector>());
+        services.AddSingleton<AuditPruning>();
+        services.AddHostedService(provider => provider.GetRequiredService<AuditPruning>());
         services.AddSingleton<DeadLetterDesk>();
         services.AddSingleton<SweepCreation>();
         services.AddSingleton<SweepPlanner>();

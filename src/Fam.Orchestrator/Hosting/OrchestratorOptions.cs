@@ -75,6 +75,12 @@ public sealed class OrchestratorOptions
 
     /// <summary>An object that nothing names stays so long after it was put: its row may be on its way.</summary>
     public TimeSpan CollectGrace { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>
+    /// Rows of the audit go once they are so old, looked at every <see cref="CollectPeriod"/>; 0 keeps them for ever. The
+    /// default is a year, and time to look at it.
+    /// </summary>
+    public TimeSpan AuditRetention { get; set; } = TimeSpan.FromDays(400);
 }
 
 /// <summary>Says what is wrong with <see cref="OrchestratorOptions"/> and what to write instead.</summary>
@@ -105,6 +111,7 @@ public sealed class OrchestratorOptionsCheck : IValidateOptions<OrchestratorOpti
         Check(options.MaxUploadBytes >= 1024, nameof(options.MaxUploadBytes), options.MaxUploadBytes, "1024 or more");
         Positive(options.CollectPeriod, nameof(options.CollectPeriod));
         Check(options.CollectGrace >= TimeSpan.FromHours(12), nameof(options.CollectGrace), options.CollectGrace, "12:00:00 or more");
+        Check(options.AuditRetention == TimeSpan.Zero || options.AuditRetention >= TimeSpan.FromDays(1), nameof(options.AuditRetention), options.AuditRetention, "1.00:00:00 (a day) or more, or 0 to keep all");
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
 
         void Positive(TimeSpan value, string field) => Check(value > TimeSpan.Zero, field, value, "a time above zero such as 00:00:03");

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Fam.Orchestrator.Retention;
 
-/// <summary>Counts or removes rows that belong to some jobs; each kind in one statement.</summary>
+/// <summary>Counts or removes rows that belong to some jobs, and old ones of the audit; each kind in one statement.</summary>
 /// <param name="jobs">Ids, as a query that the database runs inside of the statements.</param>
 public sealed class JobRemovals(FamDbContext rows, IQueryable<string> jobs, bool apply)
 {
@@ -36,6 +36,9 @@ public sealed class JobRemovals(FamDbContext rows, IQueryable<string> jobs, bool
         var checkpoints = rows.Checkpoints.Where(row => jobs.Contains(row.JobId));
         await TakeAsync("checkpoints", checkpoints, await checkpoints.SumAsync(row => row.Bytes));
     }
+
+    /// <summary>What was done up to a time, of whatever jobs.</summary>
+    public Task AuditAsync(DateTimeOffset until) => TakeAsync("audit", rows.Audit.Where(row => row.At <= until), bytes: null);
 
     /// <summary>The jobs themselves, last: what belongs to them is found by them.</summary>
     public async Task JobsAsync()

@@ -6,6 +6,7 @@ using Fam.Orchestrator.Security.Audit;
 using Fam.Orchestrator.Sweeps;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace Fam.Orchestrator.Retention;
 
@@ -15,22 +16,32 @@ public static class RetentionApi
     public static void MapRetention(this IEndpointRouteBuilder api)
     {
         var retention = api.MapGroup("retention").WithTags("Retention");
-        retention.MapPost("preview", (RetentionRequest request, FamDatabase database, TimeProvider clock, CancellationToken cancellation) => RunAsync(request, apply: false, database, clock, cancellation))
+        retention.MapPost("preview", (RetentionRequest request, FamDatabase database, IOptions<OrchestratorOptions> options, TimeProvider clock, CancellationToken cancellation) =>
+                RunAsync(request, apply: false, database, options.Value, clock, cancellation))
             .WithMetadata(new ChangesNothing()).WithSummary("What would be removed of jobs that ended long ago");
-        retention.MapPost("apply", (RetentionRequest request, FamDatabase database, TimeProvider clock, CancellationToken cancellation) => RunAsync(request, apply: true, database, clock, cancellation))
-            .RequireAuthorization(Policies.Administer).WithSummary("Remove metrics, samples, logs or checkpoints of jobs that ended long ago");
+        retention.MapPost("apply", (RetentionRequest request, FamDatabase database, IOptions<OrchestratorOptions> options, TimeProvider clock, CancellationToken cancellation) =>
+                RunAsync(request, apply: true, database, options.Value, clock, cancellation))
+            .RequireAuthorization(Policies.Administer).WithSummary("Remove metrics, samples, logs or checkpoints of jobs that ended long ago, or old audit rows");
         var sweeps = api.MapGroup("sweeps/{id}").WithTags("Sweeps");
         sweeps.MapPost("archive", ArchiveAsync).ForSweepsOwner().WithSummary("Take an ended sweep off the lists; nothing is removed").ProducesProblem(StatusCodes.Status409Conflict);
         sweeps.MapPost("delete", DeleteAsync).ForSweepsOwner().WithSummary("Delete an ended sweep with all its jobs, or say what would go").ProducesProblem(StatusCodes.Status409Conflict);
     }
 
     private static async Task<Results<Ok<RemovalView>, ProblemHttpResult>> RunAsync(
-        RetentionRequest request, bool apply, FamDatabase database, TimeProvider clock, CancellationToken cancellation)
+        RetentionRequest request, bool apply, FamDatabase database, OrchestratorOptions options, TimeProvider clock, CancellationToken cancellation)
     {
         if (request.What is not { Count: > 0 })
-            return Problems.Parameter("what", "empty", "one or more of metrics, samples, logs and checkpoints");
+            return Problems.Parameter("what", "empty", "one or more of metrics, samples, logs, checkpoints and audit");
         if (request.OlderThanSeconds is not (>= 0 and <= 1e10))
             return Problems.Parameter("older_than_seconds", request.OlderThanSeconds, "seconds from 0 on");
+        // Whoever has an admin's token must not be able to wipe out what it did.
+        if (request.What.Contains(RetainedKind.Audit) && !(options.AuditRetention > TimeSpan.Zero && request.OlderThanSeconds >= options.AuditRetention.TotalSeconds))
+        {
+            return Problems.Parameter("older_than_seconds", request.OlderThanSeconds, options.AuditRetention > TimeSpan.Zero
+                ? $"{options.AuditRetention.TotalSeconds:0} or more for audit: rows stay for {OrchestratorOptions.Section}:{nameof(options.AuditRetention)}"
+                : $"without audit in what: {OrchestratorOptions.Section}:{nameof(options.AuditRetention)} is 0, and keeps all of it");
+        }
+
         var before = clock.GetUtcNow() - TimeSpan.FromSeconds(request.OlderThanSeconds);
         return TypedResults.Ok(await database.WriteAsync(
             async rows =>
@@ -44,6 +55,7 @@ public static class RetentionApi
                         RetainedKind.Samples => removals.SamplesAsync(),
                         RetainedKind.Logs => removals.LogsAsync(),
                         RetainedKind.Checkpoints => removals.CheckpointsAsync(),
+                        RetainedKind.Audit => removals.AuditAsync(before),
                         _ => throw new ArgumentOutOfRangeException(nameof(request), kind, "An unknown kind."),
                     });
                 }

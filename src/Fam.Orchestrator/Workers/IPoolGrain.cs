@@ -47,9 +47,10 @@ public interface IPoolGrain : IGrainWithStringKey
     Task<List<JobWaits>> WhyWaiting(IReadOnlyList<string> jobIds);
 
     /// <summary>Has a worker take no new job, or take them again.</summary>
+    /// <param name="by">Who asked for it, as reasons and logs name them.</param>
     /// <returns>False where the pool has no such worker.</returns>
     [Alias("Drain")]
-    Task<bool> Drain(string workerId, DrainRequest request);
+    Task<bool> Drain(string workerId, DrainRequest request, string by);
 
     /// <summary>Slots that queued jobs ask for and running ones have; queued jobs of more than <paramref name="largest"/> slots are left out.</summary>
     [Alias("SlotsWanted"), AlwaysInterleave]

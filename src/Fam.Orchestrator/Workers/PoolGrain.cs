@@ -140,14 +140,14 @@ public sealed partial class PoolGrain(
         }
     }
 
-    public async Task<bool> Drain(string workerId, DrainRequest request)
+    public async Task<bool> Drain(string workerId, DrainRequest request, string by)
     {
         if (pool.Drain(workerId, asked: !request.Undo) is not { } row)
             return false;
         await WorkerRows.PutAsync(database, row);
-        LogDrain(workerId, request.Undo ? "takes jobs again" : "is to drain");
+        LogDrain(workerId, request.Undo ? "takes jobs again" : "is to drain", by);
         foreach (var lease in request.Now ? pool.Leases.OfWorker(workerId).ToList() : [])
-            await grains.GetGrain<IJobGrain>(lease.JobId).Stop(StopPurpose.Preempt, $"worker {workerId} is drained", options.Value.PreemptionGrace.TotalSeconds);
+            await grains.GetGrain<IJobGrain>(lease.JobId).Stop(StopPurpose.Preempt, $"worker {workerId} is drained by {by}", options.Value.PreemptionGrace.TotalSeconds);
         AskForMatch();
         return true;
     }
@@ -232,8 +232,8 @@ public sealed partial class PoolGrain(
     [LoggerMessage(Level = LogLevel.Information, Message = "Worker {Worker} is in pool {Pool} with {Slots} slots on {Host}.")]
     private partial void LogWorker(string worker, string pool, int slots, string host);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Worker {Worker} {What}: asked by a user.")]
-    private partial void LogDrain(string worker, string what);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Worker {Worker} {What}: asked by {User}.")]
+    private partial void LogDrain(string worker, string what, string user);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {Victim} on worker {Worker} is preempted by job {Job} of priority {Priority}.")]
     private partial void LogPreempted(string victim, string worker, string job, int priority);

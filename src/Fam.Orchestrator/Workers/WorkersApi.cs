@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Fam.Contracts.Views;
 using Fam.Orchestrator.Data;
 using Fam.Orchestrator.Hosting;
@@ -28,12 +29,12 @@ public static class WorkersApi
     }
 
     private static async Task<Results<Ok<WorkerView>, ProblemHttpResult>> DrainAsync(
-        string id, DrainRequest request, FamDatabase database, IGrainFactory grains, CancellationToken cancellation)
+        string id, DrainRequest request, ClaimsPrincipal user, FamDatabase database, IGrainFactory grains, CancellationToken cancellation)
     {
         if (request is { Undo: true, Now: true })
             return Problems.Parameter("now", true, "false where undo is true: nothing is moved off a worker that may take jobs");
         var pool = await database.ReadAsync(rows => rows.Workers.Where(row => row.Id == id).Select(row => row.ResourcePool).FirstOrDefaultAsync(cancellation), cancellation);
-        if (pool is null || !await grains.GetGrain<IPoolGrain>(pool).Drain(id, request))
+        if (pool is null || !await grains.GetGrain<IPoolGrain>(pool).Drain(id, request, Caller.Words(user)))
             return Problems.NoWorker(id);
         var workers = await grains.GetGrain<IPoolGrain>(pool).Workers();
         return workers.FirstOrDefault(worker => worker.Id == id) is { } drained ? TypedResults.Ok(drained) : Problems.NoWorker(id);

@@ -1,4 +1,6 @@
 using Fam.Contracts.Views;
+using Fam.Orchestrator.Data.Rows;
+using Fam.Orchestrator.Retention;
 using Fam.Orchestrator.Security.Audit;
 using Fam.Orchestrator.Tests.Hosting;
 
@@ -38,6 +40,35 @@ public sealed class AuditTests
         var second = await admin.ListAuditAsync(cursor: first.Next, limit: 2);
         Assert.Equal(entries.Take(4), first.Items.Concat(second.Items));
         Assert.Equal(["alice", "alice"], (await admin.ListAuditAsync("alice")).Items.Select(entry => entry.User));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Rows_go_once_they_are_older_than_the_retention_and_not_before(bool postgres)
+    {
+        await using var guarded = await Guarded.StartAsync(postgres);
+        var admin = await guarded.AsAsync("root", Role.Admin);
+        var now = guarded.Host.Clock.GetUtcNow();
+        foreach (var days in new[] { 399, 401, 900 })
+            await guarded.Host.Database.WriteAsync(rows =>
+            {
+                rows.Audit.Add(new AuditRow { At = now.AddDays(-days), User = "alice", Action = "POST", Target = $"{days} days ago", Status = 200 });
+                return Task.FromResult(true);
+            });
+
+        var year = TimeSpan.FromDays(400).TotalSeconds;
+        Assert.Contains("34560000 or more for audit: rows stay for Fam:Orchestrator:AuditRetention", await Guarded.RefusedAsync(400, () => admin.RetainAsync(new RetentionRequest(year - 1, [RetainedKind.Audit]), apply: true)), StringComparison.Ordinal);
+        Assert.Equal(("audit", 2L), (await admin.RetainAsync(new RetentionRequest(year, [RetainedKind.Audit]), apply: false)).Items.Select(item => (item.Kind, item.Rows)).Single());
+        Assert.Equal(1, (await admin.RetainAsync(new RetentionRequest(2 * year, [RetainedKind.Audit]), apply: true)).Items.Single().Rows);
+
+        var pruning = guarded.Host.Service<AuditPruning>();
+        Assert.Equal(1, await pruning.PruneAsync(default));
+        Assert.Equal(0, await pruning.PruneAsync(default));
+        var left = (await admin.ListAuditAsync()).Items;
+        Assert.Equal(["399 days ago"], left.Where(entry => entry.User == "alice").Select(entry => entry.Target));
+        // That rows went is in the audit itself.
+        Assert.StartsWith("1 up to ", Assert.Single(left, entry => entry.User == AuditPruning.User).Target, StringComparison.Ordinal);
     }
 
     [Fact]
