@@ -33,10 +33,10 @@ internal sealed class DashboardProcess : IAsyncDisposable
     /// <summary>What it says where it does not start.</summary>
     public static async Task<string> RefusalAsync(params string[] arguments)
     {
-        using var process = Start(arguments);
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
-        Assert.NotEqual(0, process.ExitCode);
+        using var refused = Start(arguments);
+        var (output, error) = (refused.StandardOutput.ReadToEndAsync(), refused.StandardError.ReadToEndAsync());
+        await refused.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
+        Assert.NotEqual(0, refused.ExitCode);
         return await output + await error;
     }
 
