@@ -6,24 +6,26 @@ here="$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)"
 
 usage() {
     cat <<'TEXT'
-Usage: scripts/services.sh up|down|status|env|kill [postgres|rabbitmq] [--dir DIR]
+Usage: scripts/services.sh up|down|status|env|kill [postgres|rabbitmq] [--dir DIR] [--tls]
 
   up      installs what is missing (apt), starts private servers on free ports of 127.0.0.1 and prints their
           addresses; what runs already is left as it is, on the ports it has
   down    stops them; their data stays (--purge deletes it)
   status  says what runs and where; the exit status is 1 unless all do
-  env     prints export FAM_POSTGRES=… and FAM_RABBITMQ=…, to be eval'ed
+  env     prints export FAM_POSTGRES=… and FAM_RABBITMQ=…, to be eval'ed; with TLS also SSL_CERT_FILE=…
   kill    ends a server with SIGKILL, as a power cut would; `up` brings it back on the same port
 
   --dir DIR     where data, logs and ports are kept. Default: .services in the repository; for root, whose servers
                 run as users that may not enter the repository, /var/tmp/fam-services-HASH
+  --tls         with up: make an authority and a certificate for localhost and 127.0.0.1 (DIR/tls, with openssl), have
+                the servers answer over TLS too, and print addresses that use it
   --purge       with down: delete the data too
 
 FAM_POSTGRES is an Npgsql connection string, FAM_RABBITMQ an AMQP URI.
 TEXT
 }
 
-verb='' only='' dir="$here/../.services" purge=no
+verb='' only='' dir="$here/../.services" purge=no tls=no
 [ "$(id -u)" -ne 0 ] || dir=/var/tmp/fam-services-$(printf %s "$here" | sha256sum | cut -c1-8)
 while [ $# -gt 0 ]; do
     case "$1" in
@@ -31,6 +33,7 @@ while [ $# -gt 0 ]; do
         postgres | rabbitmq) only=$1; shift ;;
         --dir) dir=${2:?--dir needs a directory}; shift 2 ;;
         --purge) purge=yes; shift ;;
+        --tls) tls=yes; shift ;;
         -h | --help) usage; exit 0 ;;
         *) printf 'error: unknown argument %s\n\n' "$1" >&2; usage >&2; exit 2 ;;
     esac
@@ -74,6 +77,29 @@ await_port() {
     done
 }
 
+# Made once and kept: a directory that has them has servers that use them.
+certificates="$dir/tls"
+has_tls() { [ -s "$certificates/server.crt" ]; }
+make_certificates() {
+    has_tls && return
+    command -v openssl >/dev/null || fam_fail "--tls needs openssl; install it, such as with: apt-get install openssl"
+    if is_alive "$pg_pid" || is_alive "$mq_pid"; then fam_fail "the servers in $dir run without TLS; stop them first: scripts/services.sh down"; fi
+    mkdir -p "$certificates"
+    ( cd "$certificates" && exec 2>"$dir/openssl.log" &&
+        openssl req -x509 -newkey rsa:2048 -nodes -days 3650 -subj '/CN=Fam services of this machine' -keyout ca.key -out ca.crt &&
+        openssl req -newkey rsa:2048 -nodes -subj /CN=localhost -keyout server.key -out server.csr &&
+        printf 'subjectAltName=DNS:localhost,IP:127.0.0.1\n' >server.ext &&
+        openssl x509 -req -in server.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 3650 -extfile server.ext -out server.pem &&
+        chmod 600 ca.key server.key && mv server.pem server.crt && rm server.csr server.ext ) ||
+        { cat "$dir/openssl.log" >&2; fam_fail "openssl made no certificate"; }
+}
+# certificate_for USER FOLDER: a server takes only a key that is its user's own.
+certificate_for() {
+    install -m 644 "$certificates/ca.crt" "$certificates/server.crt" "$2"
+    install -m 600 "$certificates/server.key" "$2"
+    own "$1" "$2"
+}
+
 pg_bin() { local -a found=(/usr/lib/postgresql/*/bin); echo "${found[-1]}"; }
 pg_pid="$dir/postgres/data/postmaster.pid"
 
@@ -88,9 +114,15 @@ start_postgres() {
         as postgres "$bin/initdb" -D "$dir/postgres/data" -U fam -A trust -E UTF8 --locale=C.UTF-8 >"$dir/initdb.log" 2>&1 ||
             { cat "$dir/initdb.log" >&2; fam_fail "initdb failed"; }
     fi
+    local -a ssl=()
+    if has_tls; then
+        certificate_for postgres "$dir/postgres"
+        # From its data directory.
+        ssl=(-c ssl=on -c ssl_cert_file=../server.crt -c ssl_key_file=../server.key)
+    fi
     # A server that was killed leaves its pid file; PostgreSQL checks it itself. Its own session, so that Ctrl-C here is not for it.
     ( cd / && as postgres setsid "$bin/pg_ctl" -D "$dir/postgres/data" -l "$dir/postgres/log" -w -t 60 -s \
-        -o "-p $port -c listen_addresses=127.0.0.1 -k /tmp -c max_connections=300" start </dev/null >/dev/null ) ||
+        -o "-p $port -c listen_addresses=127.0.0.1 -k /tmp -c max_connections=300 ${ssl[*]}" start </dev/null >/dev/null ) ||
         { tail -n 20 "$dir/postgres/log" >&2; fam_fail "PostgreSQL did not start"; }
     as postgres "$bin/psql" -h 127.0.0.1 -p "$port" -U fam -d postgres -Atqc "SELECT 1 FROM pg_database WHERE datname = 'fam'" | grep -q 1 ||
         as postgres "$bin/createdb" -h 127.0.0.1 -p "$port" -U fam fam
@@ -122,6 +154,11 @@ start_rabbitmq() {
     echo '[].' >"$mq/plugins"
     # A developer's disk is rarely as empty as a broker would like.
     printf 'disk_free_limit.absolute = 50MB\nloopback_users = none\n' >"$mq/rabbitmq.conf"
+    if has_tls; then
+        certificate_for rabbitmq "$mq"
+        printf 'listeners.ssl.1 = 127.0.0.1:%s\nssl_options.cacertfile = %s\nssl_options.certfile = %s\nssl_options.keyfile = %s\nssl_options.verify = verify_none\n' \
+            "$(remember rabbitmq-tls)" "$mq/ca.crt" "$mq/server.crt" "$mq/server.key" >>"$mq/rabbitmq.conf"
+    fi
     own rabbitmq "$mq"
     # The shell that waits for it must not keep the caller's output open either.
     ( cd / && exec </dev/null >"$dir/rabbitmq.out" 2>&1 && rabbitmq setsid /usr/lib/rabbitmq/bin/rabbitmq-server & )
@@ -143,8 +180,16 @@ stop_rabbitmq() {
 }
 
 addresses() {
-    wants postgres && echo "FAM_POSTGRES='Host=127.0.0.1;Port=$(remember postgres);Username=fam;Database=fam'"
-    wants rabbitmq && echo "FAM_RABBITMQ='amqp://guest:guest@127.0.0.1:$(remember rabbitmq)/'"
+    local ssl='' broker
+    broker="amqp://guest:guest@127.0.0.1:$(remember rabbitmq)/"
+    if has_tls; then
+        ssl=";SSL Mode=VerifyFull;Root Certificate=$certificates/ca.crt"
+        # It has no place for the authority: .NET takes that from SSL_CERT_FILE.
+        broker="amqps://guest:guest@127.0.0.1:$(remember rabbitmq-tls)/"
+    fi
+    wants postgres && echo "FAM_POSTGRES='Host=127.0.0.1;Port=$(remember postgres);Username=fam;Database=fam$ssl'"
+    wants rabbitmq && echo "FAM_RABBITMQ='$broker'"
+    if has_tls; then echo "SSL_CERT_FILE='$certificates/ca.crt'"; fi
     return 0
 }
 
@@ -162,6 +207,7 @@ status() {
 case "$verb" in
     up)
         fam_install_services
+        if [ "$tls" = yes ]; then make_certificates; fi
         # Side by side: the broker takes several seconds.
         postgres_start=''
         if wants postgres; then start_postgres & postgres_start=$!; fi
@@ -175,6 +221,7 @@ case "$verb" in
         if [ "$purge" = yes ]; then
             if wants postgres; then rm -rf "$dir/postgres"; fi
             if wants rabbitmq; then rm -rf "$mq"; fi
+            if [ -z "$only" ]; then rm -rf "$certificates"; fi
             rmdir "$dir" 2>/dev/null || true
         fi
         ;;

@@ -1,3 +1,5 @@
+using System.Net.Security;
+using System.Security.Authentication;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Fam.Contracts;
@@ -70,7 +72,12 @@ public static class BusHosting
     private static void Configure(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator transport, IReadOnlyList<BusEndpoint> parts)
     {
         var options = context.GetRequiredService<IOptions<BusOptions>>().Value;
-        transport.Host(new Uri(options.Uri!));
+        var broker = new Uri(options.Uri!);
+        transport.Host(broker, host =>
+        {
+            if (broker.Scheme == "amqps")
+                UseTls(host, broker);
+        });
         transport.ConfigureJsonSerializerOptions(UseFamDialect);
         foreach (var part in parts)
         {
@@ -85,6 +92,15 @@ public static class BusHosting
             });
         }
     }
+
+    /// <summary>MassTransit itself turns TLS on by the port, 5671, and not by the scheme: what is asked for must not be left out.</summary>
+    private static void UseTls(IRabbitMqHostConfigurator host, Uri broker) => host.UseSsl(tls =>
+    {
+        // The newest that both know.
+        tls.Protocol = SslProtocols.None;
+        tls.ServerName = broker.Host;
+        tls.EnforcePolicy(SslPolicyErrors.RemoteCertificateNotAvailable | SslPolicyErrors.RemoteCertificateNameMismatch | SslPolicyErrors.RemoteCertificateChainErrors);
+    });
 
     private static void Configure(IBusRegistrationContext context, IReceiveEndpointConfigurator endpoint, BusEndpoint part)
     {

@@ -31,6 +31,8 @@ internal static class Outcome
     {
         CommandFailure failure => failure,
         FamProblemException refused => new CommandFailure(StatusOf(refused.Problem), refused.Problem),
+        HttpRequestException when CertificateRefusal.Of(exception) is { } why => CommandFailure.Failed(
+            $"{call.Connection.Address} answers, and {why}. Name the authority that signed it in SSL_CERT_FILE, and call the server by a name that the certificate has."),
         HttpRequestException { InnerException: System.Net.Sockets.SocketException or null } => call.Connection.NobodyAnswers(),
         HttpRequestException broken => CommandFailure.Failed($"The connection to {call.Connection.Address} broke: {broken.Message}"),
         OperationCanceledException => CommandFailure.Failed($"{call.Connection.Address} did not answer within {call.Connection.Timeout.TotalSeconds:0} s."),

@@ -51,7 +51,7 @@ internal static class DatabaseAccess
         }
         catch (Exception failure) when (failure is InvalidOperationException or NpgsqlException or Microsoft.Data.Sqlite.SqliteException)
         {
-            throw CommandFailure.Failed(failure.Message);
+            throw CommandFailure.Failed(DatabaseCertificate.Refusal(failure) ?? failure.Message);
         }
     }
 }

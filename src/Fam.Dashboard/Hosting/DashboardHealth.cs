@@ -31,7 +31,9 @@ public static class DashboardHealth
             }
             catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
             {
-                return HealthCheckResult.Unhealthy($"No orchestrator answers at {client.BaseAddress}.", failure);
+                return HealthCheckResult.Unhealthy(CertificateRefusal.Of(failure) is { } why
+                    ? $"The orchestrator at {client.BaseAddress} answers, and {why}; SSL_CERT_FILE names authorities."
+                    : $"No orchestrator answers at {client.BaseAddress}.", failure);
             }
         }
     }

@@ -7,11 +7,18 @@ public sealed class DatabaseStart(SchemaUpgrade schema, IOptions<DatabaseOptions
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        if (options.Value.MigratesAtStart)
-            await schema.ApplyAsync(cancellationToken);
-        else
-            await schema.EnsureCurrentAsync(cancellationToken);
-        await database.OpenAsync(cancellationToken);
+        try
+        {
+            if (options.Value.MigratesAtStart)
+                await schema.ApplyAsync(cancellationToken);
+            else
+                await schema.EnsureCurrentAsync(cancellationToken);
+            await database.OpenAsync(cancellationToken);
+        }
+        catch (Exception failure) when (DatabaseCertificate.Refusal(failure) is { } refusal)
+        {
+            throw new InvalidOperationException(refusal, failure);
+        }
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -16,7 +16,7 @@ public sealed class DatabaseHealth(FamDatabase database) : IHealthCheck
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            return HealthCheckResult.Unhealthy($"The database cannot be read: {failure.Message}", failure);
+            return HealthCheckResult.Unhealthy($"The database cannot be read: {DatabaseCertificate.Refusal(failure) ?? failure.Message}", failure);
         }
     }
 }
