@@ -22,6 +22,7 @@ The exit status is 1 when an invariant was violated, or when no job had to go on
   --steps N           training steps of each (default: what makes the undisturbed run last 60 s)
   --horizon SECONDS   faults fall within so long after the sweep was submitted (default: 4/5 of the undisturbed run)
   --patience SECONDS  how long after the last fault every job must have ended (default 300)
+  --with FAULT        have this fault in every round beside what is drawn, such as FillStore
   --dir DIR           servers, logs and attempts (default /var/tmp/fam-chaos)
   --keep              keep what rounds leave that went well, too
   --no-build          run what is built

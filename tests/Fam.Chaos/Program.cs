@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Fam.Chaos.Faults;
 using Fam.Chaos.Rounds;
 
 const string Usage = """
-    Usage: scripts/chaos.sh [--rounds N] [--seed S] [--trials 2|4] [--steps N] [--horizon SECONDS] [--patience SECONDS] [--dir DIR] [--keep]
+    Usage: scripts/chaos.sh [--rounds N] [--seed S] [--trials 2|4] [--steps N] [--horizon SECONDS] [--patience SECONDS] [--with FAULT] [--dir DIR] [--keep]
     """;
 
 var (rounds, seed, keep, stay) = (10, 1, false, false);
@@ -20,6 +21,7 @@ try
             case "--steps": options = options with { Steps = Number(ref place, 45, 100_000) }; break;
             case "--horizon": options = options with { Horizon = TimeSpan.FromSeconds(Number(ref place, 1, 3_600)) }; break;
             case "--patience": options = options with { Patience = TimeSpan.FromSeconds(Number(ref place, 10, 3_600)) }; break;
+            case "--with": options = options with { With = Kind(ref place) }; break;
             case "--dir": options = options with { Directory = Path.GetFullPath(Text(ref place)) }; break;
             case "--keep": keep = true; break;
             case "--keep-services": stay = true; break;
@@ -55,7 +57,7 @@ try
         failed.Add(outcome.Seed);
         foreach (var violation in outcome.Violations)
             Console.WriteLine("    violated: " + violation);
-        Console.WriteLine($"    logs: {outcome.Directory}; again: scripts/chaos.sh --rounds 1 --seed {outcome.Seed} --steps {run.Steps} --keep");
+        Console.WriteLine($"    logs: {outcome.Directory}; again: scripts/chaos.sh --rounds 1 --seed {outcome.Seed} --steps {run.Steps}{(options.With is { } with ? $" --with {with}" : "")} --keep");
     }
 }
 catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
@@ -89,6 +91,10 @@ void Interrupt(PosixSignalContext context)
 void Say(string what) => Console.WriteLine($"==> {DateTimeOffset.UtcNow:HH:mm:ss} {what}");
 
 string Text(ref int place) => ++place < args.Length ? args[place] : throw new FormatException($"{args[place - 1]} needs a value");
+
+FaultKind Kind(ref int place) => Text(ref place) is var text && Enum.GetNames<FaultKind>().Contains(text)
+    ? Enum.Parse<FaultKind>(text)
+    : throw new FormatException($"--with is '{text}'; write one of {string.Join(", ", Enum.GetNames<FaultKind>())}");
 
 int Number(ref int place, int least, int most)
 {

@@ -44,7 +44,8 @@ public static class FaultPlan
     /// Two to five moments within the horizon, at every other one two faults at once. One fault at least ends an attempt
     /// in the first two thirds: a round in which nothing had to be resumed shows nothing.
     /// </summary>
-    public static IReadOnlyList<Fault> Draw(int seed, TimeSpan horizon)
+    /// <param name="also">A kind that is to be among them; null for none. Whatever else a seed draws stays the same.</param>
+    public static IReadOnlyList<Fault> Draw(int seed, TimeSpan horizon, FaultKind? also = null)
     {
         var random = new Random(seed);
         var faults = new List<Fault>();
@@ -58,13 +59,20 @@ public static class FaultPlan
 
         if (!faults.Any(fault => fault.Interrupts && fault.At < horizon * (2 / 3.0)))
             faults.Add(new Fault(FaultKind.KillChild, random.Next(2), horizon * random.NextDouble() * (2 / 3.0), TimeSpan.Zero));
+        if (also is { } kind && !faults.Exists(fault => fault.Kind == kind))
+            faults.Add(DrawOne(random, horizon * random.NextDouble(), kind));
         return [.. faults.OrderBy(fault => fault.At)];
     }
 
     private static Fault DrawOne(Random random, TimeSpan at)
     {
         var place = random.Next(Kinds.Sum(one => one.Weight));
-        var (kind, _, shortest, longest) = Kinds.First(one => (place -= one.Weight) < 0);
+        return DrawOne(random, at, Kinds.First(one => (place -= one.Weight) < 0).Kind);
+    }
+
+    private static Fault DrawOne(Random random, TimeSpan at, FaultKind kind)
+    {
+        var (_, _, shortest, longest) = Kinds.Single(one => one.Kind == kind);
         var lasts = TimeSpan.FromSeconds(shortest + (longest - shortest) * random.NextDouble());
         return new Fault(kind, random.Next(2), at, lasts);
     }

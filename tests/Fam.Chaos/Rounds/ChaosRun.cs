@@ -25,6 +25,9 @@ public sealed record ChaosOptions
     /// <summary>After the last fault is over, every job must have ended within this time.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>A fault that every round has, whatever else is drawn; null for none.</summary>
+    public FaultKind? With { get; init; }
+
     /// <summary>Keep databases, logs and attempts of rounds that went well, too.</summary>
     public bool Keep { get; init; }
 }
@@ -91,7 +94,7 @@ public sealed class ChaosRun(ChaosOptions options, Action<string> say)
 
     public async Task<RoundOutcome> RunAsync(int seed, CancellationToken cancellation)
     {
-        var round = await RoundAsync($"seed-{seed}", seed, FaultPlan.Draw(seed, horizon), cancellation);
+        var round = await RoundAsync($"seed-{seed}", seed, FaultPlan.Draw(seed, horizon, options.With), cancellation);
         IReadOnlyList<string> violations = round.Rows is null ? round.Log.TakeLast(1).ToList() : [.. Invariants.Violations(round.Rows, undisturbed!), .. round.Left];
         if (round.Rows is { } rows && violations.Count == 0 && !options.Keep)
             Directory.Delete(round.Directory, recursive: true);
