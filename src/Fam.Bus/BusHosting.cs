@@ -99,7 +99,7 @@ public static class BusHosting
         // The newest that both know.
         tls.Protocol = SslProtocols.None;
         tls.ServerName = broker.Host;
-        tls.EnforcePolicy(SslPolicyErrors.RemoteCertificateNotAvailable | SslPolicyErrors.RemoteCertificateNameMismatch | SslPolicyErrors.RemoteCertificateChainErrors);
+        tls.EnforcePolicyErrors(SslPolicyErrors.RemoteCertificateNotAvailable | SslPolicyErrors.RemoteCertificateNameMismatch | SslPolicyErrors.RemoteCertificateChainErrors);
     });
 
     private static void Configure(IBusRegistrationContext context, IReceiveEndpointConfigurator endpoint, BusEndpoint part)
