@@ -60,7 +60,7 @@ public sealed class TransportSecurityTests(TlsServices services) : IClassFixture
         environment["Worker__DataDirectory"] = directory.Path;
         environment["Fam__Artifacts__Directory"] = Path.Combine(directory.Path, "artifacts");
         await using var worker = FamService.Start("Fam.Worker", environment, "--urls", "http://127.0.0.1:0");
-        await worker.UntilAsync("The remote certificate is invalid because of errors in the certificate chain");
+        await worker.UntilAsync("AuthenticationException: The remote certificate was rejected");
         Assert.DoesNotContain("guest:guest", worker.Log, StringComparison.Ordinal);
         using var http = new HttpClient();
         using var ready = await http.GetAsync($"{await worker.AddressAsync()}/health/ready");
