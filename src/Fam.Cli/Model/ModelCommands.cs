@@ -9,5 +9,6 @@ internal static class ModelCommands
     public static Command Create() => new FamCommand("model", "Run a checkpoint directly, without a server.", "fam model logits --checkpoint DIR --tokens tokens.json")
     {
         PrintLogits.Command(),
+        DrawMask.Command(),
     };
 }

@@ -72,6 +72,13 @@ public static class Checkpoint
     {
         var path = Path.Combine(directory, ConfigFile);
         if (!File.Exists(path)) throw new CheckpointException($"{path} does not exist; a checkpoint directory has {ConfigFile} and {ModelFile}.");
+        return ReadConfigFile(path);
+    }
+
+    /// <summary>Reads a <c>config.json</c> that may lie anywhere.</summary>
+    public static ModelSpec ReadConfigFile(string path)
+    {
+        if (!File.Exists(path)) throw new CheckpointException($"{path} does not exist; it must be a {ConfigFile}.");
         if (new FileInfo(path).Length > MaxConfigBytes) throw new CheckpointException($"{path} is larger than {MaxConfigBytes} bytes.");
         try
         {

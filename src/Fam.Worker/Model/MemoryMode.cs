@@ -17,6 +17,9 @@ public sealed record MemoryMode
     /// <summary>How many tokens before itself a query sees at most, of the kept ones; null is all.</summary>
     public long? Lookback { get; private init; }
 
+    /// <summary>Blocks are only how the window is computed; what a token sees does not depend on where they begin.</summary>
+    public bool WindowSlides { get; private init; }
+
     /// <summary>The kept keys are those of a layer's output, not of its input (FM).</summary>
     public bool SegmentsAreOutputs { get; private init; }
 
@@ -57,14 +60,14 @@ public sealed record MemoryMode
         {
             Architecture.Full => mode,
             // Every token sees its window if a block is as long as one and the block before is kept.
-            Architecture.Swa => mode with { Block = window, Segments = 1, Lookback = window - 1, StopGradient = false },
+            Architecture.Swa => mode with { Block = window, Segments = 1, Lookback = window - 1, WindowSlides = true, StopGradient = false },
             Architecture.Bswa => blocks,
             Architecture.TransformerXl => blocks with { Lookback = (long)spec.MemorySegments * spec.BlockSize },
             Architecture.FeedbackSegments => blocks with { SegmentsAreOutputs = true },
             Architecture.Fam => WithFeedback(blocks, spec),
             Architecture.FamStatic => WithFeedback(blocks, spec) with { StandingQueries = true },
             Architecture.Rmt => memoryTokens,
-            Architecture.Autocompressor => memoryTokens with { Accumulates = true, HasPrompt = true },
+            Architecture.Autocompressor => memoryTokens with { Accumulates = true },
             _ => throw new ArgumentOutOfRangeException(nameof(spec), architecture, "No such architecture."),
         };
     }

@@ -32,7 +32,6 @@ public static class ModelShape
         Positive("num_hidden_layers", spec.NumHiddenLayers);
         Positive("num_attention_heads", spec.NumAttentionHeads);
         Positive("num_key_value_heads", spec.NumKeyValueHeads);
-        Positive("block_size", spec.BlockSize);
         Must(spec.ModelType == "llama", $"model_type is '{spec.ModelType}'; only 'llama' can be built");
         Must(spec.HiddenAct == "silu", $"hidden_act is '{spec.HiddenAct}'; only 'silu' can be built");
         Must(spec.NumAttentionHeads % spec.NumKeyValueHeads == 0,
@@ -42,13 +41,16 @@ public static class ModelShape
         Must(HeadWidth(spec) > 0 && HeadWidth(spec) % 2 == 0, $"head_dim is {HeadWidth(spec)}; rotary positions need an even number above 0");
         Must(spec.RmsNormEps is >= 0 and < 1, $"rms_norm_eps is {spec.RmsNormEps}; it must be at least 0 and below 1");
         Must(double.IsFinite(spec.RopeTheta) && spec.RopeTheta > 1, $"rope_theta is {spec.RopeTheta}; it must be above 1");
-        Must(spec.MemorySegments >= 0, $"memory_segments is {spec.MemorySegments}; it must be 0 or more");
         CheckMemory(spec);
     }
 
     /// <summary>Keys that an architecture does not use are left alone: a checkpoint may be run in another mode than its own.</summary>
-    private static void CheckMemory(ModelSpec spec)
+    /// <exception cref="ModelShapeException">The first rule that the memory's keys break.</exception>
+    public static void CheckMemory(ModelSpec spec)
     {
+        ArgumentNullException.ThrowIfNull(spec);
+        Positive("block_size", spec.BlockSize);
+        Must(spec.MemorySegments >= 0, $"memory_segments is {spec.MemorySegments}; it must be 0 or more");
         var (architecture, name) = (spec.Architecture, spec.Architecture.Name());
         Must(architecture != Architecture.Swa || spec.SlidingWindow >= 1,
             $"sliding_window is {spec.SlidingWindow?.ToString(CultureInfo.InvariantCulture) ?? "not given"}; with architecture swa it must be 1 or more");
