@@ -17,7 +17,7 @@ public sealed class PngImage
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentNullException.ThrowIfNull(palette);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(palette.Count, 256);
+        if (palette.Count is 0 or > 256) throw new ArgumentException($"{palette.Count} colours; a palette has 1 to 256.", nameof(palette));
         (Width, Height, this.palette) = (width, height, palette);
         pixels = new byte[width * height];
     }
