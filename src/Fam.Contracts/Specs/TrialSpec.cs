@@ -47,16 +47,28 @@ public sealed record TrialSpec
 /// <summary>The data a model is trained on and asked about.</summary>
 public sealed record TaskSpec
 {
-    /// <summary>Only <c>passkey</c> (arXiv 2404.09173, section 3.2).</summary>
+    /// <summary><c>passkey</c> (arXiv 2404.09173, section 3.2), or <c>text</c>: the next token of the user's own texts.</summary>
     public string Name { get; init; } = "passkey";
 
     /// <summary>Digits of the key, 1 to 16.</summary>
     public int KeyDigits { get; init; } = 5;
 
-    /// <summary><c>passkey-words</c> or <c>bytes</c>.</summary>
+    /// <summary><c>passkey-words</c>, <c>bytes</c>, or <c>checkpoint</c>: the <c>tokenizer.json</c> of the model's directory.</summary>
     public string Tokenizer { get; init; } = "passkey-words";
 
     public LossWeightSpec LossWeights { get; init; } = new();
+
+    /// <summary>With <c>text</c>: a <c>.txt</c> or <c>.jsonl</c> file, or a directory of them; <c>data/NAME</c> is what the data section brings.</summary>
+    public string? TrainFile { get; init; }
+
+    /// <summary>With <c>text</c>: tokens of a packed sequence (8.5k in the paper, section 4).</summary>
+    public int MaxSeqLength { get; init; } = 1024;
+
+    /// <summary>With <c>text</c>: consecutive tokens of a sequence that are asked for again at its end (256 in the paper); 0 is off.</summary>
+    public int RepeatTokens { get; init; }
+
+    /// <summary>How much the prediction of a repeated token counts; a learned one counts 1.</summary>
+    public double RepeatWeight { get; init; } = 0.1;
 }
 
 /// <summary>Weight of the mean cross entropy over each part of a PassKey sequence.</summary>

@@ -13,12 +13,12 @@ using static TorchSharp.torch;
 
 namespace Fam.Worker.Training;
 
-/// <summary>Trains one model on PassKey: plan, batch, loss, step, report, checkpoint; the same numbers whether resumed or not.</summary>
+/// <summary>Trains one model on its task: plan, batch, loss, step, report, checkpoint; the same numbers whether resumed or not.</summary>
 public sealed class Trainer : IDisposable
 {
     private readonly TrainingSpec training;
     private readonly TrialSpec spec;
-    private readonly PasskeyTask task;
+    private readonly ITrainingTask task;
     private readonly CurriculumClock clock;
     private readonly CheckpointDirectory checkpoints;
     private readonly IEventSink events;
@@ -39,10 +39,8 @@ public sealed class Trainer : IDisposable
         training = spec.Training ?? throw new ArgumentException("The trial has no training section.", nameof(assignment));
         model = spec.Kind == JobKind.Lora ? AdaptedModel.Create(assignment, training) : WholeModel.Create(assignment, training);
         model.Decoder.to(device);
-        task = new PasskeyTask(spec.Task, Shape.BlockSize);
-        if (task.Tokenizer.VocabSize > Shape.VocabSize)
-            throw new CheckpointException($"the model has a vocabulary of {Shape.VocabSize}; the tokenizer {spec.Task.Tokenizer} needs {task.Tokenizer.VocabSize}.");
-        clock = new CurriculumClock(training, spec.Curriculum, PasskeyReach.LargestFiller(Shape, task));
+        task = TrainingTasks.Create(assignment, Shape);
+        clock = new CurriculumClock(training, spec.Curriculum, spec.Curriculum is { WithinReach: true } ? PasskeyReach.LargestFiller(Shape, new PasskeyTask(spec.Task, Shape.BlockSize)) : null);
         checkpoints = new CheckpointDirectory(Path.Combine(assignment.Directory, "checkpoints"));
         optimizer = optim.AdamW(Trained(), training.LearningRate, training.AdamBeta1, training.AdamBeta2, training.AdamEpsilon, training.WeightDecay);
         state = new TrainerState();
@@ -113,8 +111,8 @@ public sealed class Trainer : IDisposable
     {
         using var scope = NewDisposeScope();
         var step = state.GlobalStep;
-        var batch = task.TrainingBatch(training.Seed, step, plan.LargestFiller, plan.BatchSize);
-        var tokens = tensor(batch.SelectMany(sample => sample.Tokens.Select(token => (long)token)).ToArray()).view(batch.Count, -1).to(device); // [N, T]
+        var batch = task.Batch(training.Seed, step, plan);
+        var tokens = tensor(batch.Tokens).view(batch.Sequences, -1).to(device); // [N, T]
         var passing = plan.StatePassing && training.RandomStatePassing > 0 && Shape.Architecture.HasFeedback();
         var start = passing && NamedRandom.Random(training.Seed, "state-passing", step).NextDouble() < training.RandomStatePassing ? passedFam : null;
         using var noise = plan.StatePassing && training.FamNoise > 0 ? new Generator(NamedRandom.Number(training.Seed, "fam-noise", step) & long.MaxValue, CPU) : null;
@@ -122,7 +120,7 @@ public sealed class Trainer : IDisposable
         var output = TrainingPass.Run(
             model.Decoder, tokens, PositionOffset(step), start, wantLastFam: passing, noise is null ? null : new FeedbackNoise(training.FamNoise, noise));
         model.EndStep();
-        using var loss = PasskeyLoss.Of(output.Logits, tokens, batch[0], spec.Task.LossWeights);
+        using var loss = batch.Loss(output.Logits, tokens);
         var value = loss.item<float>();
         if (!float.IsFinite(value)) throw new TrialFailedException(FailureKind.UserError, $"The loss is {value} at step {step}; a lower learning_rate or max_grad_norm may help.");
         // To none, not to zero: a prompt that a passed state replaces gets no update, in a resumed run and in any other.
@@ -132,7 +130,7 @@ public sealed class Trainer : IDisposable
         Configure(plan);
         optimizer.step();
         if (passing) Pass(output.LastFam);
-        Count(plan, tokens, value, norm, PasskeyLoss.ExactMatches(output.Logits, tokens, batch[0]));
+        Count(plan, tokens, value, norm, batch.Score(output.Logits, tokens));
     }
 
     private long PositionOffset(int step)
@@ -164,18 +162,18 @@ public sealed class Trainer : IDisposable
         passedFam = null;
     }
 
-    private void Count(StepPlan plan, Tensor tokens, double loss, double norm, int matches)
+    private void Count(StepPlan plan, Tensor tokens, double loss, double norm, (int Right, int Asked) score)
     {
         state.GlobalStep++;
-        state.Remember((double)matches / plan.BatchSize);
+        state.Remember((double)score.Right / score.Asked);
         var window = state.Window;
         window.Steps++;
-        window.Sequences += plan.BatchSize;
-        window.Matches += matches;
+        window.Sequences += score.Asked;
+        window.Matches += score.Right;
         window.Tokens += tokens.numel();
         window.Loss += loss;
         window.GradientNorm += norm;
-        Progress.Advance(WorkEstimate.Step(plan, Shape.BlockSize), WorkEstimate.Training(clock, state.GlobalStep, state.GateOpenedAt, Shape.BlockSize) + workAfterTraining);
+        Progress.Advance(task.Work(plan), WorkEstimate.Training(clock, state.GlobalStep, state.GateOpenedAt, task.Work) + workAfterTraining);
         state.WorkDone = Progress.Done;
     }
 
@@ -187,11 +185,11 @@ public sealed class Trainer : IDisposable
             Step = state.GlobalStep,
             Progress = Progress.Progress,
             RemainingSeconds = Progress.RemainingSeconds,
-            Phase = $"training{(state.GateOpenedAt is null && spec.Curriculum?.Gate is not null ? ", gate shut" : "")}, filler 0–{plan.LargestFiller} blocks",
+            Phase = $"training{(state.GateOpenedAt is null && spec.Curriculum?.Gate is not null ? ", gate shut" : "")}{task.Phase(plan)}",
             Values = new Dictionary<string, double>(StringComparer.Ordinal)
             {
                 ["train/loss"] = window.Loss / window.Steps,
-                ["train/exact_match"] = (double)window.Matches / window.Sequences,
+                [task.ScoreName] = (double)window.Matches / window.Sequences,
                 ["train/grad_norm"] = window.GradientNorm / window.Steps,
                 ["train/learning_rate"] = plan.LearningRate,
                 ["train/filler_blocks"] = plan.LargestFiller,

@@ -38,6 +38,7 @@ public sealed record TrainerState
 public sealed record MetricWindow
 {
     public int Steps { get; set; }
+    /// <summary>What was asked: sequences of PassKey, tokens of a text.</summary>
     public int Sequences { get; set; }
     public int Matches { get; set; }
     public long Tokens { get; set; }

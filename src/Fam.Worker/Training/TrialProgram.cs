@@ -3,8 +3,10 @@ using Fam.Contracts.Jobs;
 using Fam.Contracts.Specs;
 using Fam.Worker.Adapters;
 using Fam.Worker.Checkpoints;
+using Fam.Worker.Data;
 using Fam.Worker.Evaluation;
 using Fam.Worker.Model;
+using Fam.Worker.Tokenizers;
 using Fam.Worker.Trials;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -37,7 +39,7 @@ public sealed class TrialProgram : ITrial
             trainer.Run(() => StopOrder.SavesFirst(assignment.Directory), cancellation);
             Evaluate(spec, trainer.Model, trainer.Step, trainer.Progress, evaluationWork, events, cancellation);
         }
-        catch (Exception failure) when (failure is CheckpointException or AdapterException or ModelShapeException or ArgumentException)
+        catch (Exception failure) when (failure is CheckpointException or AdapterException or TextCorpusException or TokenizerException or ModelShapeException or ArgumentException)
         {
             throw new TrialFailedException(FailureKind.UserError, failure.Message, failure);
         }

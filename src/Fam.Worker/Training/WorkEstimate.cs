@@ -5,7 +5,8 @@ namespace Fam.Worker.Training;
 /// <summary>How much work a trial has, in token passes: a trained token counts three (forward and backward), a streamed one counts one.</summary>
 public static class WorkEstimate
 {
-    private const int BackwardFactor = 3;
+    /// <summary>A trained token passes forward once and backward at twice the cost.</summary>
+    public const int BackwardFactor = 3;
 
     // Introduction and key take two blocks of the PassKey layout, the question one.
     private const double BlocksBesideFiller = 3;
@@ -15,12 +16,13 @@ public static class WorkEstimate
         (double)BackwardFactor * plan.BatchSize * blockSize * ((plan.LargestFiller / 2.0) + BlocksBesideFiller);
 
     /// <summary>Work of the steps from here to the end, if the gate opens now.</summary>
-    public static double Training(CurriculumClock clock, int step, int? openedAt, int blockSize)
+    /// <param name="ofStep">Work of a step by its plan.</param>
+    public static double Training(CurriculumClock clock, int step, int? openedAt, Func<StepPlan, double> ofStep)
     {
         var opened = openedAt ?? Math.Max(step, clock.EarliestOpening);
         var work = 0.0;
         for (var next = step; next < clock.TotalSteps(opened); next++)
-            work += Step(clock.At(next, next < opened ? null : opened), blockSize);
+            work += ofStep(clock.At(next, next < opened ? null : opened));
         return work;
     }
 

@@ -25,6 +25,12 @@ public sealed record TrialWork(double Trained, double Streamed, double LargestBa
         var streamed = spec.Evaluate.Sum(evaluation => evaluation.FillerBlocks.Sum(filler => evaluation.Samples * block * (filler + BlocksBesideFiller)));
         if (spec.Training is not { } training)
             return new TrialWork(0, streamed, 0);
+        if (spec.Task.Name == "text")
+        {
+            var batch = (double)training.PerDeviceTrainBatchSize * spec.Task.MaxSeqLength;
+            return new TrialWork(training.MaxSteps * batch, streamed, batch);
+        }
+
         var phases = Phases(training, spec.Curriculum).ToList();
         return new TrialWork(
             phases.Sum(phase => phase.Steps * phase.Batch * block * ((phase.Filler / 2) + BlocksBesideFiller)),

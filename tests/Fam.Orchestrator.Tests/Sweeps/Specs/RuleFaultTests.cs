@@ -39,6 +39,14 @@ public sealed class RuleFaultTests
     [InlineData("metric: {name: ▶train/los, goal: minimize}", "metric.name", "did you mean train/loss?")]
     [InlineData("evaluate: [{filler_blocks: [0, 4]}]\nmetric: {name: ▶eval/passkey/exact_match@8, goal: maximize}", "metric.name", "is no metric that the trials of this sweep report")]
     [InlineData("evaluate: [{filler_blocks: [0, 4]}, {filler_blocks: ▶[4, 8]}]", "evaluate[1].filler_blocks", "asks passkey at 4 blocks, as evaluate[0] does")]
+    [InlineData("task: {name: ▶text}", "task.name", "the task text needs texts")]
+    [InlineData("task: {name: text, train_file: a.txt, tokenizer: ▶passkey-words}", "task.tokenizer", "knows only the words of PassKey")]
+    [InlineData("task: {name: text, train_file: a.txt, tokenizer: ▶checkpoint}", "task.tokenizer", "needs a model_name_or_path")]
+    [InlineData("model_name_or_path: x\ntask: {name: ▶text, train_file: a.txt}", "task.name", "with the tokenizer of a checkpoint it must be said")]
+    [InlineData("task: {name: text, train_file: a.txt}\n▶evaluate: [{}]", "evaluate", "evaluations of texts are not available yet")]
+    [InlineData("task: {name: text, train_file: a.txt}\ncurriculum: {filler_blocks: ▶[0, 2]}", "curriculum.filler_blocks", "has no filler")]
+    [InlineData("task: {train_file: ▶a.txt}", "task.train_file", "has no effect on the task passkey")]
+    [InlineData("task: {tokenizer: ▶checkpoint}", "task.tokenizer", "is not available for passkey")]
     [InlineData("▶seed: 3", "seed", "did you mean training.seed?")]
     public void A_rule_points_at_the_key_that_is_written(string added, string field, string words)
     {

@@ -20,6 +20,15 @@ public sealed class TrialTests
     }
 
     [Fact]
+    public void Texts_are_read_by_bytes_or_as_the_checkpoint_does()
+    {
+        var bytes = Marked.Right(Marked.Train + "task: {name: text, train_file: data/books}\n").Trials[0].Spec;
+        Assert.Equal(("bytes", 257, 1024, 0), (bytes.Task.Tokenizer, bytes.Model.VocabSize, bytes.Task.MaxSeqLength, bytes.Task.RepeatTokens));
+        Assert.Equal("checkpoint", Marked.Right(Marked.Lora + "task: {name: text, train_file: data/books}\n").Trials[0].Spec.Task.Tokenizer);
+        Assert.Equal("passkey-words", Marked.Right(Marked.Lora).Trials[0].Spec.Task.Tokenizer);
+    }
+
+    [Fact]
     public void An_adapter_has_PEFTs_fields_and_may_vary_in_them()
     {
         var sweep = Marked.Right(Marked.Lora + "lora: {lora_alpha: 32, target_modules: q_proj, rank_pattern: {mlp.*: 4}}\nparameters: {r: {values: [8, 16]}}\n");

@@ -20,7 +20,7 @@ internal static class ModelKeys
     private static readonly DerivedDefault VocabSize = new(
         "the tokenizer's: " + string.Join(", ", PasskeyTokens.Tokenizers.Select(name => $"{name} {PasskeyTokens.VocabSize(name)}")),
         ["task.tokenizer"],
-        values => values.Text("task.tokenizer") is { } tokenizer ? (long)PasskeyTokens.VocabSize(tokenizer) : null);
+        values => values.Text("task.tokenizer") is { } tokenizer && tokenizer != TaskKeys.CheckpointTokenizer ? (long)PasskeyTokens.VocabSize(tokenizer) : null);
 
     private static readonly DerivedDefault KeyValueHeads = new(
         "num_attention_heads", ["model.num_attention_heads"], values => values.Whole("model.num_attention_heads"));

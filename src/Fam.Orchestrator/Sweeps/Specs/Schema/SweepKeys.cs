@@ -8,7 +8,7 @@ internal static partial class SweepKeys
 {
     /// <summary>Metrics of a training; evaluations report <c>eval/&lt;task&gt;/exact_match</c>, over all lengths and as <c>…@&lt;blocks&gt;</c> of one.</summary>
     public static IReadOnlyList<string> TrainingMetrics { get; } =
-        ["train/loss", "train/exact_match", "train/grad_norm", "train/learning_rate", "train/filler_blocks", "train/tokens_per_second", "train/seconds"];
+        ["train/loss", "train/exact_match", "train/accuracy", "train/grad_norm", "train/learning_rate", "train/filler_blocks", "train/tokens_per_second", "train/seconds"];
 
     private static readonly ChoiceType Kinds = new(["train", "lora", "evaluate"]);
 

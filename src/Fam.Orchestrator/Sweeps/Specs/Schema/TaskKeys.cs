@@ -6,8 +6,16 @@ namespace Fam.Orchestrator.Sweeps.Specs.Schema;
 /// <summary>Keys of the sections <c>task</c>, <c>evaluate</c>, <c>resources</c> and <c>runtime</c>.</summary>
 internal static partial class TaskKeys
 {
-    /// <summary>Only these tasks exist so far.</summary>
+    /// <summary>Only these tasks are evaluated so far.</summary>
     public static ChoiceType Tasks { get; } = new(["passkey"]);
+
+    /// <summary>The tokenizer of a checkpoint's own directory.</summary>
+    public const string CheckpointTokenizer = "checkpoint";
+
+    private static readonly DerivedDefault Tokenizer = new(
+        "passkey: passkey-words; text: checkpoint where there is a model_name_or_path, else bytes",
+        ["task.name", "model_name_or_path"],
+        values => values.Text("task.name") is not { } task ? null : task == "passkey" ? "passkey-words" : values.Text("model_name_or_path") is null ? "bytes" : CheckpointTokenizer);
 
     private static readonly DerivedDefault DeviceKind = new(
         "cuda where runtime.device is; else either",
@@ -17,9 +25,13 @@ internal static partial class TaskKeys
     public static IReadOnlyList<SpecKey> All { get; } =
     [
         new("task", new SectionType(), "The data a model is trained on and asked about."),
-        Task("name", Tasks, "passkey: remember a number through filler text (arXiv 2404.09173, section 3.2)."),
+        Task("name", new ChoiceType(["passkey", "text"]), "passkey: remember a number through filler text (arXiv 2404.09173, section 3.2); text: the next token of your own texts."),
         Task("key_digits", new WholeType(1, 16), "Digits of the key."),
-        Task("tokenizer", new ChoiceType(PasskeyTokens.Tokenizers), "A word of the task's own vocabulary is a token, or a byte is."),
+        Task("tokenizer", new ChoiceType([.. PasskeyTokens.Tokenizers, CheckpointTokenizer]), "A word of PassKey's own vocabulary is a token, or a byte is, or what tokenizer.json in the checkpoint's directory says.") with { Derived = Tokenizer },
+        Task("train_file", new TextType(null, "a path"), "With text: a .txt or .jsonl file, or a directory of them; data/NAME is what the section data brings."),
+        Task("max_seq_length", new WholeType(2, 100_000_000), "With text: tokens of a packed sequence."),
+        Task("repeat_tokens", new WholeType(0, 1_000_000), "With text: consecutive tokens of a sequence that are asked for again at its end; 0 is off, the paper has 256."),
+        Task("repeat_weight", new NumberType(0, 1_000), "How much the prediction of a repeated token counts."),
         new("task.loss_weights", new SectionType(), "Weight of the mean cross entropy over each part of a sequence."),
         Weight("answer", "The digits that answer the question."),
         Weight("key", "The second mention of the key, which a model can copy."),

@@ -14,7 +14,7 @@ internal static class ModelRules
     {
         CheckHeads(trial);
         MemoryRules.Check(trial);
-        if (trial.Values.Whole("model.vocab_size") is { } vocabulary && trial.Values.Text("task.tokenizer") is { } tokenizer && vocabulary != PasskeyTokens.VocabSize(tokenizer))
+        if (trial.Values.Whole("model.vocab_size") is { } vocabulary && trial.Values.Text("task.tokenizer") is { } tokenizer && PasskeyTokens.Tokenizers.Contains(tokenizer) && vocabulary != PasskeyTokens.VocabSize(tokenizer))
             trial.Fault(["model.vocab_size"], $"is not the vocabulary of the tokenizer {tokenizer}", $"{PasskeyTokens.VocabSize(tokenizer)}, or leave it out");
     }
 

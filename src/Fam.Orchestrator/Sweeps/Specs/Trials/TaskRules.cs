@@ -1,4 +1,5 @@
 using Fam.Contracts.Specs;
+using Fam.Orchestrator.Sweeps.Specs.Schema;
 
 namespace Fam.Orchestrator.Sweeps.Specs.Trials;
 
@@ -6,10 +7,38 @@ namespace Fam.Orchestrator.Sweeps.Specs.Trials;
 internal static class TaskRules
 {
     private const string WithinReach = "curriculum.within_reach";
+    private static readonly string[] TextKeys = ["task.train_file", "task.max_seq_length", "task.repeat_tokens", "task.repeat_weight"];
 
     public static void Check(TrialCheck trial)
     {
         var values = trial.Values;
+        if (values.Text("task.name") is not { } task) return;
+        if (task == "text") CheckText(trial);
+        else CheckPasskey(trial);
+    }
+
+    private static void CheckText(TrialCheck trial)
+    {
+        var values = trial.Values;
+        if (!values.IsSet("task.train_file")) trial.Fault(["task.train_file", "task.name"], "is missing: the task text needs texts", "a .txt or .jsonl file, or a directory of them");
+        if (values.Text("task.tokenizer") is "passkey-words") trial.Fault(["task.tokenizer"], "knows only the words of PassKey", "bytes | checkpoint");
+        if (values.Text("task.tokenizer") is TaskKeys.CheckpointTokenizer && values.Text("model_name_or_path") is null) trial.Fault(["task.tokenizer"], "needs a model_name_or_path, whose tokenizer.json it is", "bytes, or a model_name_or_path");
+        else if (values.Text("kind") == "train" && values.Text("task.tokenizer") is TaskKeys.CheckpointTokenizer && values.Whole("model.vocab_size") is null)
+            trial.Fault(["model.vocab_size", "task.name"], "is missing: with the tokenizer of a checkpoint it must be said", "the checkpoint's vocab_size");
+        if (values.HasSection("curriculum")) trial.Fault(["curriculum.filler_blocks"], "has no effect on the task text, which has no filler", "no section curriculum");
+        if (values.HasSection("evaluate")) trial.Fault(["evaluate"], "cannot ask PassKey of a model of texts; evaluations of texts are not available yet", "no section evaluate");
+    }
+
+    private static void CheckPasskey(TrialCheck trial)
+    {
+        var values = trial.Values;
+        foreach (var key in TextKeys.Where(values.IsSet)) trial.Fault([key], "has no effect on the task passkey", "task: {name: text}, or leave it out");
+        if (values.Text("task.tokenizer") is TaskKeys.CheckpointTokenizer)
+        {
+            trial.Fault(["task.tokenizer"], "is not available for passkey", string.Join(" | ", PasskeyTokens.Tokenizers));
+            return;
+        }
+
         if (values.Text("task.tokenizer") is not { } tokenizer || values.Whole("task.key_digits") is not { } digits || values.Whole("model.block_size") is not { } block) return;
         var question = PasskeyTokens.QuestionAndAnswer(tokenizer, (int)digits);
         if (question > block)

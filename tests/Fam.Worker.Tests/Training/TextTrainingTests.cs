@@ -1,0 +1,61 @@
+using Fam.Contracts.Jobs;
+using Fam.Contracts.Messages;
+using Fam.Contracts.Specs;
+using Fam.Worker.Training;
+using Fam.Worker.Trials;
+
+namespace Fam.Worker.Tests.Training;
+
+/// <summary>Training on a text of a few letters, whose next one can be learned.</summary>
+public sealed class TextTrainingTests : IDisposable
+{
+    private readonly string root = Directory.CreateTempSubdirectory("fam-text-training-").FullName;
+
+    public TextTrainingTests() => File.WriteAllText(Path.Combine(root, "book.txt"), string.Concat(Enumerable.Repeat("abcdefgh", 60)));
+
+    public void Dispose() => Directory.Delete(root, recursive: true);
+
+    [Fact]
+    public void The_next_letter_is_learned_and_a_resumed_run_learns_it_bit_for_bit()
+    {
+        var whole = Run("whole", resume: null);
+        var reports = whole.Events.OfType<MetricsReported>().ToList();
+        Assert.True(reports[^1].Values["train/accuracy"] > 0.9, $"accuracy {reports[^1].Values["train/accuracy"]}");
+        Assert.DoesNotContain("train/exact_match", reports[^1].Values.Keys);
+        Assert.Equal(1, reports[^1].Progress, 9);
+        var saved = whole.Events.OfType<CheckpointSaved>().First();
+        var resumed = Run("resumed", new ResumePoint(saved.Step, saved.Path, saved.ModelSha256));
+        Assert.Equal(Curve(whole).Where(point => point.Step > saved.Step), Curve(resumed));
+    }
+
+    [Fact]
+    public void A_corpus_that_is_not_there_is_the_users_error()
+    {
+        var failure = Assert.Throws<TrialFailedException>(() => new TrialProgram().Run(
+            Assignment("none", null) with { Spec = Spec() with { Task = Spec().Task with { TrainFile = Path.Combine(root, "missing.txt") } } }, new Recorder(), CancellationToken.None));
+        Assert.Equal(FailureKind.UserError, failure.Kind);
+        Assert.Contains("missing.txt", failure.Message, StringComparison.Ordinal);
+    }
+
+    private static List<(int Step, double Loss, double Accuracy)> Curve(Recorder run) =>
+        [.. run.Events.OfType<MetricsReported>().Select(report => (report.Step, report.Values["train/loss"], report.Values["train/accuracy"]))];
+
+    private Recorder Run(string name, ResumePoint? resume)
+    {
+        var recorder = new Recorder();
+        new TrialProgram().Run(Assignment(name, resume), recorder, CancellationToken.None);
+        return recorder;
+    }
+
+    private AttemptAssignment Assignment(string name, ResumePoint? resume) =>
+        new() { JobId = "job", Token = 1, Spec = Spec(), Resume = resume, Directory = Directory.CreateDirectory(Path.Combine(root, name)).FullName };
+
+    private TrialSpec Spec() => new()
+    {
+        Name = "FAM",
+        Kind = JobKind.Train,
+        Model = new ModelSpec { VocabSize = 257, HiddenSize = 32, IntermediateSize = 48, NumAttentionHeads = 2, NumKeyValueHeads = 2, Architecture = Architecture.Fam, FamLength = 2, BlockSize = 8 },
+        Task = new TaskSpec { Name = "text", Tokenizer = "bytes", TrainFile = Path.Combine(root, "book.txt"), MaxSeqLength = 48, RepeatTokens = 4 },
+        Training = new TrainingSpec { MaxSteps = 60, WarmupSteps = 5, LearningRate = 1e-2, WeightDecay = 0, PerDeviceTrainBatchSize = 4, RandomStatePassing = 0.5, LoggingSteps = 10, SaveSteps = 30, SaveTotalLimit = 5 },
+    };
+}
