@@ -25,6 +25,15 @@ public sealed record ModelSpec
     public bool TieWordEmbeddings { get; init; }
     public int? MaxPositionEmbeddings { get; init; }
 
+    /// <summary>How rotary positions are stretched; null leaves them as they are.</summary>
+    public RopeScaling? RopeScaling { get; init; }
+
+    /// <summary>Attention's projections have biases, where the family asks (Qwen2's queries, keys and values have them in any case).</summary>
+    public bool AttentionBias { get; init; }
+
+    /// <summary>The feed-forward projections have biases.</summary>
+    public bool MlpBias { get; init; }
+
     public Architecture Architecture { get; init; } = Architecture.Full;
 
     /// <summary>Tokens in a block (the paper's B).</summary>

@@ -33,8 +33,11 @@ public sealed class Decoder : NamedModule
     public Projection? lm_head { get; }
 
     /// <summary>Token embeddings: ids [N, T] → [N, T, D].</summary>
-    public Tensor Embed(Tensor tokens) => 
-        model.embed_tokens.Weight.index_select(0, tokens.reshape(-1)).view(tokens.shape[0], tokens.shape[1], -1);
+    public Tensor Embed(Tensor tokens)
+    {
+        var embedded = model.embed_tokens.Weight.index_select(0, tokens.reshape(-1)).view(tokens.shape[0], tokens.shape[1], -1);
+        return ModelFamily.EmbeddingScale(Spec) is var scale && scale == 1 ? embedded : embedded.mul(scale);
+    }
 
     /// <summary>Final norm and output projection: [N, T, D] → logits [N, T, V].</summary>
     public Tensor Head(Tensor hidden) => (lm_head ?? model.embed_tokens).call(model.norm.call(hidden));
@@ -47,7 +50,7 @@ public sealed class DecoderBody : NamedModule
     {
         embed_tokens = new Projection(spec.VocabSize, spec.HiddenSize);
         layers = new ModuleList<DecoderLayer>([.. Enumerable.Range(0, spec.NumHiddenLayers).Select(_ => new DecoderLayer(spec))]);
-        norm = new RmsNorm(spec.HiddenSize, spec.RmsNormEps);
+        norm = new RmsNorm(spec.HiddenSize, spec.RmsNormEps, ModelFamily.NormOffset(spec));
         register_module(nameof(embed_tokens), embed_tokens);
         register_module(nameof(layers), layers);
         register_module(nameof(norm), norm);
@@ -74,9 +77,9 @@ public sealed class DecoderLayer : NamedModule
 {
     public DecoderLayer(ModelSpec spec) : base(nameof(DecoderLayer))
     {
-        input_layernorm = new RmsNorm(spec.HiddenSize, spec.RmsNormEps);
+        input_layernorm = new RmsNorm(spec.HiddenSize, spec.RmsNormEps, ModelFamily.NormOffset(spec));
         self_attn = new AttentionWeights(spec);
-        post_attention_layernorm = new RmsNorm(spec.HiddenSize, spec.RmsNormEps);
+        post_attention_layernorm = new RmsNorm(spec.HiddenSize, spec.RmsNormEps, ModelFamily.NormOffset(spec));
         mlp = new FeedForwardWeights(spec);
         register_module(nameof(input_layernorm), input_layernorm);
         register_module(nameof(self_attn), self_attn);
@@ -105,14 +108,20 @@ public sealed class AttentionWeights : NamedModule
     public AttentionWeights(ModelSpec spec) : base(nameof(AttentionWeights))
     {
         var head = ModelShape.HeadWidth(spec);
-        q_proj = new Projection(spec.NumAttentionHeads * head, spec.HiddenSize);
-        k_proj = new Projection(spec.NumKeyValueHeads * head, spec.HiddenSize);
-        v_proj = new Projection(spec.NumKeyValueHeads * head, spec.HiddenSize);
-        o_proj = new Projection(spec.HiddenSize, spec.NumAttentionHeads * head);
+        var biased = ModelFamily.HasInputBias(spec);
+        q_proj = new Projection(spec.NumAttentionHeads * head, spec.HiddenSize, biased);
+        k_proj = new Projection(spec.NumKeyValueHeads * head, spec.HiddenSize, biased);
+        v_proj = new Projection(spec.NumKeyValueHeads * head, spec.HiddenSize, biased);
+        o_proj = new Projection(spec.HiddenSize, spec.NumAttentionHeads * head, ModelFamily.HasOutputBias(spec));
         register_module(nameof(q_proj), q_proj);
         register_module(nameof(k_proj), k_proj);
         register_module(nameof(v_proj), v_proj);
         register_module(nameof(o_proj), o_proj);
+        if (!ModelFamily.HasHeadNorms(spec)) return;
+        q_norm = new RmsNorm(head, spec.RmsNormEps);
+        k_norm = new RmsNorm(head, spec.RmsNormEps);
+        register_module(nameof(q_norm), q_norm);
+        register_module(nameof(k_norm), k_norm);
     }
 
     public Projection q_proj { get; }
@@ -122,6 +131,12 @@ public sealed class AttentionWeights : NamedModule
     public Projection v_proj { get; }
 
     public Projection o_proj { get; }
+
+    /// <summary>Norm over each query head, [C], before positions; only Qwen3 has it.</summary>
+    public RmsNorm? q_norm { get; }
+
+    /// <summary>Norm over each key head, [C].</summary>
+    public RmsNorm? k_norm { get; }
 }
 
 /// <summary>SwiGLU's three projections (Shazeer, arXiv 2002.05202).</summary>
@@ -129,9 +144,9 @@ public sealed class FeedForwardWeights : NamedModule
 {
     public FeedForwardWeights(ModelSpec spec) : base(nameof(FeedForwardWeights))
     {
-        gate_proj = new Projection(spec.IntermediateSize, spec.HiddenSize);
-        up_proj = new Projection(spec.IntermediateSize, spec.HiddenSize);
-        down_proj = new Projection(spec.HiddenSize, spec.IntermediateSize);
+        gate_proj = new Projection(spec.IntermediateSize, spec.HiddenSize, spec.MlpBias);
+        up_proj = new Projection(spec.IntermediateSize, spec.HiddenSize, spec.MlpBias);
+        down_proj = new Projection(spec.HiddenSize, spec.IntermediateSize, spec.MlpBias);
         register_module(nameof(gate_proj), gate_proj);
         register_module(nameof(up_proj), up_proj);
         register_module(nameof(down_proj), down_proj);

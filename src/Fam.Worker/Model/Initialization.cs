@@ -18,7 +18,8 @@ public static class Initialization
         using var grad = no_grad();
         foreach (var (name, parameter) in decoder.named_parameters())
         {
-            if (parameter.dim() == 1) parameter.fill_(1.0);
+            if (name.EndsWith(".bias", StringComparison.Ordinal)) parameter.fill_(0.0);
+            else if (parameter.dim() == 1) parameter.fill_(1 - ModelFamily.NormOffset(decoder.Spec));
             else Fill(parameter, Deviation(name, parameter, decoder.Spec.NumHiddenLayers), NamedRandom.Number(seed, "initialization/" + name, 0));
         }
     }

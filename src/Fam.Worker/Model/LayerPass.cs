@@ -21,30 +21,34 @@ public sealed class LayerPass : IDisposable
     private readonly long groups;
     private readonly long width;
     private readonly Tensor? qkv;
+    private readonly Tensor? qkvBias;
     private readonly Tensor? gateUp;
+    private readonly Tensor? gateUpBias;
+    private readonly Func<Tensor, Tensor> activation;
 
     public LayerPass(DecoderLayer layer, ModelSpec spec)
     {
         this.layer = layer;
         (heads, groups, width) = (spec.NumAttentionHeads, spec.NumKeyValueHeads, ModelShape.HeadWidth(spec));
+        activation = ModelFamily.Activation(spec);
         if ((long)spec.HiddenSize * spec.IntermediateSize > FusedElements) return;
         var attention = layer.self_attn;
         qkv = Fused(attention.q_proj, attention.k_proj, attention.v_proj); // [(H + 2G)·C, D]
+        qkvBias = qkv is null ? null : FusedBias(attention.q_proj, attention.k_proj, attention.v_proj); // [(H + 2G)·C]
         gateUp = Fused(layer.mlp.gate_proj, layer.mlp.up_proj); // [2·I, D]
+        gateUpBias = gateUp is null ? null : FusedBias(layer.mlp.gate_proj, layer.mlp.up_proj); // [2·I]
     }
 
     /// <summary>Lets the fused weights outlive the dispose scope they were made in; <see cref="Dispose"/> ends them then.</summary>
     public LayerPass Keep()
     {
-        qkv?.DetachFromDisposeScope();
-        gateUp?.DetachFromDisposeScope();
+        foreach (var fused in new[] { qkv, qkvBias, gateUp, gateUpBias }) fused?.DetachFromDisposeScope();
         return this;
     }
 
     public void Dispose()
     {
-        qkv?.Dispose();
-        gateUp?.Dispose();
+        foreach (var fused in new[] { qkv, qkvBias, gateUp, gateUpBias }) fused?.Dispose();
     }
 
     /// <summary>PreNorm, QKV and positions: [N, T, D] → heads.</summary>
@@ -52,16 +56,22 @@ public sealed class LayerPass : IDisposable
     {
         var normed = layer.input_layernorm.call(input);
         var (n, t) = (input.shape[0], input.shape[1]);
+        var attention = layer.self_attn;
         if (qkv is null)
         {
-            var attention = layer.self_attn;
             return new Heads(
-                positions.Turn(attention.q_proj.call(normed).view(n, t, heads, width)),
-                positions.Turn(attention.k_proj.call(normed).view(n, t, groups, width)),
+                positions.Turn(HeadNorm(attention.q_norm, attention.q_proj.call(normed).view(n, t, heads, width))),
+                positions.Turn(HeadNorm(attention.k_norm, attention.k_proj.call(normed).view(n, t, groups, width))),
                 attention.v_proj.call(normed).view(n, t, groups, width));
         }
 
-        var all = nn.functional.linear(normed, qkv).view(n, t, heads + (2 * groups), width);
+        var all = nn.functional.linear(normed, qkv, qkvBias).view(n, t, heads + (2 * groups), width);
+        if (attention.q_norm is not null)
+        {
+            var apart = all.split([heads, groups, groups], 2);
+            return new Heads(positions.Turn(HeadNorm(attention.q_norm, apart[0])), positions.Turn(HeadNorm(attention.k_norm, apart[1])), apart[2]);
+        }
+
         var parts = all.split([heads + groups, groups], 2); // split, not narrow: its gradient is one concatenation
         var turned = positions.Turn(parts[0]).split([heads, groups], 2);
         return new Heads(turned[0], turned[1], parts[1]);
@@ -106,14 +116,19 @@ public sealed class LayerPass : IDisposable
     public Tensor RepeatForHeads(Tensor bias) =>
         heads == groups ? bias : cat([.. Enumerable.Repeat(bias, (int)(heads / groups))], -2);
 
+    private static Tensor HeadNorm(RmsNorm? norm, Tensor each) => norm is null ? each : norm.call(each);
+
+    private static Tensor? FusedBias(params Projection[] projections) =>
+        projections[0].Bias is null ? null : cat([.. projections.Select(projection => (Tensor)projection.Bias!)], 0);
+
     // An update has its own product: what it updates stays apart.
     private static Tensor? Fused(params Projection[] projections) =>
         Array.Exists(projections, projection => projection.Update is not null) ? null : cat([.. projections.Select(projection => projection.Weight)], 0);
 
     private Tensor FeedForward(Tensor x)
     {
-        if (gateUp is null) return layer.mlp.down_proj.call(nn.functional.silu(layer.mlp.gate_proj.call(x)).mul(layer.mlp.up_proj.call(x)));
-        var both = nn.functional.linear(x, gateUp).chunk(2, -1); // 2 × [N, T, I]
-        return layer.mlp.down_proj.call(nn.functional.silu(both[0]).mul(both[1]));
+        if (gateUp is null) return layer.mlp.down_proj.call(activation(layer.mlp.gate_proj.call(x)).mul(layer.mlp.up_proj.call(x)));
+        var both = nn.functional.linear(x, gateUp, gateUpBias).chunk(2, -1); // 2 × [N, T, I]
+        return layer.mlp.down_proj.call(activation(both[0]).mul(both[1]));
     }
 }

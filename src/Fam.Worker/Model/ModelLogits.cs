@@ -1,3 +1,4 @@
+using Fam.Contracts.Specs;
 using Fam.Worker.Checkpoints;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -13,9 +14,10 @@ public static class ModelLogits
     /// <param name="streaming">By <see cref="StreamingPass"/> instead of <see cref="TrainingPass"/>.</param>
     /// <param name="device"><c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</param>
     /// <param name="precision"><c>float64</c>, so that what differs is the model and not the rounding, or <c>float32</c> as in training.</param>
+    /// <param name="spec">Memory to run it with; null is the checkpoint's own.</param>
     /// <exception cref="CheckpointException">The directory is no checkpoint this decoder can read.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A token is not in the vocabulary.</exception>
-    public static IReadOnlyList<float[]> Run(string checkpointDirectory, IReadOnlyList<int> tokens, bool streaming, string device, string precision = "float64")
+    public static IReadOnlyList<float[]> Run(string checkpointDirectory, IReadOnlyList<int> tokens, bool streaming, string device, string precision = "float64", ModelSpec? spec = null)
     {
         var target = TorchDevice.Parse(device);
         var type = precision switch
@@ -26,7 +28,7 @@ public static class ModelLogits
         };
         using var scope = NewDisposeScope();
         using var grad = no_grad();
-        var decoder = Checkpoint.LoadModel(checkpointDirectory);
+        var decoder = PretrainedModel.Load(checkpointDirectory, spec ?? Checkpoint.ReadConfig(checkpointDirectory)).Decoder;
         for (var index = 0; index < tokens.Count; index++)
         {
             if (tokens[index] < 0 || tokens[index] >= decoder.Spec.VocabSize)

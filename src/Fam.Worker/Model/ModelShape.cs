@@ -17,7 +17,7 @@ public static class ModelShape
     {
         long d = spec.HiddenSize, c = HeadWidth(spec);
         var attention = 2 * d * c * (spec.NumAttentionHeads + spec.NumKeyValueHeads);
-        var layer = attention + (3 * d * spec.IntermediateSize) + (2 * d);
+        var layer = attention + (3 * d * spec.IntermediateSize) + (2 * d) + Biases(spec) + (ModelFamily.HasHeadNorms(spec) ? 2 * c : 0);
         var tables = (spec.TieWordEmbeddings ? 1 : 2) * spec.VocabSize * d;
         return (spec.NumHiddenLayers * layer) + tables + d + MemoryTraits.MemoryParameters(spec);
     }
@@ -32,8 +32,8 @@ public static class ModelShape
         Positive("num_hidden_layers", spec.NumHiddenLayers);
         Positive("num_attention_heads", spec.NumAttentionHeads);
         Positive("num_key_value_heads", spec.NumKeyValueHeads);
-        Must(spec.ModelType == "llama", $"model_type is '{spec.ModelType}'; only 'llama' can be built");
-        Must(spec.HiddenAct == "silu", $"hidden_act is '{spec.HiddenAct}'; only 'silu' can be built");
+        Must(ModelFamily.Names.Contains(spec.ModelType), $"model_type is '{spec.ModelType}'; it must be {string.Join(", ", ModelFamily.Names)}");
+        Must(ModelFamily.Activations.Contains(spec.HiddenAct), $"hidden_act is '{spec.HiddenAct}'; it must be {string.Join(", ", ModelFamily.Activations)}");
         Must(spec.NumAttentionHeads % spec.NumKeyValueHeads == 0,
             $"num_key_value_heads is {spec.NumKeyValueHeads}; it must divide num_attention_heads ({spec.NumAttentionHeads})");
         Must(spec.HeadDim is not null || spec.HiddenSize % spec.NumAttentionHeads == 0,
@@ -42,6 +42,16 @@ public static class ModelShape
         Must(spec.RmsNormEps is >= 0 and < 1, $"rms_norm_eps is {spec.RmsNormEps}; it must be at least 0 and below 1");
         Must(double.IsFinite(spec.RopeTheta) && spec.RopeTheta > 1, $"rope_theta is {spec.RopeTheta}; it must be above 1");
         CheckMemory(spec);
+        if (RotaryScaling.Fault(spec) is { } fault) throw new ModelShapeException(fault + ".");
+    }
+
+    /// <summary>Biases of one layer.</summary>
+    private static long Biases(ModelSpec spec)
+    {
+        long c = HeadWidth(spec);
+        return (ModelFamily.HasInputBias(spec) ? c * (spec.NumAttentionHeads + (2 * spec.NumKeyValueHeads)) : 0)
+            + (ModelFamily.HasOutputBias(spec) ? spec.HiddenSize : 0)
+            + (spec.MlpBias ? (2 * spec.IntermediateSize) + spec.HiddenSize : 0);
     }
 
     /// <summary>Keys that an architecture does not use are left alone: a checkpoint may be run in another mode than its own.</summary>

@@ -4,21 +4,29 @@ using static TorchSharp.torch;
 
 namespace Fam.Worker.Model;
 
-/// <summary>A matrix with Hugging Face's parameter name <c>weight</c> and no bias: a projection or an embedding table.</summary>
+/// <summary>A matrix with Hugging Face's parameter name <c>weight</c>, and for some families a <c>bias</c>: a projection or an embedding table.</summary>
 public sealed class Projection : nn.Module<Tensor, Tensor>
 {
     private Parameter weight;
+    private Parameter? bias;
 
     /// <param name="rows">Output features, or rows of the table.</param>
     /// <param name="columns">Input features, or width of the table.</param>
-    public Projection(long rows, long columns) : base(nameof(Projection))
+    /// <param name="biased">With a bias, which begins as zero.</param>
+    public Projection(long rows, long columns, bool biased = false) : base(nameof(Projection))
     {
         weight = new Parameter(zeros(rows, columns));
         register_parameter(nameof(weight), weight);
+        if (!biased) return;
+        bias = new Parameter(zeros(rows));
+        register_parameter(nameof(bias), bias);
     }
 
     /// <summary>[rows, columns]. A move to another device or precision replaces it.</summary>
     public Parameter Weight => weight;
+
+    /// <summary>[rows], or null.</summary>
+    public Parameter? Bias => bias;
 
     /// <summary>What is added to the output; null adds nothing.</summary>
     public IProjectionUpdate? Update { get; private set; }
@@ -26,7 +34,7 @@ public sealed class Projection : nn.Module<Tensor, Tensor>
     /// <summary>[…, columns] → […, rows].</summary>
     public override Tensor forward(Tensor input)
     {
-        var output = nn.functional.linear(input, weight);
+        var output = nn.functional.linear(input, weight, bias);
         return Update is null ? output : output.add(Update.Of(input));
     }
 

@@ -8,14 +8,16 @@ namespace Fam.Worker.Model;
 public sealed class RmsNorm : nn.Module<Tensor, Tensor>
 {
     private readonly double epsilon;
+    private readonly double offset;
     private Parameter weight;
 
     /// <param name="width">Size of the last dimension, D.</param>
     /// <param name="epsilon">Added to the mean square.</param>
-    public RmsNorm(long width, double epsilon) : base(nameof(RmsNorm))
+    /// <param name="offset">Added to the gain: 1 where the parameter holds what it differs from 1 (Gemma) and begins as zero, else 0.</param>
+    public RmsNorm(long width, double epsilon, double offset = 0) : base(nameof(RmsNorm))
     {
-        this.epsilon = epsilon;
-        weight = new Parameter(ones(width));
+        (this.epsilon, this.offset) = (epsilon, offset);
+        weight = new Parameter(offset == 0 ? ones(width) : zeros(width));
         register_parameter(nameof(weight), weight);
     }
 
@@ -26,6 +28,6 @@ public sealed class RmsNorm : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         var scale = input.square().mean([-1], keepdim: true).add(epsilon).rsqrt();
-        return input.mul(scale).mul(weight);
+        return input.mul(scale).mul(offset == 0 ? weight : weight.add(offset));
     }
 }

@@ -16,17 +16,20 @@ public readonly record struct Rotary(Tensor Cosine, Tensor Sine)
     public static Rotary At(ModelSpec spec, long first, long count, ScalarType type, Device device)
     {
         using var positions = arange(first, first + count, float64);
-        return At(spec, positions, type, device);
+        return At(spec, positions, type, device, first + count);
     }
 
     /// <summary>Any positions, [T] in float64.</summary>
-    public static Rotary At(ModelSpec spec, Tensor positions, ScalarType type, Device device)
+    /// <param name="length">Tokens up to the last position, which some kinds of scaling follow.</param>
+    public static Rotary At(ModelSpec spec, Tensor positions, ScalarType type, Device device, long length = 0)
     {
         using var scope = NewDisposeScope();
         var half = ModelShape.HeadWidth(spec) / 2;
-        var frequencies = arange(0, half, float64).mul(-Math.Log(spec.RopeTheta) / half).exp(); // [C/2]
+        var scaled = spec.RopeScaling is null ? null : RotaryScaling.Of(spec, length);
+        var frequencies = scaled is null ? arange(0, half, float64).mul(-Math.Log(spec.RopeTheta) / half).exp() : tensor(scaled.Frequencies); // [C/2]
         var angles = positions.unsqueeze(-1).mul(frequencies).unsqueeze(1); // [T, 1, C/2]
         var (cosine, sine) = (angles.cos(), angles.sin());
+        if (scaled is { AttentionFactor: not 1 }) (cosine, sine) = (cosine.mul(scaled.AttentionFactor), sine.mul(scaled.AttentionFactor));
         return new Rotary(
             cat([cosine, cosine], -1).to(type).to(device).MoveToOuterDisposeScope(),
             cat([sine.neg(), sine], -1).to(type).to(device).MoveToOuterDisposeScope());

@@ -14,6 +14,13 @@ public sealed class StreamingDecoder(TextTokenizer tokenizer, bool skipSpecialTo
     private int written;
     private int settled;
 
+    /// <summary>Begins behind these ids, whose text is out already: the first token of a text may be decoded in another way.</summary>
+    public void Follow(IEnumerable<int> before)
+    {
+        ids.AddRange(before.Where(id => !skipSpecialTokens || !tokenizer.IsSpecial(id)).TakeLast(LongestWait));
+        (settled, written) = (ids.Count, Text().Length);
+    }
+
     /// <summary>The text that an id makes certain; empty where it has to wait.</summary>
     public string Add(int id)
     {

@@ -17,7 +17,8 @@ internal sealed class ReferenceDecoder(Decoder decoder)
     /// <param name="passed">FAM states by layer, [L][F][D], instead of the initial ones.</param>
     public double[][] Logits(int[] tokens, long firstPosition = 0, double[][][]? passed = null)
     {
-        var embedded = tokens.Select(token => layers.Rows("model.embed_tokens.weight")[token]).ToArray();
+        layers.SequenceLength = firstPosition + tokens.Length;
+        var embedded = tokens.Select(layers.Embed).ToArray();
         var hidden = spec.Architecture is Architecture.Rmt or Architecture.Autocompressor
             ? WithMemoryTokens(embedded, firstPosition)
             : ThroughLayers(embedded, firstPosition, passed);

@@ -23,6 +23,13 @@ internal sealed class ReferenceLayers
 
     public sealed record Token(double[][] Query, double[][] Key, double[][] Value);
 
+    /// <summary>Tokens up to the last one, which dynamic and longrope scaling follow.</summary>
+    public long SequenceLength { get; set; }
+
+    /// <summary>A token's embedding as the first layer reads it.</summary>
+    public double[] Embed(int token) =>
+        [.. matrices["model.embed_tokens.weight"][token].Select(value => spec.ModelType == "gemma" ? value * Math.Sqrt(spec.HiddenSize) : value)];
+
     /// <summary>Rows of a parameter, by its name in a checkpoint.</summary>
     public double[][] Rows(string name) => matrices[name];
 
@@ -34,10 +41,11 @@ internal sealed class ReferenceLayers
     public Token Project(int layer, double[] hidden, double position)
     {
         var normed = Norm($"model.layers.{layer}.input_layernorm.weight", hidden);
-        double[][] Split(string name) => [.. Apply(matrices[$"model.layers.{layer}.self_attn.{name}.weight"], normed).Chunk(ModelShape.HeadWidth(spec))];
+        double[][] Split(string name) => [.. Biased($"model.layers.{layer}.self_attn.{name}", normed).Chunk(ModelShape.HeadWidth(spec))];
+        double[] HeadNorm(string name, double[] head) => spec.ModelType == "qwen3" ? Norm($"model.layers.{layer}.self_attn.{name}.weight", head) : head;
         return new Token(
-            [.. Split("q_proj").Select(head => Rotate(head, position))],
-            [.. Split("k_proj").Select(head => Rotate(head, position))],
+            [.. Split("q_proj").Select(head => Rotate(HeadNorm("q_norm", head), position))],
+            [.. Split("k_proj").Select(head => Rotate(HeadNorm("k_norm", head), position))],
             Split("v_proj"));
     }
 
@@ -45,11 +53,12 @@ internal sealed class ReferenceLayers
     {
         var half = head.Length / 2;
         var turned = new double[head.Length];
+        var factor = ReferenceRotary.AttentionFactor(spec);
         for (var i = 0; i < half; i++)
         {
-            var angle = position * Math.Pow(spec.RopeTheta, -2.0 * i / head.Length);
-            turned[i] = (head[i] * Math.Cos(angle)) - (head[i + half] * Math.Sin(angle));
-            turned[i + half] = (head[i + half] * Math.Cos(angle)) + (head[i] * Math.Sin(angle));
+            var angle = position * ReferenceRotary.Frequency(spec, i, SequenceLength);
+            turned[i] = factor * ((head[i] * Math.Cos(angle)) - (head[i + half] * Math.Sin(angle)));
+            turned[i + half] = factor * ((head[i + half] * Math.Cos(angle)) + (head[i] * Math.Sin(angle)));
         }
 
         return turned;
@@ -68,18 +77,31 @@ internal sealed class ReferenceLayers
 
     public double[] Complete(int layer, double[] mixed, double[] residual)
     {
-        var attended = Add(Apply(matrices[$"model.layers.{layer}.self_attn.o_proj.weight"], mixed), residual);
+        var attended = Add(Biased($"model.layers.{layer}.self_attn.o_proj", mixed), residual);
         var normed = Norm($"model.layers.{layer}.post_attention_layernorm.weight", attended);
-        var gate = Apply(matrices[$"model.layers.{layer}.mlp.gate_proj.weight"], normed);
-        var up = Apply(matrices[$"model.layers.{layer}.mlp.up_proj.weight"], normed);
-        var inner = gate.Zip(up, (g, u) => g / (1 + Math.Exp(-g)) * u).ToArray();
-        return Add(Apply(matrices[$"model.layers.{layer}.mlp.down_proj.weight"], inner), attended);
+        var gate = Biased($"model.layers.{layer}.mlp.gate_proj", normed);
+        var up = Biased($"model.layers.{layer}.mlp.up_proj", normed);
+        var inner = gate.Zip(up, (g, u) => Activate(g) * u).ToArray();
+        return Add(Biased($"model.layers.{layer}.mlp.down_proj", inner), attended);
     }
 
     private double[] Norm(string name, double[] x)
     {
         var scale = 1 / Math.Sqrt(x.Average(value => value * value) + spec.RmsNormEps);
-        return [.. x.Zip(matrices[name][0], (value, gain) => value * scale * gain)];
+        return [.. x.Zip(matrices[name][0], (value, gain) => value * scale * (spec.ModelType == "gemma" ? 1 + gain : gain))];
+    }
+
+    private double Activate(double x) => spec.HiddenAct switch
+    {
+        "gelu_pytorch_tanh" => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x)))),
+        _ => x / (1 + Math.Exp(-x)),
+    };
+
+    /// <summary>A projection, with its bias where the checkpoint has one.</summary>
+    private double[] Biased(string name, double[] x)
+    {
+        var projected = Apply(matrices[name + ".weight"], x);
+        return matrices.TryGetValue(name + ".bias", out var bias) ? Add(projected, bias[0]) : projected;
     }
 
     private static double[] Apply(double[][] matrix, double[] x) => [.. matrix.Select(row => Dot(row, x))];
