@@ -35,8 +35,7 @@ public sealed class MappedSafeTensors : IDisposable
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            var entries = SafeTensorsHeader.Read(file, path);
-            return new MappedSafeTensors(path, entries);
+            return new MappedSafeTensors(path, SafeTensorsHeader.Read(file, path));
         }
         catch (IOException failure)
         {
