@@ -69,19 +69,30 @@ public static class Checkpoint
     /// <exception cref="CheckpointException">The file is missing, torn, or asks for what is not supported.</exception>
     public static ModelSpec ReadConfig(string directory) => PublishedConfig.Read(ReadJson(directory), Path.Combine(directory, ConfigFile));
 
-    /// <summary>Every key of <c>config.json</c>, as it stands.</summary>
+    /// <summary>Reads a <c>config.json</c> that may lie anywhere.</summary>
+    /// <exception cref="CheckpointException">The file is missing, torn, or asks for what is not supported.</exception>
+    public static ModelSpec ReadConfigFile(string path) => File.Exists(path)
+        ? PublishedConfig.Read(ReadObject(path), path)
+        : throw new CheckpointException($"{path} does not exist; it must be a {ConfigFile}.");
+
+    /// <summary>Every key of a directory's <c>config.json</c>, as it stands.</summary>
     /// <exception cref="CheckpointException">The file is missing or not a JSON object.</exception>
     public static JsonObject ReadJson(string directory)
     {
         var path = Path.Combine(directory, ConfigFile);
-        if (!File.Exists(path)) throw new CheckpointException($"{path} does not exist; a checkpoint directory has {ConfigFile} and {ModelFile}.");
-        return ReadConfigFile(path);
+        return File.Exists(path) ? ReadObject(path) : throw new CheckpointException($"{path} does not exist; a checkpoint directory has {ConfigFile} and {ModelFile}.");
     }
 
-    /// <summary>Reads a <c>config.json</c> that may lie anywhere.</summary>
-    public static ModelSpec ReadConfigFile(string path)
+    /// <summary>Writes JSON and syncs it to disk.</summary>
+    public static void WriteJson<T>(string path, T value)
     {
-        if (!File.Exists(path)) throw new CheckpointException($"{path} does not exist; it must be a {ConfigFile}.");
+        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
+        JsonSerializer.Serialize(file, value, FamJson.Indented);
+        file.Flush(flushToDisk: true);
+    }
+
+    private static JsonObject ReadObject(string path)
+    {
         if (new FileInfo(path).Length > MaxConfigBytes) throw new CheckpointException($"{path} is larger than {MaxConfigBytes} bytes.");
         try
         {
@@ -92,14 +103,6 @@ public static class Checkpoint
         {
             throw new CheckpointException($"{path}: {failure.Message}", failure);
         }
-    }
-
-    /// <summary>Writes JSON and syncs it to disk.</summary>
-    public static void WriteJson<T>(string path, T value)
-    {
-        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
-        JsonSerializer.Serialize(file, value, FamJson.Indented);
-        file.Flush(flushToDisk: true);
     }
 
     private static Decoder Build(string directory, ModelSpec spec)
