@@ -233,6 +233,14 @@ case "$verb" in
         [ "$only" = postgres ] || pid_file=$mq_pid
         is_alive "$pid_file" || fam_fail "$only does not run"
         # PostgreSQL's children end by themselves when the postmaster is gone.
-        kill -KILL "$(head -n 1 "$pid_file")"
+        pid=$(head -n 1 "$pid_file")
+        kill -KILL "$pid"
+        # On a busy machine it takes a while to be gone, and until init has collected it both `up` and PostgreSQL itself
+        # would take it for running.
+        for ((tries = 0; tries < 600; tries++)); do
+            kill -0 "$pid" 2>/dev/null || exit 0
+            sleep 0.1
+        done
+        fam_fail "$only, process $pid, is not gone 60 s after its death"
         ;;
 esac
