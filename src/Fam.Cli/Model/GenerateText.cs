@@ -39,6 +39,8 @@ internal static class GenerateText
         {
             if (call.Value(prompt) is null == call.Value(promptFile) is null) throw CommandFailure.Usage("exactly one of --prompt and --prompt-file is needed.");
             var text = call.Value(prompt) ?? await TokenizeText.ReadAsync(call.Value(promptFile)!, cancellation);
+            // Ctrl-C is listened for once the command has given its thread back.
+            await Task.Yield();
             var directory = call.Value(checkpoint);
             var settings = ModelFailure.Explained(() => sampling.Apply(call, GenerationSettings.Read(directory)));
             var loaded = ModelFailure.Explained(() => TokenizerFile.Load(call.Value(tokenizer) ?? directory));
