@@ -9,12 +9,13 @@ namespace Fam.Engine.Benchmarks;
 /// machine does.
 /// </summary>
 /// <param name="Here">Processor time of this process: orchestrator and workers.</param>
+/// <param name="Children">Processor time of its children that have ended.</param>
 /// <param name="Postgres">Processor time of the database server; null where it is on another machine.</param>
 /// <param name="Broker">Processor time of RabbitMQ; null where it is on another machine.</param>
 /// <param name="Bytes">Allocated by this process.</param>
 /// <param name="Commits">Transactions of the benchmark's database.</param>
 /// <param name="Wal">Bytes that the database server wrote ahead.</param>
-internal sealed record EngineCost(TimeSpan Here, TimeSpan? Postgres, TimeSpan? Broker, long Bytes, long Commits, long Wal)
+internal sealed record EngineCost(TimeSpan Here, TimeSpan Children, TimeSpan? Postgres, TimeSpan? Broker, long Bytes, long Commits, long Wal)
 {
     private const double TicksPerSecond = 100;
 
@@ -30,8 +31,11 @@ internal sealed record EngineCost(TimeSpan Here, TimeSpan? Postgres, TimeSpan? B
         await using var row = await command.ExecuteReaderAsync();
         await row.ReadAsync();
         return new EngineCost(
-            Process.GetCurrentProcess().TotalProcessorTime, ServerOf(row.GetInt32(2)), BrokerAt(broker.Port), GC.GetTotalAllocatedBytes(), row.GetInt64(0), row.GetInt64(1));
+            Process.GetCurrentProcess().TotalProcessorTime, TimeSpan.FromSeconds(Stat(Environment.ProcessId)!.Ended / TicksPerSecond), ServerOf(row.GetInt32(2)), BrokerAt(broker.Port), GC.GetTotalAllocatedBytes(), row.GetInt64(0), row.GetInt64(1));
     }
+
+    /// <summary>Processor time of all of it.</summary>
+    public TimeSpan All => Here + Children + (Postgres ?? TimeSpan.Zero) + (Broker ?? TimeSpan.Zero);
 
     /// <summary>Since an earlier reading, for each of so many jobs.</summary>
     public string Each(EngineCost before, int jobs) => string.Create(

@@ -7,6 +7,7 @@ var benchmarks = new Dictionary<string, (string What, Func<int> Run)>
     ["points"] = ("rate of metric points from a worker into committed rows", PointRate.Run),
     ["running"] = ("memory and processor time of an orchestrator that holds 2,000 running jobs", RunningJobs.Run),
     ["jobs"] = ("rate and latency of jobs that do nothing, over PostgreSQL and RabbitMQ", JobRate.Run),
+    ["training"] = ("share of a training that its points cost", TrainingShare.Run),
     ["signing"] = ("cost of signing and checking an envelope", Signing.Run),
 };
 

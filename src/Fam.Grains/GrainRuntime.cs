@@ -17,7 +17,7 @@ internal sealed class GrainRuntime : IDisposable
         Options = options;
         Time = time;
         Logger = logger;
-        Copier = new ValueCopier(options.Json);
+        Copier = new ValueCopier(options.Json, options.ImmutableTypes);
         Directory = new ActivationDirectory(this);
         Caller = new GrainCaller(this);
         Factory = new GrainFactory(Caller);

@@ -10,7 +10,7 @@ namespace Fam.Grains.Calls;
 /// Copies what crosses a call, so that caller and grain never share an object that either could change: a round trip
 /// through JSON by the value's own type, as a serializer would. What nobody can change is passed as it is.
 /// </summary>
-internal sealed class ValueCopier(JsonSerializerOptions json)
+internal sealed class ValueCopier(JsonSerializerOptions json, Func<Type, bool>? immutableTypes = null)
 {
     private static readonly HashSet<Type> Unchangeable =
     [
@@ -51,6 +51,6 @@ internal sealed class ValueCopier(JsonSerializerOptions json)
         }
     }
 
-    private static bool IsUnchangeable(Type type) =>
-        type.IsPrimitive || type.IsEnum || Unchangeable.Contains(type) || type.IsDefined(typeof(ImmutableAttribute), inherit: false);
+    private bool IsUnchangeable(Type type) =>
+        immutableTypes?.Invoke(type) == true || type.IsPrimitive || type.IsEnum || Unchangeable.Contains(type) || type.IsDefined(typeof(ImmutableAttribute), inherit: false);
 }

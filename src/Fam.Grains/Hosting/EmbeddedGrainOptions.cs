@@ -29,6 +29,9 @@ public sealed class EmbeddedGrainOptions
     /// </summary>
     public Func<Type, bool>? JsonTypes { get; set; }
 
+    /// <summary>Types whose values nobody changes once they are made; like those with <c>[Immutable]</c> they are passed as they are.</summary>
+    public Func<Type, bool>? ImmutableTypes { get; set; }
+
     internal void Validate()
     {
         foreach (var (name, value) in new[]

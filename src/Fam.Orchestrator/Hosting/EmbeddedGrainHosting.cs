@@ -1,4 +1,5 @@
 using Fam.Contracts;
+using Fam.Contracts.Messages;
 using Fam.Grains.Hosting;
 
 namespace Fam.Orchestrator.Hosting;
@@ -14,6 +15,8 @@ public static class GrainHosting
             {
                 options.Json = FamJson.Options;
                 options.JsonTypes = type => type.Namespace?.StartsWith("Fam.Contracts", StringComparison.Ordinal) == true;
+                // Read off the bus, and from then on only read.
+                options.ImmutableTypes = type => type.IsAssignableTo(typeof(BusMessage));
             },
             typeof(GrainHosting).Assembly);
     }

@@ -77,7 +77,7 @@ public interface IJobGrain : IGrainWithStringKey
 }
 
 /// <summary>What a pool needs to know of a job to place it.</summary>
-[GenerateSerializer, Alias("Fam.Orchestrator.PlacedJob")]
+[GenerateSerializer, Immutable, Alias("Fam.Orchestrator.PlacedJob")]
 public sealed record PlacedJob(
     string JobId,
     string SweepId,
@@ -94,7 +94,7 @@ public sealed record PlacedJob(
 /// <summary>Notice of a job's committed state.</summary>
 /// <param name="Deadline">When the open attempt will have run for as long as the job may; null where nothing limits it.</param>
 /// <param name="RungsReached">Rungs of the search that the trial has got to.</param>
-[GenerateSerializer, Alias("Fam.Orchestrator.JobChange")]
+[GenerateSerializer, Immutable, Alias("Fam.Orchestrator.JobChange")]
 public sealed record JobChange(
     PlacedJob Job,
     JobState State,
