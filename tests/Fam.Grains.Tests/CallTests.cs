@@ -112,6 +112,16 @@ public class CallTests
     }
 
     [Fact]
+    public async Task What_nobody_changes_is_passed_as_it_is()
+    {
+        await using var host = new GrainHost(options => options.ImmutableTypes = type => type == typeof(Box));
+        var grain = host.Grains.GetGrain<ICallGrain>(Key);
+        var mine = new Box();
+        await grain.AddAsync(mine, 2);
+        Assert.Same(mine, await grain.HeldAsync());
+    }
+
+    [Fact]
     public async Task Values_of_every_shape_come_back_as_they_went()
     {
         await using var host = new GrainHost();

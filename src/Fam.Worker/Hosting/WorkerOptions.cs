@@ -61,6 +61,12 @@ public sealed class WorkerOptions
     /// <summary>Seconds between two looks at a spool that has nothing new. Default 0.1.</summary>
     public double PollSeconds { get; set; } = 0.1;
 
+    /// <summary>
+    /// Seconds after a report of metrics within which an attempt's next ones wait for each other, so that they travel and
+    /// are stored together. The first goes at once, and so does whatever is no such report. Default 0.5; 0 lets nothing wait.
+    /// </summary>
+    public double GatherSeconds { get; set; } = 0.5;
+
     /// <summary>Bytes of checkpoints and data from the artifact store that are kept in <c>DATA/cache</c>. Default 50 GiB; what is in use stays.</summary>
     public long CacheBytes { get; set; } = 50L << 30;
 
@@ -145,6 +151,8 @@ internal sealed partial class WorkerOptionsValidation : IValidateOptions<WorkerO
             yield return $"Worker:LingerSeconds is {options.LingerSeconds}; write seconds from 0 to 600.";
         if (options.ResendSeconds is not (>= 0.05 and <= 30))
             yield return $"Worker:ResendSeconds is {options.ResendSeconds}; write seconds from 0.05 to 30.";
+        if (options.GatherSeconds is not (>= 0 and <= 10))
+            yield return $"Worker:GatherSeconds is {options.GatherSeconds}; write seconds from 0 to 10.";
         if (options.PollSeconds is not (>= 0.005 and <= 10))
             yield return $"Worker:PollSeconds is {options.PollSeconds}; write seconds from 0.005 to 10.";
         if (options.CacheBytes < 1 << 20)

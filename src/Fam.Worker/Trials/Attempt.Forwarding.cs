@@ -49,6 +49,7 @@ internal sealed partial class Attempt
     {
         var position = SpoolPosition.Start;
         var patience = TimeSpan.FromSeconds(options.ResendSeconds);
+        var sentAt = (long?)null;
         while (true)
         {
             // Looked at before reading: what a child wrote before it was seen dead is then in the spool.
@@ -63,18 +64,28 @@ internal sealed partial class Attempt
                 continue;
             }
             progress.Note(batch.Events);
+            if (alive && sentAt is { } last && time.GetElapsedTime(last).TotalSeconds < options.GatherSeconds && MayWait(batch))
+            {
+                await Task.Delay(TimeSpan.FromSeconds(options.PollSeconds), time, cancellation);
+                continue;
+            }
+
             if (batch.HasFinish)
                 await ReleaseAsync(cancellation);
 
             // Only what is on disk may leave: the orchestrator then never knows more than the spool does.
             spool.Sync();
             var events = await UploadAsync(batch.Events, cancellation);
+            sentAt = time.GetTimestamp();
             var answer = await SendAsync(batch with { Events = events }, patience, cancellation);
             if (answer is { } sequence && sequence != Again)
                 position = sequence == batch.End.Sequence ? batch.End : Find(spool, sequence);
             patience = TimeSpan.FromSeconds(answer is null ? Math.Min(30, 2 * patience.TotalSeconds) : options.ResendSeconds);
         }
     }
+
+    /// <summary>Reports of metrics gather: a batch of them costs hardly more than one. All else is waited for.</summary>
+    private static bool MayWait(SpoolBatch batch) => batch.Events.Count < MostEvents && batch.Events.All(happened => happened is MetricsReported);
 
     /// <summary>Sends a batch and returns what is applied after it, or <see cref="Again"/>; null when no answer came in time.</summary>
     private async Task<long?> SendAsync(SpoolBatch batch, TimeSpan patience, CancellationToken cancellation)

@@ -19,10 +19,10 @@ public sealed class WorkerOptionsTests : IDisposable
         var result = Validate(new WorkerOptions
         {
             WorkerId = "a worker", ResourcePool = " ", Slots = 0, DeviceKind = "tpu", DataDirectory = "", HeartbeatSeconds = double.NaN,
-            CancelGraceSeconds = -1, ResendSeconds = 0, PollSeconds = 0, ExitWhenIdleSeconds = -1, Nice = 20, ChildAssembly = "/no/such.dll",
+            CancelGraceSeconds = -1, ResendSeconds = 0, PollSeconds = 0, GatherSeconds = -1, ExitWhenIdleSeconds = -1, Nice = 20, ChildAssembly = "/no/such.dll",
         });
 
-        Assert.Equal(12, result.Failures!.Count());
+        Assert.Equal(13, result.Failures!.Count());
         Assert.Contains("Worker:DeviceKind is 'tpu'; write 'cpu' or 'cuda'.", result.Failures!);
     }
 

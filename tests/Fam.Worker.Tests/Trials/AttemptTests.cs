@@ -34,6 +34,21 @@ public sealed class AttemptTests : IDisposable
         Assert.True(scratch.Attempt().IsDone);
     }
 
+    [Fact]
+    public async Task Reports_of_metrics_travel_together_and_the_end_waits_for_none()
+    {
+        await using var worker = await WorkerUnderTest.StartAsync(scratch.Path, orchestrator, options => options.GatherSeconds = 10);
+        await worker.RunAsync("reports-until-go", barriers: scratch.Path);
+        await orchestrator.Until(() => orchestrator.Applied("job", 1).Count > 600, "600 events");
+
+        Assert.InRange(orchestrator.Received<AttemptEvents>().Count, 1, 12);
+
+        scratch.Raise("go");
+        Assert.Equal(JobOutcome.Completed, (await orchestrator.FinishOf("job", 1)).Outcome);
+        var steps = orchestrator.Applied("job", 1).OfType<MetricsReported>().Select(metrics => metrics.Step).ToList();
+        Assert.Equal(Enumerable.Range(1, steps.Count), steps);
+    }
+
     [Theory]
     [InlineData("errs-by-user", FailureKind.UserError, "tokenizer 'morse' is not known.")]
     [InlineData("errs-by-memory", FailureKind.OutOfMemory, "a step failed")]
