@@ -16,12 +16,12 @@ internal static class ComparisonWords
     /// <summary>Such as <c>M1</c>; the trial's name where it says more.</summary>
     public static string Arm(ComparisonArm arm) => arm.Name == arm.Configuration ? arm.Configuration : arm.Name;
 
-    /// <summary>How far memory segments carry, and the largest filler that lies within.</summary>
+    /// <summary>How far memory segments carry, the largest filler that lies within, and how far training can teach where that is less.</summary>
     public static string Reach(ComparisonArm arm, string separator) => (arm.ReachBlocks, arm.ReachFillerBlocks) switch
     {
         (null, _) => "unlimited",
-        ({ } blocks, null or < 0) => Blocks(blocks),
-        ({ } blocks, { } filler) => $"{Blocks(blocks)}{separator}filler ≤ {filler}",
+        ({ } blocks, null or < 0) => Blocks(blocks) + GradientReach(arm, separator),
+        ({ } blocks, { } filler) => $"{Blocks(blocks)}{separator}filler ≤ {filler}{GradientReach(arm, separator)}",
     };
 
     public static string Length(ComparisonLength length) =>
@@ -32,6 +32,9 @@ internal static class ComparisonWords
     public static string Rate(ComparisonCell cell) => Share(cell.Rate) + (cell.InReach ? ReachMark : "");
 
     public static string Interval(ComparisonCell cell) => $"{Share(cell.Low)}–{Share(cell.High)}";
+
+    private static string GradientReach(ComparisonArm arm, string separator) =>
+        arm.GradientReachBlocks is { } taught && taught < arm.ReachBlocks ? $"{separator}gradient {Blocks(taught)}" : "";
 
     private static string Blocks(int count) => count == 1 ? "1 block" : $"{count} blocks";
 

@@ -42,6 +42,12 @@ public sealed record TrainingSpec
     /// </summary>
     public double FamNoise { get; init; }
 
+    /// <summary>
+    /// Whether each report measures the FAM of one training sequence by layer and block: norm, drift, saturation, attention
+    /// to it and from it, as metrics <c>fam/layer0/norm</c>, <c>fam/layer0/norm@4</c>.
+    /// </summary>
+    public bool FamDiagnostics { get; init; }
+
     /// <summary>Largest offset added to all positions of a step (B.2.2); 0 is off.</summary>
     public int RandomPositionOffset { get; init; }
 

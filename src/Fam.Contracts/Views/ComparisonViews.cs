@@ -39,6 +39,9 @@ public sealed record ComparisonArm
     /// <summary>Depth × M, in blocks; null where unlimited.</summary>
     public int? ReachBlocks { get; init; }
 
+    /// <summary>The reach that training can teach: one window where the gradient stops at the segments, else <see cref="ReachBlocks"/>.</summary>
+    public int? GradientReachBlocks { get; init; }
+
     /// <summary>Largest filler, in blocks, at which the needle is inside the reach; negative where none is, null where unlimited.</summary>
     public int? ReachFillerBlocks { get; init; }
 

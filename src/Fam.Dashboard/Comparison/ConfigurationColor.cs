@@ -20,6 +20,12 @@ public static class ConfigurationColor
             { Architecture: Architecture.Fam, MemorySegments: 0 } => "--arm-fam",
             { Architecture: Architecture.Fam } => "--arm-fam-segments",
             { Architecture: Architecture.Full } => "--arm-full",
+            { Architecture: Architecture.FamStatic } => "--arm-fam-segments",
+            // The other modes take hues that few segments leave free.
+            { Architecture: Architecture.Swa } => "--arm-6",
+            { Architecture: Architecture.Rmt } => "--arm-5",
+            { Architecture: Architecture.Autocompressor } => "--arm-4",
+            { Architecture: Architecture.TransformerXl or Architecture.FeedbackSegments } other => $"--arm-{(other.MemorySegments + 3) % Hues}",
             { } bswa => $"--arm-{bswa.MemorySegments % Hues}",
             null => "--arm-other",
         };

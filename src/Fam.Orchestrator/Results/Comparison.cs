@@ -49,6 +49,7 @@ public sealed class Comparison(FamDatabase database)
             State = job.State,
             Configuration = MemoryConfiguration.Of(spec.Model).Name,
             ReachBlocks = reach,
+            GradientReachBlocks = ReceptiveField.GradientReachInBlocks(spec.Model),
             ReachFillerBlocks = reach - Beyond(own.Count > 0 ? own : scores),
             Parameters = ModelSize.Parameters(spec.Model),
             TrainingSeconds = trainingSeconds,

@@ -105,11 +105,14 @@ public sealed class LayerPass : IDisposable
     }
 
     /// <summary>Scaled dot-product attention: queries […, R·T, C], keys and values […, S, C], bias […, R·T, S] or null → […, R·T, C].</summary>
-    public Tensor Attend(Tensor query, Tensor key, Tensor value, Tensor? bias)
+    public Tensor Attend(Tensor query, Tensor key, Tensor value, Tensor? bias) => Weights(query, key, bias).matmul(value);
+
+    /// <summary>What attention gives each key: […, R·T, S], each row a sum of 1.</summary>
+    public Tensor Weights(Tensor query, Tensor key, Tensor? bias)
     {
         var scores = query.mul(1 / Math.Sqrt(width)).matmul(key.transpose(-2, -1));
         if (bias is not null) scores = scores.add(bias);
-        return scores.softmax(-1).matmul(value);
+        return scores.softmax(-1);
     }
 
     /// <summary>A bias [.., T, S] repeated for the R heads of a group: [.., R·T, S].</summary>

@@ -5,7 +5,7 @@ namespace Fam.Worker.Model;
 
 /// <summary>What one layer of a stream carries: memory segments, the FAM it reads, and the open block's keys and values.</summary>
 /// <remarks>N batch, T tokens of one call, B block tokens, F FAM length, D width, G key/value heads, C head width.</remarks>
-internal sealed class LayerStream(LayerPass layer, MemoryMode mode) : IDisposable
+internal sealed class LayerStream(int index, LayerPass layer, MemoryMode mode, FeedbackDiagnostics? diagnostics) : IDisposable
 {
     private readonly MemorySegments segments = new((int)mode.Segments);
     private readonly MemorySegments earlierFams = new((int)mode.FamBlocks - 1);
@@ -22,6 +22,7 @@ internal sealed class LayerStream(LayerPass layer, MemoryMode mode) : IDisposabl
         var heads = FeedbackMemory.Read(layer, initial, positions);
         Remember(heads);
         if (mode.StandingQueries) standing = Kept(initial);
+        diagnostics?.Started(index, initial);
         return climbs ? FeedbackMemory.Climb(layer, heads) : null;
     }
 
@@ -39,7 +40,9 @@ internal sealed class LayerStream(LayerPass layer, MemoryMode mode) : IDisposabl
         keys.Add(key);
         values.Add(value);
         var bias = layer.RepeatForHeads(Visibility.Block(segmentKeys, famKeys, filled, hidden.shape[1], mode.Lookback, hidden.dtype, hidden.device));
-        var mixed = layer.Attend(layer.GroupQueries(heads.Query), cat(keys, 2), cat(values, 2), bias);
+        var weights = layer.Weights(layer.GroupQueries(heads.Query), cat(keys, 2), bias);
+        var mixed = weights.matmul(cat(values, 2));
+        if (famKeys > 0) diagnostics?.Attended(index, weights, segmentKeys, famKeys);
         var output = layer.Complete(layer.Ungroup(mixed), hidden);
         if (whole && famPositions is { } next) UpdateFam(key, value, next);
         if (mode.SegmentsAreOutputs)
@@ -86,6 +89,7 @@ internal sealed class LayerStream(LayerPass layer, MemoryMode mode) : IDisposabl
     {
         if (fam is not { } memory) return;
         var state = FeedbackMemory.Update(layer, memory, [.. FamKeys(), key], [.. FamValues(), value], mode.StandingQueries || famIsContinued);
+        diagnostics?.Updated(index, state, layer.Weights(memory.Query, cat([.. FamKeys(), key], 2), bias: null));
         earlierFams.Push(memory.Key, memory.Value);
         Forget();
         Remember(FeedbackMemory.Read(layer, state, positions, standing));

@@ -17,6 +17,7 @@ public sealed class StreamingPass : IDisposable
     private readonly ScalarType type;
     private readonly Device device;
     private readonly LayerStream[] layers;
+    private readonly FeedbackDiagnostics? diagnostics;
     private readonly long firstPosition;
     private MemoryTokens? memory;
     private long position;
@@ -24,16 +25,17 @@ public sealed class StreamingPass : IDisposable
     /// <param name="decoder">Its weights must not change while the stream lives.</param>
     /// <param name="batch">Streams side by side, N.</param>
     /// <param name="firstPosition">Position of the first token.</param>
-    public StreamingPass(Decoder decoder, long batch, long firstPosition = 0)
+    /// <param name="diagnostics">Takes the measures of the feedback memory, which cost time; null takes none.</param>
+    public StreamingPass(Decoder decoder, long batch, long firstPosition = 0, FeedbackDiagnostics? diagnostics = null)
     {
-        this.decoder = decoder;
+        (this.decoder, this.diagnostics) = (decoder, diagnostics);
         this.firstPosition = position = firstPosition;
         spec = decoder.Spec;
         mode = MemoryMode.Of(spec);
         (type, device) = (decoder.model.embed_tokens.Weight.dtype, decoder.model.embed_tokens.Weight.device);
         using var grad = no_grad();
         using var scope = NewDisposeScope();
-        layers = [.. Enumerable.Range(0, spec.NumHiddenLayers).Select(index => new LayerStream(new LayerPass(decoder.model.layers[index], spec).Keep(), mode))];
+        layers = [.. Enumerable.Range(0, spec.NumHiddenLayers).Select(index => new LayerStream(index, new LayerPass(decoder.model.layers[index], spec).Keep(), mode, diagnostics))];
         if (mode.MemoryTokens > 0) memory = MemoryTokens.Start(decoder, mode, batch).Kept();
         else if (mode.Fam > 0) StartFam(batch);
     }
@@ -63,6 +65,7 @@ public sealed class StreamingPass : IDisposable
     {
         foreach (var layer in layers) layer.Dispose();
         memory?.Dispose();
+        diagnostics?.Ended();
     }
 
     private Tensor Consume(Tensor tokens)

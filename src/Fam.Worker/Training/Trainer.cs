@@ -180,26 +180,40 @@ public sealed class Trainer : IDisposable
     private void Report(StepPlan plan)
     {
         var window = state.Window;
+        var values = new Dictionary<string, double>(StringComparer.Ordinal)
+        {
+            ["train/loss"] = window.Loss / window.Steps,
+            [task.ScoreName] = (double)window.Matches / window.Sequences,
+            ["train/grad_norm"] = window.GradientNorm / window.Steps,
+            ["train/learning_rate"] = plan.LearningRate,
+            ["train/filler_blocks"] = plan.LargestFiller,
+            ["train/tokens_per_second"] = window.Tokens / sinceReport.Elapsed.TotalSeconds,
+            ["train/seconds"] = state.TrainingSeconds,
+            ["system/peak_memory_bytes"] = ProcessMemory.PeakBytes(),
+        };
+        foreach (var (name, value) in Diagnose(plan)) values[name] = value;
         events.Append(new MetricsReported
         {
             Step = state.GlobalStep,
             Progress = Progress.Progress,
             RemainingSeconds = Progress.RemainingSeconds,
             Phase = $"training{(state.GateOpenedAt is null && spec.Curriculum?.Gate is not null ? ", gate shut" : "")}{task.Phase(plan)}",
-            Values = new Dictionary<string, double>(StringComparer.Ordinal)
-            {
-                ["train/loss"] = window.Loss / window.Steps,
-                [task.ScoreName] = (double)window.Matches / window.Sequences,
-                ["train/grad_norm"] = window.GradientNorm / window.Steps,
-                ["train/learning_rate"] = plan.LearningRate,
-                ["train/filler_blocks"] = plan.LargestFiller,
-                ["train/tokens_per_second"] = window.Tokens / sinceReport.Elapsed.TotalSeconds,
-                ["train/seconds"] = state.TrainingSeconds,
-                ["system/peak_memory_bytes"] = ProcessMemory.PeakBytes(),
-            },
+            Values = values,
         });
         state.Window = new MetricWindow();
         sinceReport.Restart();
+    }
+
+    /// <summary>The FAM over the first sequence of the step that was just done.</summary>
+    private IReadOnlyDictionary<string, double> Diagnose(StepPlan plan)
+    {
+        var diagnostics = new FeedbackDiagnostics();
+        if (!training.FamDiagnostics || !Shape.Architecture.HasFeedback()) return diagnostics.Metrics();
+        using var scope = NewDisposeScope();
+        var batch = task.Batch(training.Seed, state.GlobalStep - 1, plan);
+        using var stream = new StreamingPass(model.Decoder, batch: 1, firstPosition: 0, diagnostics);
+        stream.Skip(tensor(batch.Tokens).view(batch.Sequences, -1).narrow(0, 0, 1).to(device));
+        return diagnostics.Metrics();
     }
 
     private int Save()

@@ -87,6 +87,28 @@ public sealed class TrainerTests : IDisposable
         Assert.All(samples, sample => Assert.Equal(sample.FillerBlocks + 1 <= 2, sample.InReach));
     }
 
+    public static TheoryData<Architecture> Architectures => [.. Enum.GetValues<Architecture>()];
+
+    [Theory]
+    [MemberData(nameof(Architectures))]
+    public void Every_architecture_trains_saves_and_is_evaluated(Architecture architecture)
+    {
+        var spec = Spec();
+        var run = Run(Assignment(architecture.Name(), resume: null) with
+        {
+            Spec = spec with
+            {
+                Model = spec.Model with { Architecture = architecture, MemorySegments = architecture.HasSegments() ? 1 : 0, SlidingWindow = 48, FamBlocks = 2, FamPosition = FamPosition.Fractional },
+                Training = spec.Training! with { MaxSteps = 4 },
+                Curriculum = spec.Curriculum! with { StartSteps = 1, GrowthSteps = 1, HoldSteps = 2 },
+            },
+        });
+        Assert.All(Curve(run), point => Assert.True(double.IsFinite(point.Value)));
+        Assert.Equal(2 * 5, Answers(run).Count);
+        // The FAM is measured where it is asked for and there is one.
+        Assert.Equal(architecture.HasFeedback(), run.Events.OfType<MetricsReported>().First(report => report.Values.ContainsKey("train/loss")).Values.ContainsKey("fam/layer1/norm@0"));
+    }
+
     private CheckpointSaved StopAfter(int step, StopCause cause)
     {
         var assignment = Assignment("first", resume: null);
@@ -99,7 +121,7 @@ public sealed class TrainerTests : IDisposable
     private static List<(int Step, string Name, double Value)> Curve(Recorder run) =>
         [.. from report in run.Events.OfType<MetricsReported>()
             from value in report.Values
-            where value.Key is "train/loss" or "train/grad_norm" or "train/exact_match" or "train/learning_rate"
+            where value.Key is "train/loss" or "train/grad_norm" or "train/exact_match" or "train/learning_rate" or "fam/layer0/drift@2"
             select (report.Step, value.Key, value.Value)];
 
     private static List<(int Filler, int Index, string Answer)> Answers(Recorder run) =>
@@ -124,7 +146,7 @@ public sealed class TrainerTests : IDisposable
         Task = new TaskSpec(),
         Training = new TrainingSpec
         {
-            MaxSteps = 20, WarmupSteps = 2, PerDeviceTrainBatchSize = 4, RandomStatePassing = 0.5, FamNoise = 0.1, RandomPositionOffset = 500, LoggingSteps = 4, SaveSteps = 6, SaveTotalLimit = 2,
+            MaxSteps = 20, WarmupSteps = 2, PerDeviceTrainBatchSize = 4, RandomStatePassing = 0.5, FamNoise = 0.1, RandomPositionOffset = 500, FamDiagnostics = true, LoggingSteps = 4, SaveSteps = 6, SaveTotalLimit = 2,
         },
         Curriculum = new CurriculumSpec { FillerBlocks = [1, 4], StartSteps = 5, GrowthSteps = 5, HoldSteps = 10, LongFillerBlocks = 2, LongBatchSize = 2 },
         Evaluate = [new EvaluationSpec { FillerBlocks = [0, 3], Samples = 5, BatchSize = 2 }],

@@ -24,6 +24,7 @@ internal static class TrainingKeys
         Training("seed", new WholeType(0, int.MaxValue), "Seed of data, initialization, state passing and offsets, each a stream of its own."),
         Training("random_state_passing", new NumberType(0, 1), "Probability that a step starts from the feedback memory the last step ended with; 0 is off."),
         Training("fam_noise", new NumberType(0, 10), "Noise on each update of the feedback memory, relative to its size, once the gate is open; 0 is off. Not in the paper."),
+        Training("fam_diagnostics", new FlagType(), "Each report measures the feedback memory of one sequence by layer and block, as metrics fam/layer0/norm, fam/layer0/norm@4; see model.md."),
         Training("random_position_offset", new WholeType(0, 1_000_000), "Largest random offset added to all positions of a step; 0 is off."),
         Training("logging_steps", new WholeType(1, ManySteps), "Steps between two reports of metrics."),
         Training("save_steps", new WholeType(1, ManySteps), "Steps between two checkpoints; one more is always written at the end."),
