@@ -83,7 +83,7 @@ public sealed class TextSequencesTests : IDisposable
         return new TextSequences(documents, bytes, 256, repeated == 3 ? length + bytes.Encode(TextSequences.RepeatPrompt).Count + 3 : length, repeated, 0.1);
     }
 
-    private List<string> Epoch(TextSequences sequences, int epoch) =>
+    private static List<string> Epoch(TextSequences sequences, int epoch) =>
         [.. Enumerable.Range(0, sequences.PerEpoch).Select(index => string.Concat(sequences.At(3, ((long)epoch * sequences.PerEpoch) + index).Tokens.Select(token => token == 256 ? '|' : (char)token)))];
 
     private void Write(string name, string content) => File.WriteAllText(Path.Combine(root, name), content);
