@@ -20,7 +20,7 @@ public static class AdapterFiles
     /// <param name="strictPeft">Writes the memory's parameters to <see cref="MemoryFile"/> and names none of them, so that stock PEFT loads the rest.</param>
     public static void Save(string directory, LoraModel model, string? baseModel, bool strictPeft = false)
     {
-        var tensors = model.Trained().Select(item => (Name: Prefix + item.Name, Tensor: (Tensor)item.Parameter)).ToList();
+        var tensors = model.Trained().Select(item => (Name: Stored(model, item.Name), Tensor: (Tensor)item.Parameter)).ToList();
         var memory = tensors.Where(item => MemoryParameters.Owns(item.Name)).ToList();
         var words = memory.Select(item => item.Name.Split('.')[^2]).Distinct(StringComparer.Ordinal);
         var saved = model.Spec.ModulesToSave.Where(name => !MemoryParameters.Owns(name)).ToList();
@@ -46,22 +46,24 @@ public static class AdapterFiles
             foreach (var (name, tensor) in SafeTensors.Load(apart)) tensors[name] = tensor;
         }
 
-        var wanted = model.Trained().ToDictionary(item => Prefix + item.Name, item => item.Parameter, StringComparer.Ordinal);
-        // PEFT stores a trained bias under the name it has inside of its own wrapper.
-        var named = tensors.ToDictionary(item => item.Key.Replace(".base_layer.", ".", StringComparison.Ordinal), item => item.Value, StringComparer.Ordinal);
+        var wanted = model.Trained().ToDictionary(item => Stored(model, item.Name), item => item.Parameter, StringComparer.Ordinal);
         // An adapter made without a memory leaves the memory as the base has it.
-        var missing = wanted.Keys.Where(name => !named.ContainsKey(name) && !MemoryParameters.Owns(name)).ToList();
-        var unknown = named.Keys.Where(name => !wanted.ContainsKey(name) && !MemoryParameters.Owns(name)).ToList();
+        var missing = wanted.Keys.Where(name => !tensors.ContainsKey(name) && !MemoryParameters.Owns(name)).ToList();
+        var unknown = tensors.Keys.Where(name => !wanted.ContainsKey(name) && !MemoryParameters.Owns(name)).ToList();
         if (missing.Count > 0) throw new AdapterException($"{path} lacks {Some(missing)}, which target_modules and modules_to_save ask for on this base.");
         if (unknown.Count > 0) throw new AdapterException($"{path} has {Some(unknown)}, which target_modules and modules_to_save do not name on this base.");
         foreach (var (name, parameter) in wanted)
         {
-            if (!named.TryGetValue(name, out var tensor)) continue;
+            if (!tensors.TryGetValue(name, out var tensor)) continue;
             if (!tensor.shape.AsSpan().SequenceEqual(parameter.shape))
                 throw new AdapterException($"{path}: {name} has shape [{string.Join(", ", tensor.shape)}]; r and this base ask for [{string.Join(", ", parameter.shape)}].");
             parameter.copy_(tensor);
         }
     }
+
+    /// <summary>A parameter's name in the file. PEFT puts an updated module into a wrapper, and stores its bias under the name it has in there.</summary>
+    private static string Stored(LoraModel model, string name) =>
+        Prefix + (name.EndsWith(".bias", StringComparison.Ordinal) && name[..^".bias".Length] is var owner && model.Updates.ContainsKey(owner) ? $"{owner}.base_layer.bias" : name);
 
     private static string Some(List<string> names) => string.Join(", ", names.Take(3)) + (names.Count > 3 ? $" and {names.Count - 3} more" : "");
 }

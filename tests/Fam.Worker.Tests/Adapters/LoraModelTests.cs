@@ -122,6 +122,29 @@ public sealed class LoraModelTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("none", 0)]
+    [InlineData("lora_only", 2)]
+    [InlineData("all", 6)]
+    public void Biases_are_trained_and_stored_as_PEFT_does(string bias, int trained)
+    {
+        using var scope = NewDisposeScope();
+        var decoder = new Decoder(Shape with { AttentionBias = true, ModelType = "qwen2" });
+        Initialization.Apply(decoder, seed: 11);
+        using var lora = new LoraModel(decoder, new LoraSpec { R = 2, TargetModules = ["q_proj"], Bias = bias }, seed: 1);
+        Disturb(lora);
+        AdapterFiles.Save(root, lora, "base");
+        var names = SafeTensors.Load(Path.Combine(root, AdapterFiles.WeightsFile)).Keys.Where(name => name.EndsWith(".bias", StringComparison.Ordinal)).ToList();
+        Assert.Equal(trained, names.Count);
+        Assert.Equal(bias != "none", names.Contains("base_model.model.model.layers.0.self_attn.q_proj.base_layer.bias"));
+        Assert.Equal(bias == "all", names.Contains("base_model.model.model.layers.0.self_attn.k_proj.bias"));
+        var other = new Decoder(decoder.Spec);
+        Initialization.Apply(other, seed: 11);
+        using var read = new LoraModel(other, AdapterConfig.Read(root).Lora, seed: 2);
+        AdapterFiles.Load(root, read);
+        Assert.Equal(Logits(decoder), Logits(other));
+    }
+
     [Fact]
     public void A_memory_that_the_base_lacks_starts_from_embeddings_drawn_by_seed()
     {
