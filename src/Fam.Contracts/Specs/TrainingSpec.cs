@@ -4,8 +4,18 @@ namespace Fam.Contracts.Specs;
 public enum LearningRateSchedule
 {
     Constant,
+
+    /// <summary>Hugging Face's name for what <see cref="Constant"/> is here, too: warm-up, then the same rate.</summary>
+    ConstantWithWarmup,
     Linear,
     Cosine,
+}
+
+/// <summary>What moves the parameters; the names are Hugging Face Trainer's.</summary>
+public enum OptimizerName
+{
+    Adamw,
+    Adafactor,
 }
 
 /// <summary>Optimization; names are Hugging Face Trainer's where it has them.</summary>
@@ -15,6 +25,11 @@ public sealed record TrainingSpec
     public int MaxSteps { get; init; } = 1_000;
 
     public int PerDeviceTrainBatchSize { get; init; } = 16;
+
+    /// <summary>Batches whose gradients are added for one step, which sees as many times the sequences.</summary>
+    public int GradientAccumulationSteps { get; init; } = 1;
+
+    public OptimizerName Optim { get; init; }
     public double LearningRate { get; init; } = 3e-3;
     public int WarmupSteps { get; init; } = 30;
     public LearningRateSchedule LrSchedulerType { get; init; } = LearningRateSchedule.Cosine;
@@ -26,6 +41,30 @@ public sealed record TrainingSpec
     public double AdamBeta1 { get; init; } = 0.9;
     public double AdamBeta2 { get; init; } = 0.98;
     public double AdamEpsilon { get; init; } = 1e-8;
+
+    /// <summary>Adafactor's β1; 0 keeps no mean update.</summary>
+    public double AdafactorBeta1 { get; init; } = 0.9;
+
+    /// <summary>Adafactor's β2, corrected as Adam's is; not used with <see cref="AdafactorDecayRate"/>.</summary>
+    public double AdafactorBeta2 { get; init; } = 0.99;
+
+    /// <summary>c: the decay of step t is 1 − t^−c; null keeps <see cref="AdafactorBeta2"/>.</summary>
+    public double? AdafactorDecayRate { get; init; }
+
+    /// <summary>Largest root mean square of an update of Adafactor, before the rate.</summary>
+    public double AdafactorClipThreshold { get; init; } = 1;
+
+    /// <summary>Added to squared gradients.</summary>
+    public double AdafactorEps1 { get; init; } = 1e-30;
+
+    /// <summary>Smallest scale of a parameter, with <see cref="AdafactorScaleParameter"/>.</summary>
+    public double AdafactorEps2 { get; init; } = 1e-3;
+
+    /// <summary>Whether a step is relative to the parameter's root mean square.</summary>
+    public bool AdafactorScaleParameter { get; init; }
+
+    /// <summary>Whether the rate is min(0.01, 1/√t) instead of <see cref="LearningRate"/> and its schedule.</summary>
+    public bool AdafactorRelativeStep { get; init; }
 
     /// <summary>Largest L2 norm of the gradient; larger ones are scaled down.</summary>
     public double MaxGradNorm { get; init; } = 1.0;

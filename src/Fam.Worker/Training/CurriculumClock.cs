@@ -7,9 +7,10 @@ namespace Fam.Worker.Training;
 /// <param name="LargestFiller">Filler is uniform in 0 … this, in blocks.</param>
 /// <param name="LearningRate">The optimizer's rate.</param>
 /// <param name="WeightDecay">Decoupled weight decay.</param>
-/// <param name="BatchSize">Sequences.</param>
+/// <param name="BatchSize">Sequences of the step, all its micro-batches together.</param>
 /// <param name="StatePassing">Whether random state passing is on: not before the gate is open.</param>
-public sealed record StepPlan(int LargestFiller, double LearningRate, double WeightDecay, int BatchSize, bool StatePassing);
+/// <param name="MicroBatches">Equal parts of the batch that pass one after the other, their gradients added.</param>
+public sealed record StepPlan(int LargestFiller, double LearningRate, double WeightDecay, int BatchSize, bool StatePassing, int MicroBatches = 1);
 
 /// <summary>
 /// The plan of every step, as a function of the step and of when the gate opened. Arms share the rule; only
@@ -57,8 +58,9 @@ public sealed class CurriculumClock
             reachFiller is { } reach ? Math.Min(filler, Math.Max(reach, 0)) : filler,
             LearningRate(step, openedAt),
             shut && curriculum.Gate?.WeightDecay is { } decay ? decay : training.WeightDecay,
-            batch,
-            !shut);
+            batch * training.GradientAccumulationSteps,
+            !shut,
+            training.GradientAccumulationSteps);
     }
 
     private int LargestFiller(int step, int? openedAt)
@@ -74,7 +76,8 @@ public sealed class CurriculumClock
     private double LearningRate(int step, int? openedAt)
     {
         var warm = training.WarmupSteps == 0 ? 1 : Math.Min(1, (step + 1.0) / training.WarmupSteps);
-        if (openedAt is not { } opened || training.LrSchedulerType == LearningRateSchedule.Constant) return training.LearningRate * warm;
+        if (training is { Optim: OptimizerName.Adafactor, AdafactorRelativeStep: true }) return warm * Math.Min(1e-2, 1 / Math.Sqrt(step + 1.0)); // arXiv 1804.04235, section 8
+        if (openedAt is not { } opened || training.LrSchedulerType is LearningRateSchedule.Constant or LearningRateSchedule.ConstantWithWarmup) return training.LearningRate * warm;
         var share = Math.Clamp((double)(step - opened) / Math.Max(1, TotalSteps(opened) - opened), 0, 1);
         var left = training.LrSchedulerType == LearningRateSchedule.Linear ? 1 - share : 0.5 * (1 + Math.Cos(Math.PI * share));
         return training.LearningRate * Math.Min(warm, training.MinLrRate + ((1 - training.MinLrRate) * left));

@@ -27,6 +27,12 @@ public interface ITrainingBatch
 
     int Sequences { get; }
 
+    /// <summary>How much the prediction of each token counts, N·T.</summary>
+    float[] Weights { get; }
+
+    /// <summary>Some of its sequences. The losses of parts sum to the loss of the whole, whatever weights lie in which part.</summary>
+    ITrainingBatch Part(int first, int count);
+
     /// <summary>Logits [N, T, V] and tokens [N, T] → a scalar.</summary>
     Tensor Loss(Tensor logits, Tensor tokens);
 

@@ -22,6 +22,9 @@ public static class PasskeyLoss
         return entropy.view(-1, time).mean([0]).mul(byTarget.to(logits.dtype)).sum();
     }
 
+    /// <summary>How much the prediction of each token of a sequence counts, [T]; nothing predicts the first.</summary>
+    public static float[] Weights(PasskeySample layout, LossWeightSpec weights) => [0, .. TargetWeights(layout, layout.Tokens.Length - 1, weights)];
+
     /// <summary>How many sequences have the whole answer right; teacher forcing equals greedy decoding here, since one miss fails either.</summary>
     public static int ExactMatches(Tensor logits, Tensor tokens, PasskeySample layout)
     {

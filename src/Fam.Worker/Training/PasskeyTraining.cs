@@ -9,19 +9,32 @@ public sealed class PasskeyTraining(PasskeyTask task, LossWeightSpec weights, in
 {
     public string ScoreName => "train/exact_match";
 
-    public ITrainingBatch Batch(long seed, int step, StepPlan plan) => new Samples(task.TrainingBatch(seed, step, plan.LargestFiller, plan.BatchSize), weights);
+    public ITrainingBatch Batch(long seed, int step, StepPlan plan)
+    {
+        var samples = task.TrainingBatch(seed, step, plan.LargestFiller, plan.BatchSize);
+        return new Samples(samples, weights, samples.Count);
+    }
 
     public double Work(StepPlan plan) => WorkEstimate.Step(plan, blockSize);
 
     public string Phase(StepPlan plan) => $", filler 0–{plan.LargestFiller} blocks";
 
-    private sealed class Samples(IReadOnlyList<PasskeySample> samples, LossWeightSpec weights) : ITrainingBatch
+    /// <param name="whole">Sequences of the batch that this is a part of.</param>
+    private sealed class Samples(IReadOnlyList<PasskeySample> samples, LossWeightSpec weights, int whole) : ITrainingBatch
     {
         public long[] Tokens { get; } = [.. samples.SelectMany(sample => sample.Tokens.Select(token => (long)token))];
 
         public int Sequences => samples.Count;
 
-        public Tensor Loss(Tensor logits, Tensor tokens) => PasskeyLoss.Of(logits, tokens, samples[0], weights);
+        public float[] Weights => [.. samples.SelectMany(sample => PasskeyLoss.Weights(sample, weights))];
+
+        public ITrainingBatch Part(int first, int count) => new Samples([.. samples.Skip(first).Take(count)], weights, whole);
+
+        public Tensor Loss(Tensor logits, Tensor tokens)
+        {
+            var mean = PasskeyLoss.Of(logits, tokens, samples[0], weights);
+            return whole == samples.Count ? mean : mean.mul((double)samples.Count / whole);
+        }
 
         public (int Right, int Asked) Score(Tensor logits, Tensor tokens) => (PasskeyLoss.ExactMatches(logits, tokens, samples[0]), samples.Count);
     }

@@ -10,37 +10,45 @@ public sealed class TextTraining(TextSequences sequences, int length) : ITrainin
 {
     public string ScoreName => "train/accuracy";
 
-    public ITrainingBatch Batch(long seed, int step, StepPlan plan) =>
-        new Packed([.. Enumerable.Range(0, plan.BatchSize).Select(row => sequences.At(seed, ((long)step * plan.BatchSize) + row))]);
+    public ITrainingBatch Batch(long seed, int step, StepPlan plan)
+    {
+        List<TextSequence> rows = [.. Enumerable.Range(0, plan.BatchSize).Select(row => sequences.At(seed, ((long)step * plan.BatchSize) + row))];
+        return new Packed(rows, rows.Sum(row => row.Weights.Skip(1).Sum()));
+    }
 
     public double Work(StepPlan plan) => WorkEstimate.BackwardFactor * (double)plan.BatchSize * length;
 
     public string Phase(StepPlan plan) => "";
 
-    private sealed class Packed(IReadOnlyList<TextSequence> rows) : ITrainingBatch
+    /// <param name="total">Sum of the weights of the batch that this is a part of.</param>
+    private sealed class Packed(IReadOnlyList<TextSequence> rows, float total) : ITrainingBatch
     {
         public long[] Tokens { get; } = [.. rows.SelectMany(row => row.Tokens)];
 
         public int Sequences => rows.Count;
 
+        public float[] Weights => [.. rows.SelectMany(row => row.Weights.Skip(1).Prepend(0))];
+
+        public ITrainingBatch Part(int first, int count) => new Packed([.. rows.Skip(first).Take(count)], total);
+
         public Tensor Loss(Tensor logits, Tensor tokens)
         {
-            var (time, weights) = (tokens.shape[1] - 1, Weights(logits)); // [N·(T − 1)]
+            var (time, weights) = (tokens.shape[1] - 1, Learned(logits)); // [N·(T − 1)]
             var entropy = nn.functional.cross_entropy(
                 logits.narrow(1, 0, time).reshape(-1, logits.shape[2]), tokens.narrow(1, 1, time).reshape(-1), reduction: nn.Reduction.None);
             // A batch that holds nothing to learn has the loss 0, not 0 / 0.
-            return entropy.mul(weights).sum().div(Math.Max(rows.Sum(row => row.Weights.Skip(1).Sum()), 1e-9f));
+            return entropy.mul(weights).sum().div(Math.Max(total, 1e-9f));
         }
 
         public (int Right, int Asked) Score(Tensor logits, Tensor tokens)
         {
             var time = tokens.shape[1] - 1;
-            var learned = Weights(logits).gt(0);
+            var learned = Learned(logits).gt(0);
             var right = logits.detach().narrow(1, 0, time).argmax(-1).eq(tokens.narrow(1, 1, time)).reshape(-1).logical_and(learned);
-            return ((int)right.sum().item<long>(), Math.Max(1, (int)learned.sum().item<long>()));
+            return ((int)right.sum().item<long>(), (int)learned.sum().item<long>());
         }
 
         // A sequence's first token is predicted by nothing.
-        private Tensor Weights(Tensor logits) => tensor(rows.SelectMany(row => row.Weights.Skip(1)).ToArray()).to(logits.dtype).to(logits.device);
+        private Tensor Learned(Tensor logits) => tensor(rows.SelectMany(row => row.Weights.Skip(1)).ToArray()).to(logits.dtype).to(logits.device);
     }
 }

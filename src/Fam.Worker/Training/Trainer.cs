@@ -6,9 +6,9 @@ using Fam.Contracts.Specs;
 using Fam.Worker.Checkpoints;
 using Fam.Worker.Data;
 using Fam.Worker.Model;
+using Fam.Worker.Training.Optimizers;
 using Fam.Worker.Trials;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Fam.Worker.Training;
@@ -24,11 +24,11 @@ public sealed class Trainer : IDisposable
     private readonly IEventSink events;
     private readonly Device device;
     private readonly ITrainableModel model;
-    private readonly AdamW optimizer;
+    private readonly IModelOptimizer optimizer;
+    private readonly TrainingStep step;
     private readonly TrainerState state;
     private readonly double workAfterTraining;
     private readonly Stopwatch sinceReport = Stopwatch.StartNew();
-    private IReadOnlyList<Tensor>? passedFam;
 
     /// <param name="assignment">Its spec has a training section.</param>
     /// <param name="device">Where the model lives.</param>
@@ -42,9 +42,10 @@ public sealed class Trainer : IDisposable
         task = TrainingTasks.Create(assignment, Shape);
         clock = new CurriculumClock(training, spec.Curriculum, spec.Curriculum is { WithinReach: true } ? PasskeyReach.LargestFiller(Shape, new PasskeyTask(spec.Task, Shape.BlockSize)) : null);
         checkpoints = new CheckpointDirectory(Path.Combine(assignment.Directory, "checkpoints"));
-        optimizer = optim.AdamW(Trained(), training.LearningRate, training.AdamBeta1, training.AdamBeta2, training.AdamEpsilon, training.WeightDecay);
+        optimizer = ModelOptimizers.Create(training, model.Trained());
+        step = new TrainingStep(training, model, task, optimizer, device, assignment.Directory);
         state = new TrainerState();
-        if (assignment.Resume is { } resume) (state, passedFam) = TrainerCheckpoint.Load(resume.Path, model, optimizer);
+        if (assignment.Resume is { } resume) (state, step.PassedFam) = TrainerCheckpoint.Load(resume.Path, optimizer);
         Progress = new ProgressMeter(state.WorkDone);
     }
 
@@ -74,7 +75,7 @@ public sealed class Trainer : IDisposable
             if (state.GlobalStep >= clock.TotalSteps(ExpectedOpening())) break;
             var plan = clock.At(state.GlobalStep, state.GateOpenedAt);
             var started = Stopwatch.GetTimestamp();
-            TrainStep(plan);
+            Count(plan, step.Run(state.GlobalStep, plan));
             state.TrainingSeconds += Stopwatch.GetElapsedTime(started).TotalSeconds;
             if (state.GlobalStep % training.LoggingSteps == 0) Report(plan);
             if (state.GlobalStep % training.SaveSteps == 0) saved = Save();
@@ -85,14 +86,12 @@ public sealed class Trainer : IDisposable
 
     public void Dispose()
     {
-        Forget();
+        step.Dispose();
         optimizer.Dispose();
         model.Dispose();
     }
 
     private ModelSpec Shape => model.Decoder.Spec;
-
-    private IEnumerable<Parameter> Trained() => model.Trained().Select(item => item.Parameter);
 
     private int ExpectedOpening() => state.GateOpenedAt ?? Math.Max(state.GlobalStep, clock.EarliestOpening);
 
@@ -107,72 +106,17 @@ public sealed class Trainer : IDisposable
             : $"The gate opens at step {state.GlobalStep}, the last it may: exact match {Short(running)} never rose above {Short(gate.Above)}.");
     }
 
-    private void TrainStep(StepPlan plan)
-    {
-        using var scope = NewDisposeScope();
-        var step = state.GlobalStep;
-        var batch = task.Batch(training.Seed, step, plan);
-        var tokens = tensor(batch.Tokens).view(batch.Sequences, -1).to(device); // [N, T]
-        var passing = plan.StatePassing && training.RandomStatePassing > 0 && Shape.Architecture.HasFeedback();
-        var start = passing && NamedRandom.Random(training.Seed, "state-passing", step).NextDouble() < training.RandomStatePassing ? passedFam : null;
-        using var noise = plan.StatePassing && training.FamNoise > 0 ? new Generator(NamedRandom.Number(training.Seed, "fam-noise", step) & long.MaxValue, CPU) : null;
-        model.BeginStep(training.Seed, step);
-        var output = TrainingPass.Run(
-            model.Decoder, tokens, PositionOffset(step), start, wantLastFam: passing, noise is null ? null : new FeedbackNoise(training.FamNoise, noise));
-        model.EndStep();
-        using var loss = batch.Loss(output.Logits, tokens);
-        var value = loss.item<float>();
-        if (!float.IsFinite(value)) throw new TrialFailedException(FailureKind.UserError, $"The loss is {value} at step {step}; a lower learning_rate or max_grad_norm may help.");
-        // To none, not to zero: a prompt that a passed state replaces gets no update, in a resumed run and in any other.
-        model.Decoder.zero_grad(set_to_none: true);
-        loss.backward();
-        var norm = nn.utils.clip_grad_norm_(Trained(), training.MaxGradNorm);
-        Configure(plan);
-        optimizer.step();
-        if (passing) Pass(output.LastFam);
-        Count(plan, tokens, value, norm, batch.Score(output.Logits, tokens));
-    }
-
-    private long PositionOffset(int step)
-    {
-        if (training.RandomPositionOffset == 0) return 0;
-        var random = NamedRandom.Random(training.Seed, "position-offset", step);
-        return random.Next(2) == 0 ? 0 : random.NextInt64(training.RandomPositionOffset + 1L);
-    }
-
-    private void Configure(StepPlan plan)
-    {
-        foreach (var group in optimizer.ParamGroups.Cast<AdamW.ParamGroup>())
-        {
-            group.LearningRate = plan.LearningRate;
-            group.Options.weight_decay = plan.WeightDecay;
-        }
-    }
-
-    // The state of the first sequence of the batch, as the paper says (B.2.3); no gradient crosses steps.
-    private void Pass(IReadOnlyList<Tensor> lastFam)
-    {
-        Forget();
-        passedFam = [.. lastFam.Select(fam => fam.detach().narrow(0, 0, 1).clone().DetachFromDisposeScope())];
-    }
-
-    private void Forget()
-    {
-        foreach (var fam in passedFam ?? []) fam.Dispose();
-        passedFam = null;
-    }
-
-    private void Count(StepPlan plan, Tensor tokens, double loss, double norm, (int Right, int Asked) score)
+    private void Count(StepPlan plan, StepOutcome outcome)
     {
         state.GlobalStep++;
-        state.Remember((double)score.Right / score.Asked);
+        state.Remember((double)outcome.Right / outcome.Asked);
         var window = state.Window;
         window.Steps++;
-        window.Sequences += score.Asked;
-        window.Matches += score.Right;
-        window.Tokens += tokens.numel();
-        window.Loss += loss;
-        window.GradientNorm += norm;
+        window.Sequences += outcome.Asked;
+        window.Matches += outcome.Right;
+        window.Tokens += outcome.Tokens;
+        window.Loss += outcome.Loss;
+        window.GradientNorm += outcome.GradientNorm;
         Progress.Advance(task.Work(plan), WorkEstimate.Training(clock, state.GlobalStep, state.GateOpenedAt, task.Work) + workAfterTraining);
         state.WorkDone = Progress.Done;
     }
@@ -218,7 +162,7 @@ public sealed class Trainer : IDisposable
 
     private int Save()
     {
-        var path = checkpoints.Write(state.GlobalStep, directory => TrainerCheckpoint.Save(directory, model, optimizer, state, passedFam));
+        var path = checkpoints.Write(state.GlobalStep, directory => TrainerCheckpoint.Save(directory, model, optimizer, state, step.PassedFam));
         events.Append(new CheckpointSaved
         {
             Step = state.GlobalStep,

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Fam.Contracts;
 using Fam.Worker.Checkpoints;
+using Fam.Worker.Training.Optimizers;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Fam.Worker.Training;
@@ -18,45 +18,29 @@ public static class TrainerCheckpoint
     private const string TrainerFile = "trainer_state.json";
 
     /// <summary>Writes into an existing, empty directory.</summary>
-    public static void Save(string directory, ITrainableModel model, AdamW optimizer, TrainerState state, IReadOnlyList<Tensor>? passedFam)
+    public static void Save(string directory, ITrainableModel model, IModelOptimizer optimizer, TrainerState state, IReadOnlyList<Tensor>? passedFam)
     {
         model.Save(directory);
         using var scope = NewDisposeScope();
-        SafeTensors.Save(Path.Combine(directory, OptimizerFile), Moments(model, optimizer).SelectMany(Named));
+        SafeTensors.Save(Path.Combine(directory, OptimizerFile), optimizer.State());
         SafeTensors.Save(Path.Combine(directory, StateFile), (passedFam ?? []).Select((fam, layer) => ($"passed_fam.{layer}", fam)));
         Checkpoint.WriteJson(Path.Combine(directory, TrainerFile), state);
     }
 
     /// <summary>Restores the optimizer (in place) and returns the rest; the model has loaded itself.</summary>
     /// <exception cref="CheckpointException">A file is missing or does not fit the model.</exception>
-    public static (TrainerState State, IReadOnlyList<Tensor>? PassedFam) Load(string directory, ITrainableModel model, AdamW optimizer)
+    public static (TrainerState State, IReadOnlyList<Tensor>? PassedFam) Load(string directory, IModelOptimizer optimizer)
     {
         using var grad = no_grad();
         using var scope = NewDisposeScope();
         var path = Path.Combine(directory, OptimizerFile);
         var saved = SafeTensors.Load(path);
-        foreach (var (name, moments) in Moments(model, optimizer))
-        {
-            moments.step = Find(saved, name + ".step", path).item<long>();
-            moments.exp_avg.copy_(Find(saved, name + ".exp_avg", path));
-            moments.exp_avg_sq.copy_(Find(saved, name + ".exp_avg_sq", path));
-        }
-
+        optimizer.Restore(name => Find(saved, name, path));
         var fams = SafeTensors.Load(Path.Combine(directory, StateFile));
         return (ReadState(Path.Combine(directory, TrainerFile)), fams.Count == 0
             ? null
             : [.. Enumerable.Range(0, fams.Count).Select(layer => Find(fams, $"passed_fam.{layer}", directory).DetachFromDisposeScope())]);
     }
-
-    private static IEnumerable<(string Name, AdamW.State Moments)> Moments(ITrainableModel model, AdamW optimizer) =>
-        model.Trained().Select(item => item.Name).Zip(optimizer.state_dict().State.Cast<AdamW.State>());
-
-    private static IEnumerable<(string Name, Tensor Tensor)> Named((string Name, AdamW.State Moments) item) =>
-    [
-        (item.Name + ".step", tensor(item.Moments.step)),
-        (item.Name + ".exp_avg", item.Moments.exp_avg),
-        (item.Name + ".exp_avg_sq", item.Moments.exp_avg_sq),
-    ];
 
     private static Tensor Find(Dictionary<string, Tensor> tensors, string name, string path) =>
         tensors.TryGetValue(name, out var found) ? found : throw new CheckpointException($"{path}: {name} is missing.");

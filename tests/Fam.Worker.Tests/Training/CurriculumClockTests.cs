@@ -79,5 +79,47 @@ public sealed class CurriculumClockTests
         Assert.Equal(0, clock.At(49, 0).LargestFiller);
     }
 
+    [Theory]
+    [InlineData(LearningRateSchedule.Constant)]
+    [InlineData(LearningRateSchedule.ConstantWithWarmup)]
+    [InlineData(LearningRateSchedule.Linear)]
+    [InlineData(LearningRateSchedule.Cosine)]
+    public void A_schedule_follows_its_closed_form_at_every_step(LearningRateSchedule schedule)
+    {
+        var spec = new TrainingSpec { MaxSteps = 40, LearningRate = 2e-3, WarmupSteps = 8, MinLrRate = 0.1, LrSchedulerType = schedule };
+        var clock = new CurriculumClock(spec, curriculum: null, reachFiller: null);
+        for (var step = 0; step < 40; step++)
+        {
+            var left = schedule switch
+            {
+                LearningRateSchedule.Linear => 1 - (step / 40.0),
+                LearningRateSchedule.Cosine => (1 + Math.Cos(Math.PI * step / 40)) / 2,
+                _ => 1,
+            };
+            Assert.Equal(2e-3 * Math.Min((step + 1) / 8.0, 0.1 + (0.9 * left)), clock.At(step, 0).LearningRate, 15);
+        }
+
+        Assert.Equal(2e-3 * 0.125, clock.At(0, 0).LearningRate, 15);
+        Assert.Equal(schedule is LearningRateSchedule.Linear or LearningRateSchedule.Cosine ? 1.1e-3 : 2e-3, clock.At(20, 0).LearningRate, 15);
+    }
+
+    [Fact]
+    public void Relative_steps_stand_in_place_of_the_rate_and_its_schedule()
+    {
+        var spec = new TrainingSpec { MaxSteps = 100_000, WarmupSteps = 4, Optim = OptimizerName.Adafactor, AdafactorRelativeStep = true };
+        var clock = new CurriculumClock(spec, curriculum: null, reachFiller: null);
+        Assert.Equal(0.0025, clock.At(0, 0).LearningRate, 15);
+        Assert.Equal(0.01, clock.At(9_999, 0).LearningRate, 15);
+        Assert.Equal(1 / Math.Sqrt(40_000), clock.At(39_999, 0).LearningRate, 15);
+    }
+
+    [Fact]
+    public void A_step_of_accumulated_batches_has_that_many_times_the_sequences()
+    {
+        var clock = new CurriculumClock(training with { GradientAccumulationSteps = 3 }, curriculum, reachFiller: null);
+        Assert.Equal((48, 3), (clock.At(500, 400).BatchSize, clock.At(500, 400).MicroBatches));
+        Assert.Equal((24, 3), (clock.At(1_000, 400).BatchSize, clock.At(1_000, 400).MicroBatches));
+    }
+
     private CurriculumClock Clock() => new(training, curriculum, reachFiller: null);
 }

@@ -16,6 +16,7 @@ public static class TrialShape
         ("training",
         [
             "learning_rate", "warmup_steps", "lr_scheduler_type", "min_lr_rate", "weight_decay", "adam_beta1", "adam_beta2", "adam_epsilon",
+            "adafactor_beta2", "adafactor_decay_rate", "adafactor_clip_threshold", "adafactor_eps1", "adafactor_eps2", "adafactor_scale_parameter", "adafactor_relative_step",
             "max_grad_norm", "seed", "random_state_passing", "fam_noise", "random_position_offset", "save_steps", "save_total_limit",
         ]),
         ("task", ["loss_weights"]),

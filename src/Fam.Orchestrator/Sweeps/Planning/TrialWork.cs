@@ -5,7 +5,7 @@ namespace Fam.Orchestrator.Sweeps.Planning;
 /// <summary>How much a trial has to do, in tokens.</summary>
 /// <param name="Trained">Tokens that pass forward and backward.</param>
 /// <param name="Streamed">Tokens that pass forward alone, in evaluations.</param>
-/// <param name="LargestBatch">Tokens of the largest training batch; 0 where nothing is trained.</param>
+/// <param name="LargestBatch">Tokens of the largest batch that passes at once in training; 0 where nothing is trained.</param>
 public sealed record TrialWork(double Trained, double Streamed, double LargestBatch)
 {
     /// <summary>A trained token costs about as much as three streamed ones.</summary>
@@ -28,12 +28,12 @@ public sealed record TrialWork(double Trained, double Streamed, double LargestBa
         if (spec.Task.Name == "text")
         {
             var batch = (double)training.PerDeviceTrainBatchSize * spec.Task.MaxSeqLength;
-            return new TrialWork(training.MaxSteps * batch, streamed, batch);
+            return new TrialWork(training.MaxSteps * training.GradientAccumulationSteps * batch, streamed, batch);
         }
 
         var phases = Phases(training, spec.Curriculum).ToList();
         return new TrialWork(
-            phases.Sum(phase => phase.Steps * phase.Batch * block * ((phase.Filler / 2) + BlocksBesideFiller)),
+            phases.Sum(phase => phase.Steps * training.GradientAccumulationSteps * phase.Batch * block * ((phase.Filler / 2) + BlocksBesideFiller)),
             streamed,
             phases.Max(phase => phase.Batch * block * (phase.Filler + BlocksBesideFiller)));
     }

@@ -54,6 +54,7 @@ internal static class NotHere
         ["pool"] = "resources.resource_pool",
         ["slots"] = "resources.slots_per_trial",
         ["evaluation"] = "evaluate",
+        ["optimizer"] = "training.optim",
         ["eval"] = "evaluate",
     };
 
@@ -62,7 +63,6 @@ internal static class NotHere
     {
         ["epochs"] = "data is generated without end, so there are no epochs; use training.max_steps",
         ["num_train_epochs"] = "data is generated without end, so there are no epochs; use training.max_steps",
-        ["gradient_accumulation_steps"] = "gradient accumulation is not available yet",
         ["gradient_checkpointing"] = "gradient checkpointing is not available yet",
         ["bf16"] = "bf16 training is not available yet",
         ["fp16"] = "fp16 training is not available",
@@ -72,8 +72,6 @@ internal static class NotHere
         ["configuration"] = "it is a parameter; write parameters: {configuration: {value: FAM}}",
         ["sweep"] = "the keys of a sweep stand at the top, under no other key",
         ["warmup_ratio"] = "use training.warmup_steps, a number of steps",
-        ["optimizer"] = "the optimizer is AdamW",
-        ["optim"] = "the optimizer is AdamW",
         ["use_dora"] = "DoRA is not supported",
         ["layers_to_transform"] = "it is not supported; name whole paths in lora.target_modules",
         ["trainable_token_indices"] = "it is not supported; name embed_tokens in lora.modules_to_save",

@@ -7,6 +7,18 @@ internal static class TrainingRules
     private const string Warmup = "training.warmup_steps";
     private const string LongFiller = "curriculum.long_filler_blocks";
     private const string LongBatch = "curriculum.long_batch_size";
+    private const string DecayRate = "training.adafactor_decay_rate";
+    private const string FixedDecay = "training.adafactor_beta2";
+
+    private static readonly string[] Adam = ["training.adam_beta1", "training.adam_beta2", "training.adam_epsilon"];
+
+    private static readonly string[] Adafactor =
+    [
+        "training.adafactor_beta1", FixedDecay, DecayRate, "training.adafactor_clip_threshold", "training.adafactor_eps1", "training.adafactor_eps2",
+        "training.adafactor_scale_parameter", "training.adafactor_relative_step",
+    ];
+
+    private static readonly string[] Scheduled = ["training.learning_rate", "training.lr_scheduler_type", "training.min_lr_rate"];
 
     public static void Check(TrialCheck trial)
     {
@@ -20,6 +32,23 @@ internal static class TrainingRules
         }
 
         CheckLongBatches(trial);
+        CheckOptimizer(trial);
+    }
+
+    private static void CheckOptimizer(TrialCheck trial)
+    {
+        if (trial.Values.Text("training.optim") is not { } optimizer) return;
+        var others = optimizer == "adamw" ? Adafactor : Adam;
+        foreach (var key in others.Where(trial.Values.IsSet))
+            trial.Fault([key], $"has no effect on the optimizer {optimizer}", "leave it out");
+        if (optimizer != "adafactor") return;
+        if (trial.Values.IsSet(DecayRate) && trial.Values.IsSet(FixedDecay))
+            trial.Fault([DecayRate, FixedDecay], "stands in place of adafactor_beta2", "one of the two");
+        if (trial.Values.Flag("training.adafactor_scale_parameter") == false && trial.Values.IsSet("training.adafactor_eps2"))
+            trial.Fault(["training.adafactor_eps2"], "has no effect without adafactor_scale_parameter", "adafactor_scale_parameter: true beside it");
+        if (trial.Values.Flag("training.adafactor_relative_step") != true) return;
+        foreach (var key in Scheduled.Where(trial.Values.IsSet))
+            trial.Fault([key], "has no effect with adafactor_relative_step", "leave one of the two out");
     }
 
     private static void CheckLongBatches(TrialCheck trial)
