@@ -25,6 +25,17 @@ public static class MemoryTraits
     /// <summary><c>fam_length</c> counts.</summary>
     public static bool HasMemoryLength(this Architecture architecture) => architecture.HasFeedback() || architecture.HasMemoryTokens();
 
+    /// <summary>
+    /// Tokens of which a segment of a document must be a multiple for its memory to be carried on to the next one; null for
+    /// <c>full</c>, which has none.
+    /// </summary>
+    public static long? CarriedBlock(Architecture architecture, long blockSize, long? slidingWindow) => architecture switch
+    {
+        Architecture.Full => null,
+        Architecture.Swa => slidingWindow ?? 1,
+        _ => blockSize,
+    };
+
     /// <summary>Learned numbers that only the memory has: the prompt, once or in every layer.</summary>
     public static long MemoryParameters(ModelSpec model)
     {

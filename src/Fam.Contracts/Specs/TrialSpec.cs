@@ -61,7 +61,10 @@ public sealed record TaskSpec
     /// <summary>With <c>text</c>: a <c>.txt</c> or <c>.jsonl</c> file, or a directory of them; <c>data/NAME</c> is what the data section brings.</summary>
     public string? TrainFile { get; init; }
 
-    /// <summary>With <c>text</c>: tokens of a packed sequence (8.5k in the paper, section 4).</summary>
+    /// <summary>With <c>text</c>: how documents become sequences.</summary>
+    public DocumentOrder Documents { get; init; }
+
+    /// <summary>With <c>text</c>: tokens of a packed sequence (8.5k in the paper, section 4), or of a segment of a document.</summary>
     public int MaxSeqLength { get; init; } = 1024;
 
     /// <summary>With <c>text</c>: consecutive tokens of a sequence that are asked for again at its end (256 in the paper); 0 is off.</summary>
@@ -69,6 +72,16 @@ public sealed record TaskSpec
 
     /// <summary>How much the prediction of a repeated token counts; a learned one counts 1.</summary>
     public double RepeatWeight { get; init; } = 0.1;
+}
+
+/// <summary>How documents become training sequences.</summary>
+public enum DocumentOrder
+{
+    /// <summary>Laid end to end and cut; every sequence stands alone.</summary>
+    Packed,
+
+    /// <summary>Each row of a batch reads a document from its beginning to its end, and carries its memory from step to step.</summary>
+    InOrder,
 }
 
 /// <summary>Weight of the mean cross entropy over each part of a PassKey sequence.</summary>

@@ -10,8 +10,8 @@ internal sealed class BlockPath(ModelSpec spec, MemoryMode mode, SequenceCut cut
 {
     private readonly long blocks = cut.Blocks;
     private readonly long block = cut.Block;
-    private readonly Rotary positions = Rotary.At(spec, cut.FirstPosition, cut.Blocks * cut.Block, cut.Type, cut.Device);
-    private readonly Tensor bias = Visibility.Blocks(mode, cut.Blocks, cut.Block, cut.Type, cut.Device);
+    private readonly Rotary positions = cut.Positions(spec, cut.Blocks * cut.Block);
+    private readonly Tensor bias = Visibility.Blocks(mode, cut.Blocks, cut.Block, cut.Type, cut.Device, cut.BlocksBefore);
 
     public override Tensor Pad(Tensor tokens)
     {
@@ -36,13 +36,21 @@ internal sealed class BlockPath(ModelSpec spec, MemoryMode mode, SequenceCut cut
 
         if (mode.Segments > 0)
         {
-            keys.Insert(0, MemorySegments.Gather(keys[^1], (int)mode.Segments, mode.StopGradient));
-            values.Insert(0, MemorySegments.Gather(values[^1], (int)mode.Segments, mode.StopGradient));
+            keys.Insert(0, Segments(CarriedMemory.SegmentKeys, index, keys[^1]));
+            values.Insert(0, Segments(CarriedMemory.SegmentValues, index, values[^1]));
         }
 
-        var mixed = layer.Attend(query, cat(keys, 3), cat(values, 3), layer.RepeatForHeads(bias).unsqueeze(1)); // [N, K, G, R·B, C]
+        var mixed = layer.Attend(query, cat(keys, 3), cat(values, 3), layer.RepeatForHeads(bias).unsqueeze(-3)); // [N, K, G, R·B, C]
         var merged = layer.Ungroup(mixed.reshape(n * blocks, mixed.shape[2], mixed.shape[3], mixed.shape[4])); // [N·K, B, H·C]
         return layer.Complete(merged.reshape(n, blocks * block, -1), hidden);
+    }
+
+    /// <summary>What the blocks [N, K, G, B, C] see of those before them: [N, K, G, M·B, C].</summary>
+    private Tensor Segments(string part, int index, Tensor own)
+    {
+        var carried = cut.From?.Memory?.Of(part, index);
+        cut.Left?.Leave(part, index, MemorySegments.Latest(own, (int)mode.Segments, carried));
+        return MemorySegments.Gather(own, (int)mode.Segments, mode.StopGradient, carried);
     }
 
     /// <summary>[N, K·B, G, C] → [N, K, G, B, C].</summary>

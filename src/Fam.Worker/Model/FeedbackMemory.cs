@@ -33,9 +33,10 @@ public static class FeedbackMemory
     /// False for a sequence's first update, from the prompt or from a state passed at random (App. B.1, B.2.3);
     /// true where the state is the same stream's.
     /// </param>
-    public static Tensor Update(LayerPass layer, FeedbackHeads fam, IEnumerable<Tensor> keys, IEnumerable<Tensor> values, bool withResidual)
+    /// <param name="bias">[N, 1, 1, S] where rows have not read all the states that keys are given of; null where they have.</param>
+    public static Tensor Update(LayerPass layer, FeedbackHeads fam, IEnumerable<Tensor> keys, IEnumerable<Tensor> values, bool withResidual, Tensor? bias = null)
     {
-        var mixed = layer.Attend(fam.Query, cat([.. keys], 2), cat([.. values], 2), bias: null);
+        var mixed = layer.Attend(fam.Query, cat([.. keys], 2), cat([.. values], 2), bias);
         return layer.Complete(layer.Ungroup(mixed), withResidual ? fam.State : null);
     }
 

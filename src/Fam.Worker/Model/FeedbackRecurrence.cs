@@ -22,7 +22,7 @@ internal sealed class FeedbackRecurrence
     public FeedbackRecurrence(Decoder decoder, MemoryMode mode, SequenceCut cut, IReadOnlyList<Tensor>? passed, bool wantLast, FeedbackNoise? noise)
     {
         (this.decoder, this.mode, this.cut, this.passed, this.wantLast, this.noise) = (decoder, mode, cut, passed, wantLast, noise);
-        var all = FamPositions.For(decoder.Spec, cut.FirstPosition, cut.Blocks, cut.Block, cut.Type, cut.Device);
+        var all = cut.OfRows(first => FamPositions.For(decoder.Spec, first, cut.Blocks, cut.Block, cut.Type, cut.Device));
         positions = [.. Enumerable.Range(0, (int)cut.Blocks).Select(tau => all.Slice(tau * mode.Fam, mode.Fam))];
         climbed = decoder.model.fam_prompt?.Weight.unsqueeze(0); // [1, F, D]
     }
@@ -35,6 +35,7 @@ internal sealed class FeedbackRecurrence
     {
         var (start, standing) = Start(index, layer);
         var fam = ForBatch(start, blockKeys.shape[0]);
+        var (earlierKeys, earlierValues) = (Earlier(CarriedMemory.FamKeys, index), Earlier(CarriedMemory.FamValues, index));
         var (keysOf, valuesOf) = (blockKeys.unbind(1), blockValues.unbind(1)); // unbind, not select: its gradient is one stack
         var (keys, values) = (new List<Tensor>(), new List<Tensor>());
         for (var tau = 0; tau < cut.Blocks; tau++)
@@ -42,33 +43,72 @@ internal sealed class FeedbackRecurrence
             keys.Add(fam.Key);
             values.Add(fam.Value);
             var isLast = tau + 1 == cut.Blocks;
-            if (tau >= cut.WholeBlocks || (isLast && !wantLast)) break;
+            if (tau >= cut.WholeBlocks || (isLast && !wantLast && cut.Left is null)) break;
             var state = FeedbackMemory.Update(
-                layer, fam, [.. keys.TakeLast((int)mode.FamBlocks), keysOf[tau]], [.. values.TakeLast((int)mode.FamBlocks), valuesOf[tau]],
-                withResidual: mode.StandingQueries || tau > 0);
+                layer, fam, [.. Read(earlierKeys, keys), keysOf[tau]], [.. Read(earlierValues, values), valuesOf[tau]],
+                withResidual: mode.StandingQueries || tau > 0 || GoesOn, Hidden(earlierKeys.Count, tau));
             if (noise is not null) state = noise.Disturb(state);
             if (wantLast && tau + 1 == cut.WholeBlocks) last.Add(state);
+            if (isLast) cut.Left?.Leave(CarriedMemory.FamState, index, state);
             if (!isLast) fam = FeedbackMemory.Read(layer, state, positions[tau + 1], standing);
         }
 
-        return (Window(stack(keys, 1)), Window(stack(values, 1)));
+        return (Window(CarriedMemory.FamKeys, index, stack(keys, 1)), Window(CarriedMemory.FamValues, index, stack(values, 1)));
     }
+
+    /// <summary>Whether some row goes on in its document, from the state it carries.</summary>
+    private bool GoesOn => cut.From is { AllBegin: false };
 
     /// <summary>What the first block reads, and the initial FAM where queries stand.</summary>
     private (FeedbackHeads Start, Tensor? Standing) Start(int index, LayerPass layer)
     {
+        if (cut.From is { AllBegin: false, Memory: { } memory }) return GoOn(index, layer, cut.From, memory.Of(CarriedMemory.FamState, index));
         // A passed state is every layer's own; only where queries stand is the initial one needed beside it.
         if (passed is not null && !mode.StandingQueries) return (FeedbackMemory.Read(layer, passed[index], positions[0]), null);
-        var initial = decoder.model.layers[index].fam_prefix?.Weight.unsqueeze(0) ?? climbed!; // [1, F, D]
-        var heads = FeedbackMemory.Read(layer, initial, positions[0]);
-        if (climbed is not null && index + 1 < decoder.Spec.NumHiddenLayers) climbed = FeedbackMemory.Climb(layer, heads);
+        var (heads, initial) = Begin(index, layer);
         if (!mode.StandingQueries) return (heads, null);
         return (passed is null ? heads : FeedbackMemory.Read(layer, passed[index], positions[0], initial), initial);
     }
 
+    /// <summary>The same where some rows go on, from states [N, F, D], and others begin: those have no residual in the first update.</summary>
+    private (FeedbackHeads Start, Tensor? Standing) GoOn(int index, LayerPass layer, Continuation from, Tensor state)
+    {
+        if (!mode.StandingQueries && from.Consumed.All(tokens => tokens > 0)) return (FeedbackMemory.Read(layer, state, positions[0]), null);
+        var (began, initial) = Begin(index, layer);
+        var carried = FeedbackMemory.Read(layer, state, positions[0], mode.StandingQueries ? initial : null);
+        var heads = from.Begins(4, cut.Device);
+        return (new FeedbackHeads(
+            mode.StandingQueries ? initial : where(heads.squeeze(-1), zeros_like(state), state),
+            where(heads, began.Query, carried.Query), where(heads, began.Key, carried.Key), where(heads, began.Value, carried.Value)), mode.StandingQueries ? initial : null);
+    }
+
+    /// <summary>This layer's initial FAM, which climbs on, [1 or N, F, D].</summary>
+    private (FeedbackHeads Heads, Tensor Initial) Begin(int index, LayerPass layer)
+    {
+        var initial = decoder.model.layers[index].fam_prefix?.Weight.unsqueeze(0) ?? climbed!; // [1 or N, F, D]
+        var heads = FeedbackMemory.Read(layer, initial, positions[0]);
+        if (climbed is not null && index + 1 < decoder.Spec.NumHiddenLayers) climbed = FeedbackMemory.Climb(layer, heads);
+        return (heads, initial);
+    }
+
+    /// <summary>Keys or values of the n − 1 states before the first one here: n − 1 × [N, G, F, C], or none.</summary>
+    private IReadOnlyList<Tensor> Earlier(string part, int index) =>
+        cut.From?.Memory is { } memory && mode.FamBlocks > 1 ? memory.Of(part, index).unbind(1) : [];
+
+    private IEnumerable<Tensor> Read(IReadOnlyList<Tensor> earlier, List<Tensor> states) => earlier.Concat(states).TakeLast((int)mode.FamBlocks);
+
+    /// <summary>Hides from the queries of the FAM the earlier states that a row does not have, [N, 1, 1, n·F + B].</summary>
+    private Tensor? Hidden(int carried, int tau) => carried == 0 ? null : Visibility.Slots(
+        [.. cut.BlocksBefore!.Select(before => before + tau)], mode.FamBlocks - 1, mode.Fam, mode.Fam + cut.Block, cut.Type, cut.Device);
+
     /// <summary>Of states one a block [N, K, G, F, C] those that each block reads: [N, K, G, n·F, C], oldest first.</summary>
-    private Tensor Window(Tensor states) =>
-        mode.FamBlocks == 1 ? states : cat([MemorySegments.Gather(states, (int)mode.FamBlocks - 1, stopGradient: false), states], 3);
+    private Tensor Window(string part, int index, Tensor states)
+    {
+        if (mode.FamBlocks == 1) return states;
+        var (earlier, carried) = ((int)mode.FamBlocks - 1, cut.From?.Memory?.Of(part, index));
+        cut.Left?.Leave(part, index, MemorySegments.Latest(states, earlier, carried));
+        return cat([MemorySegments.Gather(states, earlier, stopGradient: false, carried), states], 3);
+    }
 
     private static FeedbackHeads ForBatch(FeedbackHeads one, long n)
     {

@@ -49,6 +49,14 @@ public sealed record MemoryMode
     /// <summary>The memory starts from each layer's <c>fam_prefix</c>.</summary>
     public bool HasPrefix { get; private init; }
 
+    /// <summary>Why what a segment of so many tokens leaves cannot be carried on to the next one, or null.</summary>
+    public string? CarryFault(ModelSpec spec, long tokens) => MemoryTraits.CarriedBlock(spec.Architecture, spec.BlockSize, spec.SlidingWindow) switch
+    {
+        null => $"the architecture {spec.Architecture.Name()} attends to all of a sequence and has no memory to carry from one segment of a document to the next",
+        var block when tokens % block != 0 => $"a segment has {tokens} tokens; to be carried on it must be a multiple of {(WindowSlides ? "sliding_window" : "block_size")} ({block})",
+        _ => null,
+    };
+
     public static MemoryMode Of(ModelSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);

@@ -25,21 +25,28 @@ public sealed class MemorySegments(int capacity) : IDisposable
 
     /// <summary>
     /// For every block of a sequence the blocks before it: [N, K, G, B, C] → [N, K, G, M·B, C].
-    /// Slots before the first block hold zeros, which <see cref="Visibility.Blocks"/> hides.
+    /// Slots before the first block hold what was carried there, or zeros, which <see cref="Visibility.Blocks"/> hides.
     /// </summary>
-    public static Tensor Gather(Tensor blocks, int segments, bool stopGradient)
+    /// <param name="carried">The blocks before, [N, M, G, B, C]; null where there are none.</param>
+    public static Tensor Gather(Tensor blocks, int segments, bool stopGradient, Tensor? carried = null)
     {
         var source = stopGradient ? blocks.detach() : blocks;
         var shape = source.shape;
-        var before = zeros([shape[0], segments, shape[2], shape[3], shape[4]], dtype: source.dtype, device: source.device);
-        var padded = cat([before, source], 1); // [N, M + K, G, B, C]
+        var padded = cat([carried ?? Nothing(blocks, segments), source], 1); // [N, M + K, G, B, C]
         return cat([.. Enumerable.Range(0, segments).Select(m => padded.narrow(1, m, shape[1]))], 3);
     }
+
+    /// <summary>The last M blocks of those carried and these [N, K, G, B, C], oldest first: [N, M, G, B, C].</summary>
+    public static Tensor Latest(Tensor blocks, int segments, Tensor? carried) =>
+        cat([carried ?? Nothing(blocks, segments), blocks], 1).narrow(1, blocks.shape[1], segments);
 
     public void Dispose()
     {
         while (ring.Count > 0) DisposeOldest();
     }
+
+    private static Tensor Nothing(Tensor blocks, int segments) =>
+        zeros([blocks.shape[0], segments, .. blocks.shape[2..]], dtype: blocks.dtype, device: blocks.device);
 
     private void DisposeOldest()
     {

@@ -8,28 +8,30 @@ namespace Fam.Worker.Model;
 internal static class MemoryTokenPass
 {
     /// <summary>Tokens [N, T] → hidden states of the last layer [N, T, D].</summary>
-    public static Tensor Run(Decoder decoder, MemoryMode mode, Tensor tokens, long firstPosition)
+    public static Tensor Run(Decoder decoder, MemoryMode mode, Tensor tokens, SequenceCut cut)
     {
-        var (spec, type) = (decoder.Spec, decoder.model.embed_tokens.Weight.dtype);
+        var spec = decoder.Spec;
         LayerPass[] layers = [.. Enumerable.Range(0, spec.NumHiddenLayers).Select(index => new LayerPass(decoder.model.layers[index], spec))];
-        var memory = MemoryTokens.Start(decoder, mode, tokens.shape[0]);
+        var (memory, absent) = MemoryTokens.Start(decoder, mode, tokens.shape[0], cut.From);
         var (time, block) = (tokens.shape[1], mode.Block ?? tokens.shape[1]);
         var embedded = decoder.Embed(tokens);
         var outputs = new List<Tensor>();
         for (var start = 0L; start < time; start += block)
         {
             var length = Math.Min(block, time - start);
-            var writes = start + length < time;
+            var writes = start + length < time || cut.Left is not null;
             List<Tensor> parts = [embedded.narrow(1, start, length)];
             if (memory.Read is { } read) parts.Insert(0, read);
             if (writes) parts.Add(memory.Write);
             var hidden = cat(parts, 1); // [N, R + B + F, D]
-            var path = new CausalPath(spec, new SequenceCut(hidden.shape[1], hidden.shape[1], 1, 0, firstPosition + start - memory.Length, type, tokens.device));
+            var run = cut with { Time = hidden.shape[1], Block = hidden.shape[1], Blocks = 1, WholeBlocks = 0, FirstPosition = cut.FirstPosition + start - memory.Length };
+            var path = new CausalPath(spec, run, absent is null ? null : Visibility.Absent(absent, run.Time, run.Type, run.Device));
             for (var index = 0; index < layers.Length; index++) hidden = path.Run(index, layers[index], hidden);
             outputs.Add(hidden.narrow(1, memory.Length, length));
             if (writes) memory = memory.After(decoder, mode, hidden.narrow(1, hidden.shape[1] - mode.MemoryTokens, mode.MemoryTokens));
         }
 
+        if (memory.Read is { } left) cut.Left?.Leave(CarriedMemory.Tokens, 0, left);
         return cat(outputs, 1);
     }
 }

@@ -21,6 +21,24 @@ internal sealed record MemoryTokens(Tensor? Read, Tensor Write) : IDisposable
         return new MemoryTokens(mode.Accumulates ? null : learned, learned);
     }
 
+    /// <summary>Before the next block of rows that may go on in their documents; and how many tokens rows have less than are read, null where all have them.</summary>
+    public static (MemoryTokens Memory, IReadOnlyList<long>? Absent) Start(Decoder decoder, MemoryMode mode, long batch, Continuation? from)
+    {
+        var start = Start(decoder, mode, batch);
+        if (from is not { AllBegin: false, Memory: { } memory }) return (start, null);
+        var carried = memory.Of(CarriedMemory.Tokens, 0);
+        if (!mode.Accumulates)
+        {
+            var chosen = where(from.Begins(3, carried.device), start.Write, carried);
+            return (new MemoryTokens(chosen, chosen), null);
+        }
+
+        // Each row has what its own blocks wrote, the latest last.
+        var each = from.Consumed.Select(tokens => tokens / mode.Block!.Value * mode.MemoryTokens).ToList();
+        var most = each.Max();
+        return (start with { Read = carried.narrow(1, carried.shape[1] - most, most) }, [.. each.Select(own => most - own)]);
+    }
+
     /// <summary>Copies that outlive the dispose scope; <see cref="Dispose"/> ends them.</summary>
     public MemoryTokens Kept() => new(Read?.clone().DetachFromDisposeScope(), Write.clone().DetachFromDisposeScope());
 

@@ -8,8 +8,8 @@ namespace Fam.Worker.Model;
 /// Rotary positions of Llama's rotate-half form (Su et al., arXiv 2104.09864) for a run of consecutive positions.
 /// Angles are computed in float64: in float32 they are off by up to 0.06 rad at position 10⁶.
 /// </summary>
-/// <param name="Cosine">[T, 1, C].</param>
-/// <param name="Sine">[T, 1, C]; the first half negated, so that rotating is one roll.</param>
+/// <param name="Cosine">[T, 1, C], or [N, T, 1, C] where rows of a batch stand at positions of their own.</param>
+/// <param name="Sine">As the cosine; the first half negated, so that rotating is one roll.</param>
 public readonly record struct Rotary(Tensor Cosine, Tensor Sine)
 {
     /// <summary>Positions first … first + count − 1.</summary>
@@ -36,7 +36,10 @@ public readonly record struct Rotary(Tensor Cosine, Tensor Sine)
     }
 
     /// <summary>The positions start … start + count − 1 of this run.</summary>
-    public Rotary Slice(long start, long count) => new(Cosine.narrow(0, start, count), Sine.narrow(0, start, count));
+    public Rotary Slice(long start, long count) => new(Cosine.narrow(-3, start, count), Sine.narrow(-3, start, count));
+
+    /// <summary>One run for each row of a batch, all of one length.</summary>
+    public static Rotary OfRows(IReadOnlyList<Rotary> rows) => new(stack([.. rows.Select(row => row.Cosine)], 0), stack([.. rows.Select(row => row.Sine)], 0));
 
     /// <summary>Turns the heads of x, [N, T, H, C], to their positions.</summary>
     public Tensor Turn(Tensor x)

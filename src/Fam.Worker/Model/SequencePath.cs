@@ -9,9 +9,26 @@ namespace Fam.Worker.Model;
 /// <param name="Block">Tokens of a block, B; a sequence shorter than one is a block of its own length.</param>
 /// <param name="Blocks">K.</param>
 /// <param name="WholeBlocks">Those that are compressed, or pushed into a memory.</param>
-/// <param name="FirstPosition">Of the first token.</param>
+/// <param name="FirstPosition">Of the first token; counted from where a row goes on.</param>
 internal sealed record SequenceCut(long Time, long Block, long Blocks, long WholeBlocks, long FirstPosition, ScalarType Type, Device Device)
 {
+    /// <summary>Where rows go on in their documents; null where all sequences stand alone.</summary>
+    public Continuation? From { get; init; }
+
+    /// <summary>Takes what rows that go on leave; there with <see cref="From"/>.</summary>
+    public CarriedMemory? Left { get; init; }
+
+    /// <summary>Blocks that each row has read before; null where all sequences stand alone.</summary>
+    public IReadOnlyList<long>? BlocksBefore => From is null ? null : [.. From.Consumed.Select(tokens => tokens / Block)];
+
+    /// <summary>The first so many positions.</summary>
+    public Rotary Positions(ModelSpec spec, long count) => OfRows(first => Rotary.At(spec, first, count, Type, Device));
+
+    /// <summary>Angles by the position of a row's first token.</summary>
+    public Rotary OfRows(Func<long, Rotary> from) => From is null
+        ? from(FirstPosition)
+        : Rotary.OfRows([.. From.Consumed.Zip(From.Offsets, (consumed, offset) => from(FirstPosition + consumed + offset))]);
+
     public static SequenceCut Of(MemoryMode mode, long time, long firstPosition, ScalarType type, Device device)
     {
         var whole = mode.Block is { } size ? time / size : 0;
@@ -31,15 +48,22 @@ internal abstract class SequencePath
 }
 
 /// <summary>Plain causal attention over all tokens.</summary>
-internal sealed class CausalPath(ModelSpec spec, SequenceCut cut) : SequencePath
+/// <param name="absent">Added to what hides: [N, 1, T, T] where rows lack tokens; null where they do not.</param>
+internal sealed class CausalPath(ModelSpec spec, SequenceCut cut, Tensor? absent = null) : SequencePath
 {
-    private readonly Rotary positions = Rotary.At(spec, cut.FirstPosition, cut.Time, cut.Type, cut.Device);
-    private readonly Tensor bias = Visibility.Causal(0, cut.Time, cut.Type, cut.Device);
+    private readonly Rotary positions = cut.Positions(spec, cut.Time);
+    private readonly Tensor bias = Bias(cut, absent);
 
     public override Tensor Run(int index, LayerPass layer, Tensor hidden)
     {
         var heads = layer.Project(hidden, positions);
         var mixed = layer.Attend(layer.GroupQueries(heads.Query), LayerPass.GroupKeys(heads.Key), LayerPass.GroupKeys(heads.Value), layer.RepeatForHeads(bias));
         return layer.Complete(layer.Ungroup(mixed), hidden);
+    }
+
+    private static Tensor Bias(SequenceCut cut, Tensor? absent)
+    {
+        var causal = Visibility.Causal(0, cut.Time, cut.Type, cut.Device);
+        return absent is null ? causal : causal.add(absent);
     }
 }

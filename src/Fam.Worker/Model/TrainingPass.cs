@@ -6,7 +6,8 @@ namespace Fam.Worker.Model;
 /// <summary>What a training pass gives back.</summary>
 /// <param name="Logits">[N, T, V].</param>
 /// <param name="LastFam">Each layer's FAM after the last whole block, [N, F, D], where it was asked for; else empty.</param>
-public sealed record SequenceOutput(Tensor Logits, IReadOnlyList<Tensor> LastFam);
+/// <param name="Carried">What rows that go on in their documents leave to the next pass, theirs to dispose; null where they do not.</param>
+public sealed record SequenceOutput(Tensor Logits, IReadOnlyList<Tensor> LastFam, CarriedMemory? Carried = null);
 
 /// <summary>
 /// Runs whole sequences layer by layer: for the tokens of all blocks one QKV, one attention and one feed-forward; only what
@@ -21,13 +22,17 @@ public static class TrainingPass
     /// <param name="passedFam">One state a layer, [1, F, D], to start from instead of the initial one (random state passing, B.2.3).</param>
     /// <param name="noise">Disturbs each update, in training; null leaves the paper's equations as they are.</param>
     /// <param name="wantLastFam">Whether to compress the last whole block too and return the states.</param>
+    /// <param name="from">Where the rows go on in their documents; tokens are whole blocks then, and no state is passed. Null: sequences stand alone.</param>
+    /// <exception cref="ArgumentException">Rows are to go on where the mode cannot carry, or not by whole blocks.</exception>
     public static SequenceOutput Run(
-        Decoder decoder, Tensor tokens, long firstPosition = 0, IReadOnlyList<Tensor>? passedFam = null, bool wantLastFam = false, FeedbackNoise? noise = null)
+        Decoder decoder, Tensor tokens, long firstPosition = 0, IReadOnlyList<Tensor>? passedFam = null, bool wantLastFam = false, FeedbackNoise? noise = null,
+        Continuation? from = null)
     {
         var mode = MemoryMode.Of(decoder.Spec);
-        if (mode.MemoryTokens > 0) return new SequenceOutput(decoder.Head(MemoryTokenPass.Run(decoder, mode, tokens, firstPosition)), []);
         var time = tokens.shape[1];
-        var cut = SequenceCut.Of(mode, time, firstPosition, decoder.model.embed_tokens.Weight.dtype, tokens.device);
+        CheckContinuation(decoder, mode, tokens, from, passedFam);
+        var cut = SequenceCut.Of(mode, time, firstPosition, decoder.model.embed_tokens.Weight.dtype, tokens.device) with { From = from, Left = from is null ? null : new CarriedMemory() };
+        if (mode.MemoryTokens > 0) return new SequenceOutput(decoder.Head(MemoryTokenPass.Run(decoder, mode, tokens, cut)), [], cut.Left);
         var feedback = mode.Fam > 0 ? new FeedbackRecurrence(decoder, mode, cut, passedFam, wantLastFam, noise) : null;
         SequencePath path = mode switch
         {
@@ -38,6 +43,15 @@ public static class TrainingPass
         var hidden = decoder.Embed(path.Pad(tokens)); // [N, K·B, D]
         for (var index = 0; index < decoder.Spec.NumHiddenLayers; index++)
             hidden = path.Run(index, new LayerPass(decoder.model.layers[index], decoder.Spec), hidden);
-        return new SequenceOutput(decoder.Head(hidden.narrow(1, 0, time)), feedback?.Last ?? []);
+        return new SequenceOutput(decoder.Head(hidden.narrow(1, 0, time)), feedback?.Last ?? [], cut.Left);
+    }
+
+    private static void CheckContinuation(Decoder decoder, MemoryMode mode, Tensor tokens, Continuation? from, IReadOnlyList<Tensor>? passedFam)
+    {
+        if (from is null) return;
+        if (passedFam is not null) throw new ArgumentException("A row that carries its own state cannot start from a passed one.", nameof(passedFam));
+        if (mode.CarryFault(decoder.Spec, tokens.shape[1]) is { } fault) throw new ArgumentException($"{fault}.", nameof(tokens));
+        if (from.Consumed.Count != tokens.shape[0] || from.Offsets.Count != tokens.shape[0] || from.Consumed.Any(consumed => consumed % mode.Block != 0))
+            throw new ArgumentException($"{tokens.shape[0]} rows go on from [{string.Join(", ", from.Consumed)}] tokens; it must be one whole number of blocks ({mode.Block}) a row.", nameof(from));
     }
 }

@@ -33,6 +33,9 @@ public interface ITrainingBatch
     /// <summary>Some of its sequences. The losses of parts sum to the loss of the whole, whatever weights lie in which part.</summary>
     ITrainingBatch Part(int first, int count);
 
+    /// <summary>Where each sequence goes on in its document; null where all stand alone.</summary>
+    IReadOnlyList<RowPlace>? Places => null;
+
     /// <summary>Logits [N, T, V] and tokens [N, T] → a scalar.</summary>
     Tensor Loss(Tensor logits, Tensor tokens);
 

@@ -45,7 +45,7 @@ public sealed class Trainer : IDisposable
         optimizer = ModelOptimizers.Create(training, model.Trained());
         step = new TrainingStep(training, model, task, optimizer, device, assignment.Directory);
         state = new TrainerState();
-        if (assignment.Resume is { } resume) (state, step.PassedFam) = TrainerCheckpoint.Load(resume.Path, optimizer);
+        if (assignment.Resume is { } resume) (state, step.PassedFam) = TrainerCheckpoint.Load(resume.Path, optimizer, step.Carried, device);
         Progress = new ProgressMeter(state.WorkDone);
     }
 
@@ -162,7 +162,7 @@ public sealed class Trainer : IDisposable
 
     private int Save()
     {
-        var path = checkpoints.Write(state.GlobalStep, directory => TrainerCheckpoint.Save(directory, model, optimizer, state, step.PassedFam));
+        var path = checkpoints.Write(state.GlobalStep, directory => TrainerCheckpoint.Save(directory, model, optimizer, state, step.PassedFam, step.Carried));
         events.Append(new CheckpointSaved
         {
             Step = state.GlobalStep,

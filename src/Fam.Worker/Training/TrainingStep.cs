@@ -23,6 +23,9 @@ internal sealed class TrainingStep(TrainingSpec training, ITrainableModel model,
     /// <summary>One state a layer, [1, F, D], that the next step may start from (random state passing, B.2.3).</summary>
     public IReadOnlyList<Tensor>? PassedFam { get; set; }
 
+    /// <summary>What rows of documents read in order carry from step to step.</summary>
+    public CarriedRows Carried { get; } = new(training);
+
     public StepOutcome Run(int step, StepPlan plan)
     {
         using var scope = NewDisposeScope();
@@ -42,8 +45,10 @@ internal sealed class TrainingStep(TrainingSpec training, ITrainableModel model,
             using var micro = NewDisposeScope();
             var part = plan.MicroBatches == 1 ? batch : batch.Part(first, rows);
             var tokens = tensor(part.Tokens).view(part.Sequences, -1).to(device); // [N, T]
+            var from = Carried.From(first / rows, part.Places);
             var output = TrainingPass.Run(
-                model.Decoder, tokens, offset, start, wantLastFam: passing && first == 0, noise is null ? null : new FeedbackNoise(training.FamNoise, noise));
+                model.Decoder, tokens, from is null ? offset : 0, start, wantLastFam: passing && first == 0, noise is null ? null : new FeedbackNoise(training.FamNoise, noise), from);
+            Carried.Keep(first / rows, output.Carried);
             using var partLoss = part.Loss(output.Logits, tokens);
             loss += partLoss.item<float>();
             if (!double.IsFinite(loss)) throw NonFiniteStep.Of(step, plan, training.Seed, offset, start, batch, loss, null).Failure(directory);
@@ -61,7 +66,11 @@ internal sealed class TrainingStep(TrainingSpec training, ITrainableModel model,
         return new StepOutcome(loss, norm, batch.Tokens.Length, right, Math.Max(1, asked));
     }
 
-    public void Dispose() => Pass(null);
+    public void Dispose()
+    {
+        Pass(null);
+        Carried.Dispose();
+    }
 
     private long PositionOffset(int step)
     {

@@ -1,6 +1,7 @@
 using Fam.Contracts.Specs;
 using Fam.Worker.Checkpoints;
 using Fam.Worker.Data;
+using Fam.Worker.Model;
 using Fam.Worker.Tokenizers;
 using Fam.Worker.Trials;
 
@@ -27,6 +28,12 @@ public static class TrainingTasks
         var path = spec.TrainFile ?? throw new TextCorpusException("task.train_file is missing: it must name a .txt or .jsonl file, or a directory of them.");
         var brought = Path.Combine(assignment.Directory, path);
         var documents = TextCorpus.Read(!Path.IsPathRooted(path) && Path.Exists(brought) ? brought : path, tokenizer);
+        if (spec.Documents == DocumentOrder.InOrder)
+        {
+            if (MemoryMode.Of(model).CarryFault(model, spec.MaxSeqLength) is { } fault) throw new ArgumentException($"task.max_seq_length is {spec.MaxSeqLength} with documents in_order: {fault}.");
+            return new DocumentTraining(new DocumentStreams(documents, EndOf(tokenizer), spec.MaxSeqLength), spec.MaxSeqLength);
+        }
+
         return new TextTraining(new TextSequences(documents, tokenizer, EndOf(tokenizer), spec.MaxSeqLength, spec.RepeatTokens, spec.RepeatWeight), spec.MaxSeqLength);
     }
 

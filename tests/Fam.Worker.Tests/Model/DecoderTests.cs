@@ -182,7 +182,7 @@ public sealed class DecoderTests
 
     private static int[] Tokens(Random random, int count, int vocabulary) => [.. Enumerable.Range(0, count).Select(_ => random.Next(vocabulary))];
 
-    private static (Decoder Decoder, int[] Tokens, Random Random) Draw(int draw)
+    internal static (Decoder Decoder, int[] Tokens, Random Random) Draw(int draw)
     {
         var random = new Random(draw);
         var architecture = (Architecture)(draw % Enum.GetValues<Architecture>().Length);

@@ -7,7 +7,7 @@ namespace Fam.Orchestrator.Sweeps.Specs.Trials;
 internal static class TaskRules
 {
     private const string WithinReach = "curriculum.within_reach";
-    private static readonly string[] TextKeys = ["task.train_file", "task.max_seq_length", "task.repeat_tokens", "task.repeat_weight"];
+    private static readonly string[] TextKeys = ["task.train_file", "task.documents", "task.max_seq_length", "task.repeat_tokens", "task.repeat_weight"];
 
     public static void Check(TrialCheck trial)
     {
@@ -25,8 +25,20 @@ internal static class TaskRules
         if (values.Text("task.tokenizer") is TaskKeys.CheckpointTokenizer && values.Text("model_name_or_path") is null) trial.Fault(["task.tokenizer"], "needs a model_name_or_path, whose tokenizer.json it is", "bytes, or a model_name_or_path");
         else if (values.Text("kind") == "train" && values.Text("task.tokenizer") is TaskKeys.CheckpointTokenizer && values.Whole("model.vocab_size") is null)
             trial.Fault(["model.vocab_size", "task.name"], "is missing: with the tokenizer of a checkpoint it must be said", "the checkpoint's vocab_size");
+        if (values.Text("task.documents") == "in_order") CheckInOrder(trial);
         if (values.HasSection("curriculum")) trial.Fault(["curriculum.filler_blocks"], "has no effect on the task text, which has no filler", "no section curriculum");
         if (values.HasSection("evaluate")) trial.Fault(["evaluate"], "cannot ask PassKey of a model of texts; evaluations of texts are not available yet", "no section evaluate");
+    }
+
+    private static void CheckInOrder(TrialCheck trial)
+    {
+        var values = trial.Values;
+        if (values.Whole("task.repeat_tokens") > 0) trial.Fault(["task.repeat_tokens"], "has no place in documents that are read in order", "0, or documents: packed");
+        if (values.Number("training.random_state_passing") > 0) trial.Fault(["training.random_state_passing"], "has no effect where documents are read in order: each row carries its own state on", "0, or documents: packed");
+        if (values.Text(MemoryKeys.Architecture) is not { } architecture || values.Whole("task.max_seq_length") is not { } length || values.Whole("model.block_size") is not { } block) return;
+        var carried = MemoryTraits.CarriedBlock(MemoryTraits.ByName[architecture], block, values.Whole("model.sliding_window"));
+        if (carried is null) trial.Fault(["task.documents", MemoryKeys.Architecture], $"cannot be in_order for the architecture {architecture}, which has no memory to carry from one segment of a document to the next", "packed, or a when: on its parameter");
+        else if (length % carried != 0) trial.Fault(["task.max_seq_length", "task.documents"], $"must be a multiple of {(architecture == "swa" ? "sliding_window" : "block_size")} ({carried}) with documents in_order", $"{Math.Max(1, length / carried.Value) * carried}");
     }
 
     private static void CheckPasskey(TrialCheck trial)
