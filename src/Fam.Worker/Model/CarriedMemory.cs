@@ -65,7 +65,12 @@ public sealed class CarriedMemory : IDisposable
 
     internal Tensor Of(string part, int layer) => tensors[Name(part, layer)];
 
-    internal void Leave(string part, int layer, Tensor tensor) => tensors[Name(part, layer)] = tensor.detach().clone().DetachFromDisposeScope();
+    /// <summary>Takes a copy; a layer that runs again leaves the same again.</summary>
+    internal void Leave(string part, int layer, Tensor tensor)
+    {
+        if (tensors.Remove(Name(part, layer), out var before)) before.Dispose();
+        tensors[Name(part, layer)] = tensor.detach().clone().DetachFromDisposeScope();
+    }
 
     private static string Name(string part, int layer) => $"{part}.{layer}";
 }

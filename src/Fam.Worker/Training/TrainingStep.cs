@@ -48,11 +48,11 @@ internal sealed class TrainingStep(TrainingSpec training, ITrainableModel model,
             var from = Carried.From(first / rows, part.Places);
             var output = TrainingPass.Run(
                 model.Decoder, tokens, from is null ? offset : 0, start, wantLastFam: passing && first == 0, noise is null ? null : new FeedbackNoise(training.FamNoise, noise), from);
-            Carried.Keep(first / rows, output.Carried);
             using var partLoss = part.Loss(output.Logits, tokens);
             loss += partLoss.item<float>();
             if (!double.IsFinite(loss)) throw NonFiniteStep.Of(step, plan, training.Seed, offset, start, batch, loss, null).Failure(directory);
             partLoss.backward();
+            Carried.Keep(first / rows, output.Carried); // not before: what is computed again on the way back reads what was carried here
             var score = part.Score(output.Logits, tokens);
             (right, asked) = (right + score.Right, asked + score.Asked);
             if (passing && first == 0) last = Kept(output.LastFam);
