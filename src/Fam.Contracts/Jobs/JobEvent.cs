@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Fam.Contracts.Specs;
 
 namespace Fam.Contracts.Jobs;
 
@@ -27,6 +28,9 @@ public sealed record JobStarted : JobEvent
 {
     /// <summary>Step of the checkpoint it goes on from; null for a fresh start.</summary>
     public int? ResumedFromStep { get; init; }
+
+    /// <summary>Shape and memory of the model that runs, where the spec leaves some of it to a checkpoint; null where the spec says it all.</summary>
+    public ModelSpec? Model { get; init; }
 
     /// <summary>Device, LibTorch version, threads, BLAS kernel: what a number may depend on.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();

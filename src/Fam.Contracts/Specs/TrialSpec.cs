@@ -21,6 +21,12 @@ public sealed record TrialSpec
 
     public required JobKind Kind { get; init; }
     public required ModelSpec Model { get; init; }
+
+    /// <summary>
+    /// With <see cref="ModelNameOrPath"/>: the keys of <see cref="Model"/> that the spec decides; all others are the
+    /// checkpoint's own. Null where it decides all of them.
+    /// </summary>
+    public IReadOnlyList<string>? ModelKeys { get; init; }
     public required TaskSpec Task { get; init; }
 
     /// <summary>Present for <see cref="JobKind.Train"/> and <see cref="JobKind.Lora"/>.</summary>

@@ -100,6 +100,8 @@ public sealed class EventApplication(FamDbContext rows, JobRow job, AttemptRow a
     {
         attempt.StartedAt = started.At;
         attempt.Environment = RowJson.Write(started.Environment);
+        if (started.Model is not null)
+            job.Model = RowJson.Write(started.Model);
         if (job.State == JobState.Starting)
             rows.Move(job, JobState.Running, started.ResumedFromStep is { } step ? $"the child runs, from step {step}" : "the child runs", now);
     }

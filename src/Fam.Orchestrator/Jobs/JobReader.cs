@@ -89,7 +89,7 @@ public sealed class JobReader(FamDatabase database, IGrainFactory grains)
             CreatedAt = summary.CreatedAt,
             StartedAt = summary.StartedAt,
             FinishedAt = summary.FinishedAt,
-            Spec = new SpecTemplate(common).Resolve(job.Name, job.SpecPatch),
+            Spec = JobSpecs.SpecOf(job, common),
             AttemptList = [.. attempts.Select(Attempt)],
             Checkpoints = [.. checkpoints.Select(row => new CheckpointView(row.Step, row.Path, row.Bytes, row.ModelSha256, row.Token, row.At, row.Artifact))],
             History = [new JobTransitionView(job.CreatedAt, From: null, JobState.Queued, "submitted"), .. history.Select(row => Transition(row))],

@@ -21,7 +21,7 @@ public sealed class Comparison(FamDatabase database)
             var (task, metric) = Split(sweep.MetricName);
             var jobs = await rows.WithSpecs(rows.Jobs.Where(row => row.SweepId == sweepId).OrderBy(row => row.Index).Take(ComparisonView.MostArms)).ToListAsync(cancellation);
             jobs.Sort((a, b) => a.Job.Index.CompareTo(b.Job.Index));
-            var specs = jobs.ToDictionary(row => row.Job.Id, row => new SpecTemplate(row.Common).Resolve(row.Job.Name, row.Job.SpecPatch));
+            var specs = jobs.ToDictionary(row => row.Job.Id, row => row.Spec());
             var scores = await ScoredLengths.ReadAsync(rows, sweepId, task, cancellation);
             var byJob = scores.ToLookup(score => score.JobId);
             var training = await TrainingTimes.ReadAsync(rows, sweepId, cancellation);

@@ -26,7 +26,7 @@ public sealed class AdaptedModel : ITrainableModel
         var path = BaseModel.PathOf(assignment);
         var rules = spec.Lora ?? new LoraSpec();
         LoraRules.Check(rules);
-        var (decoder, lacking) = Checkpoint.LoadModel(path, BaseModel.WithMemory(Checkpoint.ReadConfig(path), spec.Model), MemoryParameters.Owns);
+        var (decoder, lacking) = Checkpoint.LoadModel(path, spec.Model, MemoryParameters.Owns);
         MemoryParameters.StartFromEmbeddings(decoder, lacking, training.Seed);
         var model = new AdaptedModel(new LoraModel(decoder, rules, training.Seed), Lineage.OfBase(spec.ModelNameOrPath!, path, decoder.Spec));
         if (assignment.Resume is not { } resume) return model;

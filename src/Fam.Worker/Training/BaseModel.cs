@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Fam.Contracts;
 using Fam.Contracts.Specs;
 using Fam.Worker.Checkpoints;
 using Fam.Worker.Model;
@@ -17,17 +20,34 @@ public static class BaseModel
         return !Path.IsPathRooted(named) && Directory.Exists(brought) ? brought : named;
     }
 
-    /// <summary>The shape of a checkpoint with the memory that a spec asks for.</summary>
-    public static ModelSpec WithMemory(ModelSpec shape, ModelSpec memory) => shape with
+    /// <summary>The model that a trial runs: what the spec decides, and for the rest what the checkpoint's own configuration says.</summary>
+    /// <exception cref="CheckpointException">The checkpoint cannot be read, or has fewer tokens than the trial's tokenizer.</exception>
+    public static ModelSpec ShapeOf(AttemptAssignment assignment)
     {
-        Architecture = memory.Architecture,
-        BlockSize = memory.BlockSize,
-        MemorySegments = memory.MemorySegments,
-        MemoryStopGradient = memory.MemoryStopGradient,
-        SlidingWindow = memory.SlidingWindow,
-        FamLength = memory.FamLength,
-        FamBlocks = memory.FamBlocks,
-        FamPosition = memory.FamPosition,
-        FamInit = memory.FamInit,
-    };
+        var spec = assignment.Spec;
+        if (spec.ModelNameOrPath is null || spec.ModelKeys is not { } decided) return spec.Model;
+        var shape = Decide(Checkpoint.ReadConfig(PathOf(assignment)), spec.Model, decided);
+        if (PasskeyTokens.Tokenizers.Contains(spec.Task.Tokenizer) && PasskeyTokens.VocabSize(spec.Task.Tokenizer) is var tokens && tokens > shape.VocabSize)
+            throw new CheckpointException($"{spec.ModelNameOrPath} has a vocab_size of {shape.VocabSize}, but task.tokenizer is {spec.Task.Tokenizer}, which has {tokens} tokens: give the tokenizer that the checkpoint was trained with.");
+        return shape;
+    }
+
+    /// <summary>A checkpoint's configuration in which some keys are the spec's; what depends on them follows.</summary>
+    /// <param name="decided">Names of the keys, as in JSON.</param>
+    private static ModelSpec Decide(ModelSpec stored, ModelSpec spec, IReadOnlyList<string> decided)
+    {
+        var (shape, choices) = (Json(stored), Json(spec));
+        foreach (var key in decided) shape[key] = choices[key]?.DeepClone();
+        var model = shape.Deserialize<ModelSpec>(FamJson.Options)!;
+        if (!decided.Contains("architecture", StringComparer.Ordinal)) return model;
+        return model with
+        {
+            FamLength = !model.Architecture.HasMemoryLength() ? 0 : model.FamLength > 0 ? model.FamLength : Math.Min(spec.FamLength, model.BlockSize),
+            MemorySegments = model.Architecture.HasSegments() ? model.MemorySegments : 0,
+            MemoryStopGradient = decided.Contains("memory_stop_gradient", StringComparer.Ordinal) && model.MemoryStopGradient,
+            SlidingWindow = model.Architecture == Architecture.Swa ? model.SlidingWindow ?? model.BlockSize : null,
+        };
+    }
+
+    private static JsonObject Json(ModelSpec model) => (JsonObject)JsonSerializer.SerializeToNode(model, FamJson.Options)!;
 }

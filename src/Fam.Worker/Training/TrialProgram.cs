@@ -21,15 +21,16 @@ public sealed class TrialProgram : ITrial
         ArgumentNullException.ThrowIfNull(assignment);
         try
         {
-            var spec = assignment.Spec;
+            var spec = assignment.Spec with { Model = BaseModel.ShapeOf(assignment) };
+            assignment = assignment with { Spec = spec };
             var device = TorchDevice.Parse(spec.Runtime.Device);
             set_num_threads(spec.Runtime.Threads);
             CheckResumePoint(assignment);
-            events.Append(new JobStarted { ResumedFromStep = assignment.Resume?.Step, Environment = Environment(spec) });
+            events.Append(new JobStarted { ResumedFromStep = assignment.Resume?.Step, Model = spec.ModelKeys is null ? null : spec.Model, Environment = Environment(spec) });
             var evaluationWork = WorkEstimate.Evaluation(spec.Evaluate, spec.Model.BlockSize);
             if (spec.Kind == JobKind.Evaluate)
             {
-                using var model = Checkpoint.LoadModel(BaseModel.PathOf(assignment), spec.Model);
+                using var model = PretrainedModel.Load(BaseModel.PathOf(assignment), spec.Model).Decoder;
                 model.to(device);
                 Evaluate(spec, model, step: 0, new ProgressMeter(0), evaluationWork, events, cancellation);
                 return;

@@ -17,7 +17,7 @@ public sealed class WholeModel(Decoder decoder) : ITrainableModel
     {
         var spec = assignment.Spec;
         if (assignment.Resume is { } resume) return new WholeModel(Checkpoint.LoadModel(resume.Path, spec.Model));
-        if (spec.ModelNameOrPath is not null) return new WholeModel(Checkpoint.LoadModel(BaseModel.PathOf(assignment), spec.Model));
+        if (spec.ModelNameOrPath is not null) return new WholeModel(PretrainedModel.Load(BaseModel.PathOf(assignment), spec.Model, seed: training.Seed).Decoder);
         var decoder = new Decoder(spec.Model);
         Initialization.Apply(decoder, training.Seed);
         return new WholeModel(decoder);

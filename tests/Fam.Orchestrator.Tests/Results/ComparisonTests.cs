@@ -1,4 +1,6 @@
+using Fam.Contracts.Jobs;
 using Fam.Contracts.Messages;
+using Fam.Orchestrator.Results;
 using Fam.Orchestrator.Tests.Hosting;
 using static Fam.Orchestrator.Tests.Hosting.Scripts;
 
@@ -40,6 +42,20 @@ public sealed class ComparisonTests
         Assert.Equal(1 << 20, cell.PeakMemoryBytes);
         Assert.Equal((0, 0.0), (segments.Cells[1]!.Correct, segments.Cells[1]!.Low));
         Assert.Null(fam.Cells[0]);
+    }
+
+    [Fact]
+    public async Task An_arm_has_the_size_and_the_memory_of_the_checkpoint_that_ran()
+    {
+        await using var host = await OrchestratorHost.StartAsync();
+        var sweep = await host.Client.CreateSweepAsync(Sweep("M0", extra: "model_name_or_path: some/where"));
+        await host.Worker.HeartbeatAsync(slots: 1);
+        var run = await host.Worker.NextAsync<RunJob>();
+        var ran = run.Spec.Model with { HiddenSize = 128, MemorySegments = 2 };
+        await host.Worker.ApplyAsync(run, 1, new JobStarted { Model = ran });
+        var arm = Assert.Single((await host.Client.CompareAsync(sweep.Id)).Arms);
+        Assert.Equal(("M2", ModelSize.Parameters(ran)), (arm.Configuration, arm.Parameters));
+        Assert.Equal(128, (await host.Client.GetJobAsync(run.JobId)).Spec.Model.HiddenSize);
     }
 
     [Fact]

@@ -52,9 +52,29 @@ public sealed class LoraTrainingTests : IDisposable
         Assert.Equal(Architecture.Fam, Checkpoint.ReadConfig(merged).Architecture);
         var evaluated = Run(Assignment("evaluated") with
         {
-            Spec = Spec() with { Kind = JobKind.Evaluate, Training = null, Lora = null, Model = Checkpoint.ReadConfig(merged), ModelNameOrPath = merged },
+            Spec = Spec() with { Kind = JobKind.Evaluate, Training = null, Lora = null, Model = new ModelSpec(), ModelKeys = [], ModelNameOrPath = merged },
         });
+        var ran = Assert.IsType<ModelSpec>(evaluated.Events.OfType<JobStarted>().Single().Model);
+        Assert.Equal((16, Architecture.Fam, 3), (ran.HiddenSize, ran.Architecture, ran.FamLength));
         Assert.Equal(Answers(trained), Answers(evaluated));
+    }
+
+    [Fact]
+    public void A_base_without_a_memory_is_trained_whole_with_one()
+    {
+        var run = Run(Assignment("tuned") with { Spec = Spec() with { Kind = JobKind.Train, Lora = null } });
+        var tuned = Checkpoint.ReadConfig(run.Events.OfType<CheckpointSaved>().Last().Path);
+        Assert.Equal((16, 1, Architecture.Fam, 3), (tuned.HiddenSize, tuned.NumKeyValueHeads, tuned.Architecture, tuned.FamLength));
+        Assert.Equal(tuned, run.Events.OfType<JobStarted>().Single().Model);
+    }
+
+    [Fact]
+    public void A_tokenizer_with_more_tokens_than_the_checkpoint_is_refused()
+    {
+        var spec = Spec() with { Task = new TaskSpec { Tokenizer = "bytes" } };
+        var failure = Assert.Throws<TrialFailedException>(() => Run(Assignment("bytes") with { Spec = spec }));
+        Assert.Equal(FailureKind.UserError, failure.Kind);
+        Assert.Contains("vocab_size of 54, but task.tokenizer is bytes, which has 257 tokens", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -112,6 +132,7 @@ public sealed class LoraTrainingTests : IDisposable
         Name = "FAM",
         Kind = JobKind.Lora,
         Model = new ModelSpec { Architecture = Architecture.Fam, FamLength = 3, BlockSize = 32 },
+        ModelKeys = ["architecture", "fam_length", "block_size"],
         Task = new TaskSpec(),
         ModelNameOrPath = Base,
         Lora = new LoraSpec { R = 2, LoraAlpha = 4, LoraDropout = 0.1 },

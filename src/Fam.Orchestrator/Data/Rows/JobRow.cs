@@ -24,6 +24,9 @@ public sealed class JobRow : IVersionedRow
     /// </summary>
     public string? SpecPatch { get; set; }
 
+    /// <summary>The model that its last attempt ran, where the spec leaves some of it to a checkpoint: a <c>ModelSpec</c> as JSON. Null before it ran, and where the spec says it all.</summary>
+    public string? Model { get; set; }
+
     public required string ResourcePool { get; set; }
     public required int Slots { get; set; }
 

@@ -33,7 +33,7 @@ public sealed class PastRuns
                 .OrderByDescending(job => job.FinishedAt).Take(Most)).ToListAsync(cancellation),
             cancellation);
         return new PastRuns([.. rows.Select(row => Read(
-            new SpecTemplate(row.Common).Resolve(row.Job.Name, row.Job.SpecPatch), row.Job.RunSeconds, RowJson.Read<Dictionary<string, double>>(row.Job.Metrics)))]);
+            row.Spec(), row.Job.RunSeconds, RowJson.Read<Dictionary<string, double>>(row.Job.Metrics)))]);
     }
 
     /// <summary>Seconds and peak memory of such a trial; null for what no run tells.</summary>

@@ -96,5 +96,23 @@ public sealed class DefaultTests
         Assert.Equal(new RuntimeSpec { Device = "cuda:1", Threads = 4, OpenblasCoretype = "SkylakeX" }, trial.Runtime);
     }
 
+    [Fact]
+    public void What_a_spec_leaves_out_of_the_model_is_the_checkpoints()
+    {
+        Assert.Null(Marked.Right(Marked.Train + "model: {fam_length: 4, architecture: fam}\n").Trials[0].Spec.ModelKeys);
+        Assert.Equal(["rope_theta"], Marked.Right(Marked.Train + "model_name_or_path: x\nmodel: {rope_theta: 500}\n").Trials[0].Spec.ModelKeys!);
+        Assert.Equal(
+            ["block_size", "hidden_size", "intermediate_size", "num_hidden_layers", "num_attention_heads"],
+            Marked.Right(Marked.Train + "model_name_or_path: x\nmodel: {preset: small}\n").Trials[0].Spec.ModelKeys!);
+        var trials = Marked.Right(Marked.Train + """
+            model_name_or_path: x
+            parameters:
+              configuration: {values: [M0, FAM]}
+              fam_length: {value: 4, when: "architecture == 'fam'"}
+            """).Trials;
+        Assert.Equal(["architecture", "memory_segments", "memory_stop_gradient"], trials[0].Spec.ModelKeys!);
+        Assert.Equal(["architecture", "memory_segments", "memory_stop_gradient", "fam_length"], trials[1].Spec.ModelKeys!);
+    }
+
     private static void Same<T>(T expected, T actual) => Assert.Equal(JsonSerializer.Serialize(expected, FamJson.Options), JsonSerializer.Serialize(actual, FamJson.Options));
 }

@@ -318,6 +318,10 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("metrics");
 
+                    b.Property<string>("Model")
+                        .HasColumnType("text")
+                        .HasColumnName("model");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("text")

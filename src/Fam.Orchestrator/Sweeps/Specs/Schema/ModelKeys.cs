@@ -27,7 +27,7 @@ internal static class ModelKeys
 
     public static IReadOnlyList<SpecKey> All { get; } =
     [
-        new("model", new SectionType(), "The decoder's shape and memory; with model_name_or_path, what that checkpoint holds."),
+        new("model", new SectionType(), "The decoder's shape and memory; with model_name_or_path, what is left out is the checkpoint's."),
         Key("preset", new ChoiceType(ModelPresets.Names), "Named size that the keys below start from.") with { Default = ModelPresets.Default },
         Key("architecture", new ChoiceType([.. MemoryTraits.ByName.Keys]), "What a token may attend to beyond its block; see Architectures."),
         Preset("block_size", new WholeType(2, 1_048_576), "Tokens in a block (the paper's B)."),

@@ -15,6 +15,9 @@ internal static class ModelPresets
 
     public static IReadOnlyList<string> Names { get; } = [.. Presets.Keys];
 
+    /// <summary>Whether presets give the key a value.</summary>
+    public static bool Decides(string key) => Presets[Default].ContainsKey(key);
+
     /// <summary>The default of a model key that presets decide.</summary>
     public static DerivedDefault DefaultOf(string key) => new(
         "by preset: " + string.Join(", ", Presets.Select(preset => $"{preset.Key} {preset.Value[key]}")),

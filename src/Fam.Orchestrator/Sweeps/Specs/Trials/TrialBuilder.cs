@@ -18,6 +18,9 @@ internal sealed class TrialBuilder
     /// <summary>Keys that may differ between trials, each with its value where no parameter is chosen.</summary>
     private readonly List<(SpecKey Key, object? Common)> varying;
 
+    /// <summary>Keys of the model that the spec decides, where no parameter is chosen; null where there is no checkpoint to decide any.</summary>
+    private readonly List<string>? decidedUsually;
+
     /// <summary>Of trials that ask for nothing of their own; null before the first of them.</summary>
     private ResourceSpec? resources;
 
@@ -28,7 +31,9 @@ internal sealed class TrialBuilder
         // A preset is spelt out by the keys it decides.
         var keys = SpecSchema.TrialKeys.Where(key => key.Path != "model.preset").ToList();
         varying = [.. keys.Where(key => key.Derived is not null || set.Contains(key.Path)).Select(key => (key, values[key.Path]))];
+        decidedUsually = values.IsSet("model_name_or_path") || set.Contains("model_name_or_path") ? Decided(values) : null;
         common = Common(document, values, keys);
+        if (decidedUsually is not null) common = common.With("model_keys", decidedUsually);
     }
 
     public Trial Build(int index, string name, IReadOnlyDictionary<string, string> parameters, TrialValues values)
@@ -39,6 +44,7 @@ internal sealed class TrialBuilder
             if (values[key.Path] is var value && !Same(value, usual)) Put(patch, key.Words, value);
         }
 
+        if (decidedUsually is not null && Decided(values) is var decided && !decided.SequenceEqual(decidedUsually)) Put(patch, ["model_keys"], decided);
         var trial = new Trial(index, name, parameters, common, patch.ToJsonString(FamJson.Options)) { MaxSteps = (int)(values.Whole("training.max_steps") ?? 0) };
         return trial with { Resources = patch.ContainsKey("resources") ? trial.Spec.Resources : resources ??= trial.Spec.Resources };
     }
@@ -56,6 +62,10 @@ internal sealed class TrialBuilder
         spec["evaluate"] = new JsonArray([.. Enumerable.Range(0, document.Evaluations).Select(i => (JsonNode)Evaluation(document, i))]);
         return new SpecTemplate(spec.ToJsonString(FamJson.Options));
     }
+
+    /// <summary>The keys of the model that are written or chosen, a preset's among them.</summary>
+    private static List<string> Decided(TrialValues values) =>
+        [.. SpecSchema.ChildrenOf("model").Where(key => key.Path != "model.preset" && (values.IsSet(key.Path) || (values.IsSet("model.preset") && ModelPresets.Decides(key.Name)))).Select(key => key.Name)];
 
     private static JsonObject Evaluation(SpecDocument document, int index)
     {

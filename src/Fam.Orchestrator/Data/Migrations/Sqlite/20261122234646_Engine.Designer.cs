@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Fam.Orchestrator.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteFamDbContext))]
-    [Migration("20261122174648_Engine")]
+    [Migration("20261122234646_Engine")]
     partial class Engine
     {
         /// <inheritdoc />
@@ -313,6 +313,10 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("metrics");
+
+                    b.Property<string>("Model")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("model");
 
                     b.Property<string>("Name")
                         .IsRequired()

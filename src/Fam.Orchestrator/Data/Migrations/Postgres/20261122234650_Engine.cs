@@ -84,6 +84,12 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
+                name: "model",
+                table: "jobs",
+                type: "text",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
                 name: "owner",
                 table: "jobs",
                 type: "text",
@@ -350,6 +356,10 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
 
             migrationBuilder.DropColumn(
                 name: "early_stop",
+                table: "jobs");
+
+            migrationBuilder.DropColumn(
+                name: "model",
                 table: "jobs");
 
             migrationBuilder.DropColumn(

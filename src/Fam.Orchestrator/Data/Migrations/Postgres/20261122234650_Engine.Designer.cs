@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Fam.Orchestrator.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresFamDbContext))]
-    [Migration("20261122174655_Engine")]
+    [Migration("20261122234650_Engine")]
     partial class Engine
     {
         /// <inheritdoc />
@@ -320,6 +320,10 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("metrics");
+
+                    b.Property<string>("Model")
+                        .HasColumnType("text")
+                        .HasColumnName("model");
 
                     b.Property<string>("Name")
                         .IsRequired()

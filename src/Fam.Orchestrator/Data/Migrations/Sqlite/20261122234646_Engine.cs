@@ -83,6 +83,12 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
+                name: "model",
+                table: "jobs",
+                type: "TEXT",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
                 name: "owner",
                 table: "jobs",
                 type: "TEXT",
@@ -349,6 +355,10 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
 
             migrationBuilder.DropColumn(
                 name: "early_stop",
+                table: "jobs");
+
+            migrationBuilder.DropColumn(
+                name: "model",
                 table: "jobs");
 
             migrationBuilder.DropColumn(
