@@ -29,6 +29,15 @@ public sealed record TrainingSpec
     /// <summary>Batches whose gradients are added for one step, which sees as many times the sequences.</summary>
     public int GradientAccumulationSteps { get; init; } = 1;
 
+    /// <summary>Whether activations are computed again on the way back instead of being kept.</summary>
+    public bool GradientCheckpointing { get; init; }
+
+    /// <summary>Whether matrix products are in bfloat16; parameters, optimizer and what is sensitive stay in float32.</summary>
+    public bool Bf16 { get; init; }
+
+    /// <summary>n: gradients through memory stop in front of every n-th block; null is full back-propagation.</summary>
+    public int? BpttBlocks { get; init; }
+
     public OptimizerName Optim { get; init; }
     public double LearningRate { get; init; } = 3e-3;
     public int WarmupSteps { get; init; } = 30;

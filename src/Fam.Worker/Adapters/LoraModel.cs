@@ -51,6 +51,9 @@ public sealed class LoraModel : IDisposable
 
     public void EndStep() => dropout.End();
 
+    /// <summary>Source of the dropout of a step that has begun; null where nothing is dropped.</summary>
+    public Generator? Random => dropout.Random;
+
     /// <summary>
     /// A decoder of its own whose weights have the updates added, W + s·B·A: what the model computes, without the updates' cost
     /// (the paper merges for inference, section 3.1).

@@ -13,6 +13,9 @@ public sealed record SeededDropout(double Probability) : IDisposable
 {
     private Generator? generator;
 
+    /// <summary>What is dropped in this step is drawn from it; null outside of a step, or where nothing is dropped.</summary>
+    public Generator? Random => generator;
+
     /// <summary>Begins the dropout of a step.</summary>
     public void Begin(long seed, int step)
     {

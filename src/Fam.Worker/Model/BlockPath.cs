@@ -6,7 +6,7 @@ namespace Fam.Worker.Model;
 
 /// <summary>All blocks of a sequence at once, each over its memory segments, the FAM it reads and itself.</summary>
 /// <remarks>N batch, K blocks, B block tokens, M segments, F FAM length, D width, H heads, G key/value heads, R = H / G, C head width.</remarks>
-internal sealed class BlockPath(ModelSpec spec, MemoryMode mode, SequenceCut cut, FeedbackRecurrence? feedback) : SequencePath
+internal sealed class BlockPath(ModelSpec spec, MemoryMode mode, SequenceCut cut, FeedbackRecurrence? feedback, PassOptions options) : SequencePath
 {
     private readonly long blocks = cut.Blocks;
     private readonly long block = cut.Block;
@@ -19,7 +19,7 @@ internal sealed class BlockPath(ModelSpec spec, MemoryMode mode, SequenceCut cut
         return missing == 0 ? tokens : cat([tokens, zeros(tokens.shape[0], missing, dtype: int64, device: tokens.device)], 1);
     }
 
-    public override Tensor Run(int index, LayerPass layer, Tensor hidden)
+    public override LayerOutput Run(int index, LayerPass layer, Tensor hidden, Tensor? prompt)
     {
         var n = hidden.shape[0];
         var heads = layer.Project(hidden, positions); // [N, K·B, H, C], 2 × [N, K·B, G, C]
@@ -27,9 +27,9 @@ internal sealed class BlockPath(ModelSpec spec, MemoryMode mode, SequenceCut cut
         query = query.reshape(n, blocks, query.shape[1], query.shape[2], query.shape[3]); // [N, K, G, R·B, C]
         var keys = new List<Tensor> { Blocked(heads.Key) };
         var values = new List<Tensor> { Blocked(heads.Value) };
-        if (feedback is not null)
+        var fam = feedback?.Run(index, layer, keys[0], values[0], prompt);
+        if (fam is not null)
         {
-            var fam = feedback.Run(index, layer, keys[0], values[0]);
             keys.Insert(0, fam.Keys);
             values.Insert(0, fam.Values);
         }
@@ -42,7 +42,7 @@ internal sealed class BlockPath(ModelSpec spec, MemoryMode mode, SequenceCut cut
 
         var mixed = layer.Attend(query, cat(keys, 3), cat(values, 3), layer.RepeatForHeads(bias).unsqueeze(-3)); // [N, K, G, R·B, C]
         var merged = layer.Ungroup(mixed.reshape(n * blocks, mixed.shape[2], mixed.shape[3], mixed.shape[4])); // [N·K, B, H·C]
-        return layer.Complete(merged.reshape(n, blocks * block, -1), hidden);
+        return new LayerOutput(layer.Complete(merged.reshape(n, blocks * block, -1), hidden), fam?.Prompt, fam?.Last);
     }
 
     /// <summary>What the blocks [N, K, G, B, C] see of those before them: [N, K, G, M·B, C].</summary>
@@ -50,7 +50,7 @@ internal sealed class BlockPath(ModelSpec spec, MemoryMode mode, SequenceCut cut
     {
         var carried = cut.From?.Memory?.Of(part, index);
         cut.Left?.Leave(part, index, MemorySegments.Latest(own, (int)mode.Segments, carried));
-        return MemorySegments.Gather(own, (int)mode.Segments, mode.StopGradient, carried);
+        return MemorySegments.Gather(own, (int)mode.Segments, mode.StopGradient, carried, options.GradientBlocks);
     }
 
     /// <summary>[N, K·B, G, C] → [N, K, G, B, C].</summary>

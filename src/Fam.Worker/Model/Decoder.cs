@@ -39,8 +39,14 @@ public sealed class Decoder : NamedModule
         return ModelFamily.EmbeddingScale(Spec) is var scale && scale == 1 ? embedded : embedded.mul(scale);
     }
 
-    /// <summary>Final norm and output projection: [N, T, D] → logits [N, T, V].</summary>
-    public Tensor Head(Tensor hidden) => (lm_head ?? model.embed_tokens).call(model.norm.call(hidden));
+    /// <summary>Final norm and output projection: [N, T, D] → logits [N, T, V], in the precision of the input.</summary>
+    /// <param name="products">Precision of the product; null is the parameters'.</param>
+    public Tensor Head(Tensor hidden, ScalarType? products = null)
+    {
+        var normed = model.norm.call(hidden);
+        var output = lm_head ?? model.embed_tokens;
+        return products is { } low ? output.call(normed.to(low)).to(hidden.dtype) : output.call(normed);
+    }
 }
 
 /// <summary>Everything under the name <c>model</c>.</summary>

@@ -9,17 +9,18 @@ namespace Fam.Worker.Model;
 /// values at those blocks' positions, so a layer goes block by block.
 /// </summary>
 /// <remarks>N batch, T time, B block tokens, M segments, D width, G key/value heads, C head width.</remarks>
-internal sealed class FeedbackSegmentPath(ModelSpec spec, MemoryMode mode, SequenceCut cut) : SequencePath
+internal sealed class FeedbackSegmentPath(ModelSpec spec, MemoryMode mode, SequenceCut cut, PassOptions options) : SequencePath
 {
     private readonly Rotary positions = cut.Positions(spec, cut.Time);
 
-    public override Tensor Run(int index, LayerPass layer, Tensor hidden)
+    public override LayerOutput Run(int index, LayerPass layer, Tensor hidden, Tensor? prompt)
     {
         var (keys, values, outputs) = (Before(CarriedMemory.SegmentKeys, index), Before(CarriedMemory.SegmentValues, index), new List<Tensor>());
         var carried = keys.Count;
         for (var start = 0L; start < cut.Time; start += cut.Block)
         {
             var length = Math.Min(cut.Block, cut.Time - start);
+            if (options.CutsBefore(start / cut.Block)) (keys, values) = ([.. keys.Select(key => key.detach())], [.. values.Select(value => value.detach())]);
             var (input, here) = (hidden.narrow(1, start, length), positions.Slice(start, length));
             var heads = layer.Project(input, here);
             var (seenKeys, seenValues) = (keys.TakeLast((int)mode.Segments).ToList(), values.TakeLast((int)mode.Segments).ToList());
@@ -42,7 +43,7 @@ internal sealed class FeedbackSegmentPath(ModelSpec spec, MemoryMode mode, Seque
             left.Leave(CarriedMemory.SegmentValues, index, Latest(values));
         }
 
-        return cat(outputs, 1);
+        return new LayerOutput(cat(outputs, 1), prompt);
     }
 
     /// <summary>The M blocks before the first, as far as rows have them: M × [N, G, B, C].</summary>

@@ -10,6 +10,8 @@ public readonly record struct Heads(Tensor Query, Tensor Key, Tensor Value);
 /// <summary>
 /// One layer's arithmetic for the time of a pass: the same two halves serve tokens and FAM alike, on either path.
 /// Small projections of one input are fused into one product, because calls are what small products cost.
+/// Products may have a lower precision: what goes into them is lowered, what comes out is raised before anything is added to
+/// it, normed, turned to its position or put through a softmax.
 /// </summary>
 /// <remarks>N batch, T time, D width, I inner width, H heads, G key/value heads, R = H / G, C head width, S keys seen.</remarks>
 public sealed class LayerPass : IDisposable
@@ -24,19 +26,31 @@ public sealed class LayerPass : IDisposable
     private readonly Tensor? qkvBias;
     private readonly Tensor? gateUp;
     private readonly Tensor? gateUpBias;
+    private readonly ProjectionPass query;
+    private readonly ProjectionPass key;
+    private readonly ProjectionPass value;
+    private readonly ProjectionPass output;
+    private readonly ProjectionPass gate;
+    private readonly ProjectionPass up;
+    private readonly ProjectionPass down;
     private readonly Func<Tensor, Tensor> activation;
+    private readonly ScalarType? products;
+    private readonly ScalarType type;
 
-    public LayerPass(DecoderLayer layer, ModelSpec spec)
+    /// <param name="products">Precision of the matrix products; null is the parameters'.</param>
+    public LayerPass(DecoderLayer layer, ModelSpec spec, ScalarType? products = null)
     {
-        this.layer = layer;
+        (this.layer, this.products, type) = (layer, products, layer.input_layernorm.Weight.dtype);
+        var (attention, feedForward) = (layer.self_attn, layer.mlp);
+        (query, key, value, output) = (Pass(attention.q_proj), Pass(attention.k_proj), Pass(attention.v_proj), Pass(attention.o_proj));
+        (gate, up, down) = (Pass(feedForward.gate_proj), Pass(feedForward.up_proj), Pass(feedForward.down_proj));
         (heads, groups, width) = (spec.NumAttentionHeads, spec.NumKeyValueHeads, ModelShape.HeadWidth(spec));
         activation = ModelFamily.Activation(spec);
         if ((long)spec.HiddenSize * spec.IntermediateSize > FusedElements) return;
-        var attention = layer.self_attn;
-        qkv = Fused(attention.q_proj, attention.k_proj, attention.v_proj); // [(H + 2G)·C, D]
-        qkvBias = qkv is null ? null : FusedBias(attention.q_proj, attention.k_proj, attention.v_proj); // [(H + 2G)·C]
-        gateUp = Fused(layer.mlp.gate_proj, layer.mlp.up_proj); // [2·I, D]
-        gateUpBias = gateUp is null ? null : FusedBias(layer.mlp.gate_proj, layer.mlp.up_proj); // [2·I]
+        qkv = Lowered(Fused(attention.q_proj, attention.k_proj, attention.v_proj)); // [(H + 2G)·C, D]
+        qkvBias = qkv is null ? null : Lowered(FusedBias(attention.q_proj, attention.k_proj, attention.v_proj)); // [(H + 2G)·C]
+        gateUp = Lowered(Fused(feedForward.gate_proj, feedForward.up_proj)); // [2·I, D]
+        gateUpBias = gateUp is null ? null : Lowered(FusedBias(feedForward.gate_proj, feedForward.up_proj)); // [2·I]
     }
 
     /// <summary>Lets the fused weights outlive the dispose scope they were made in; <see cref="Dispose"/> ends them then.</summary>
@@ -54,35 +68,35 @@ public sealed class LayerPass : IDisposable
     /// <summary>PreNorm, QKV and positions: [N, T, D] → heads.</summary>
     public Heads Project(Tensor input, Rotary positions)
     {
-        var normed = layer.input_layernorm.call(input);
+        var normed = Low(layer.input_layernorm.call(input));
         var (n, t) = (input.shape[0], input.shape[1]);
         var attention = layer.self_attn;
         if (qkv is null)
         {
             return new Heads(
-                positions.Turn(HeadNorm(attention.q_norm, attention.q_proj.call(normed).view(n, t, heads, width))),
-                positions.Turn(HeadNorm(attention.k_norm, attention.k_proj.call(normed).view(n, t, groups, width))),
-                attention.v_proj.call(normed).view(n, t, groups, width));
+                Turned(attention.q_norm, query.Of(normed).view(n, t, heads, width), positions),
+                Turned(attention.k_norm, key.Of(normed).view(n, t, groups, width), positions),
+                value.Of(normed).view(n, t, groups, width));
         }
 
         var all = nn.functional.linear(normed, qkv, qkvBias).view(n, t, heads + (2 * groups), width);
         if (attention.q_norm is not null)
         {
             var apart = all.split([heads, groups, groups], 2);
-            return new Heads(positions.Turn(HeadNorm(attention.q_norm, apart[0])), positions.Turn(HeadNorm(attention.k_norm, apart[1])), apart[2]);
+            return new Heads(Turned(attention.q_norm, apart[0], positions), Turned(attention.k_norm, apart[1], positions), apart[2]);
         }
 
         var parts = all.split([heads + groups, groups], 2); // split, not narrow: its gradient is one concatenation
-        var turned = positions.Turn(parts[0]).split([heads, groups], 2);
+        var turned = Turned(null, parts[0], positions).split([heads, groups], 2);
         return new Heads(turned[0], turned[1], parts[1]);
     }
 
     /// <summary>Output projection, residual (null is zero) and feed-forward: mixed values [N, T, H·C] → [N, T, D].</summary>
     public Tensor Complete(Tensor mixed, Tensor? residual)
     {
-        var attended = layer.self_attn.o_proj.call(mixed);
+        var attended = High(output.Of(mixed));
         if (residual is not null) attended = attended.add(residual);
-        return attended.add(FeedForward(layer.post_attention_layernorm.call(attended)));
+        return attended.add(High(FeedForward(Low(layer.post_attention_layernorm.call(attended)))));
     }
 
     /// <summary>Queries [N, T, H, C] as [N, G, R·T, C]: the heads that share a key stand below each other.</summary>
@@ -105,12 +119,12 @@ public sealed class LayerPass : IDisposable
     }
 
     /// <summary>Scaled dot-product attention: queries […, R·T, C], keys and values […, S, C], bias […, R·T, S] or null → […, R·T, C].</summary>
-    public Tensor Attend(Tensor query, Tensor key, Tensor value, Tensor? bias) => Weights(query, key, bias).matmul(value);
+    public Tensor Attend(Tensor query, Tensor key, Tensor value, Tensor? bias) => Low(Weights(query, key, bias)).matmul(value);
 
     /// <summary>What attention gives each key: […, R·T, S], each row a sum of 1.</summary>
     public Tensor Weights(Tensor query, Tensor key, Tensor? bias)
     {
-        var scores = query.mul(1 / Math.Sqrt(width)).matmul(key.transpose(-2, -1));
+        var scores = High(query.mul(1 / Math.Sqrt(width)).matmul(key.transpose(-2, -1)));
         if (bias is not null) scores = scores.add(bias);
         return scores.softmax(-1);
     }
@@ -119,7 +133,19 @@ public sealed class LayerPass : IDisposable
     public Tensor RepeatForHeads(Tensor bias) =>
         heads == groups ? bias : cat([.. Enumerable.Repeat(bias, (int)(heads / groups))], -2);
 
-    private static Tensor HeadNorm(RmsNorm? norm, Tensor each) => norm is null ? each : norm.call(each);
+    private ProjectionPass Pass(Projection projection) => new(projection, products);
+
+    private Tensor Low(Tensor x) => products is { } low ? x.to(low) : x;
+
+    private Tensor? Lowered(Tensor? x) => x is null ? null : Low(x);
+
+    private Tensor High(Tensor x) => products is null ? x : x.to(type);
+
+    private Tensor Turned(RmsNorm? norm, Tensor each, Rotary positions)
+    {
+        var high = High(each);
+        return Low(positions.Turn(norm is null ? high : norm.call(high)));
+    }
 
     private static Tensor? FusedBias(params Projection[] projections) =>
         projections[0].Bias is null ? null : cat([.. projections.Select(projection => (Tensor)projection.Bias!)], 0);
@@ -130,8 +156,8 @@ public sealed class LayerPass : IDisposable
 
     private Tensor FeedForward(Tensor x)
     {
-        if (gateUp is null) return layer.mlp.down_proj.call(activation(layer.mlp.gate_proj.call(x)).mul(layer.mlp.up_proj.call(x)));
+        if (gateUp is null) return down.Of(activation(gate.Of(x)).mul(up.Of(x)));
         var both = nn.functional.linear(x, gateUp, gateUpBias).chunk(2, -1); // 2 × [N, T, I]
-        return layer.mlp.down_proj.call(activation(both[0]).mul(both[1]));
+        return down.Of(activation(both[0]).mul(both[1]));
     }
 }

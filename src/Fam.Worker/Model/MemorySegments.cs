@@ -28,12 +28,22 @@ public sealed class MemorySegments(int capacity) : IDisposable
     /// Slots before the first block hold what was carried there, or zeros, which <see cref="Visibility.Blocks"/> hides.
     /// </summary>
     /// <param name="carried">The blocks before, [N, M, G, B, C]; null where there are none.</param>
-    public static Tensor Gather(Tensor blocks, int segments, bool stopGradient, Tensor? carried = null)
+    /// <param name="gradientBlocks">n: a block has no gradient into those before the last multiple of n; null cuts nothing.</param>
+    public static Tensor Gather(Tensor blocks, int segments, bool stopGradient, Tensor? carried = null, long? gradientBlocks = null)
     {
         var source = stopGradient ? blocks.detach() : blocks;
         var shape = source.shape;
         var padded = cat([carried ?? Nothing(blocks, segments), source], 1); // [N, M + K, G, B, C]
-        return cat([.. Enumerable.Range(0, segments).Select(m => padded.narrow(1, m, shape[1]))], 3);
+        return cat([.. Enumerable.Range(0, segments).Select(Slot)], 3);
+
+        // Block τ reads block τ − M + m.
+        Tensor Slot(int m)
+        {
+            var slot = padded.narrow(1, m, shape[1]);
+            if (gradientBlocks is not { } n) return slot;
+            var joined = Enumerable.Range(0, (int)shape[1]).Select(tau => tau - segments + m is var read and >= 0 && read / n == tau / n ? 1L : 0L).ToArray();
+            return slot.where(tensor(joined).view(1, -1, 1, 1, 1).gt(0).to(source.device), slot.detach());
+        }
     }
 
     /// <summary>The last M blocks of those carried and these [N, K, G, B, C], oldest first: [N, M, G, B, C].</summary>

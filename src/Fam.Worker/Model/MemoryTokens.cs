@@ -52,11 +52,13 @@ internal sealed record MemoryTokens(Tensor? Read, Tensor Write) : IDisposable
     public long Length => Read?.shape[1] ?? 0;
 
     /// <summary>After a block whose write tokens came out of the last layer as [N, F, D].</summary>
-    public MemoryTokens After(Decoder decoder, MemoryMode mode, Tensor written)
+    /// <param name="cut">Whether what is carried on has no gradient.</param>
+    public MemoryTokens After(Decoder decoder, MemoryMode mode, Tensor written, bool cut = false)
     {
         var left = decoder.model.norm.call(written);
-        if (mode.StopGradient) left = left.detach();
+        if (mode.StopGradient || cut) left = left.detach();
         if (!mode.Accumulates) return new MemoryTokens(left, left);
-        return this with { Read = Read is null ? left : cat([Read, left], 1) };
+        var before = cut ? Read?.detach() : Read;
+        return this with { Read = before is null ? left : cat([before, left], 1) };
     }
 }

@@ -31,10 +31,13 @@ public sealed class Projection : nn.Module<Tensor, Tensor>
     /// <summary>What is added to the output; null adds nothing.</summary>
     public IProjectionUpdate? Update { get; private set; }
 
-    /// <summary>[…, columns] → […, rows].</summary>
-    public override Tensor forward(Tensor input)
+    /// <summary>[…, columns] → […, rows], in the precision of the input.</summary>
+    public override Tensor forward(Tensor input) => input.dtype == weight.dtype ? Of(input, weight, bias) : Of(input, weight.to(input.dtype), bias?.to(input.dtype));
+
+    /// <summary>The same with the weights given, and the update.</summary>
+    internal Tensor Of(Tensor input, Tensor weights, Tensor? biases)
     {
-        var output = nn.functional.linear(input, weight, bias);
+        var output = nn.functional.linear(input, weights, biases);
         return Update is null ? output : output.add(Update.Of(input));
     }
 

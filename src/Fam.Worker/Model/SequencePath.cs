@@ -37,14 +37,20 @@ internal sealed record SequenceCut(long Time, long Block, long Blocks, long Whol
     }
 }
 
+/// <summary>What a layer hands to the next one.</summary>
+/// <param name="Hidden">Of the tokens, [N, T, D].</param>
+/// <param name="Prompt">The initial FAM that climbs the layers, [1, F, D]; null where none does.</param>
+/// <param name="LastFam">What stays: this layer's FAM after the last whole block, [N, F, D], where it was asked for.</param>
+internal readonly record struct LayerOutput(Tensor Hidden, Tensor? Prompt, Tensor? LastFam = null);
+
 /// <summary>One way of running a layer over all tokens of a sequence.</summary>
 internal abstract class SequencePath
 {
     /// <summary>Tokens [N, T] as the path wants them, with more behind where it needs whole blocks.</summary>
     public virtual Tensor Pad(Tensor tokens) => tokens;
 
-    /// <summary>One layer: [N, T, D] → [N, T, D].</summary>
-    public abstract Tensor Run(int index, LayerPass layer, Tensor hidden);
+    /// <summary>One layer over hidden states [N, T, D] and the prompt that climbed to it, [1, F, D].</summary>
+    public abstract LayerOutput Run(int index, LayerPass layer, Tensor hidden, Tensor? prompt);
 }
 
 /// <summary>Plain causal attention over all tokens.</summary>
@@ -54,11 +60,11 @@ internal sealed class CausalPath(ModelSpec spec, SequenceCut cut, Tensor? absent
     private readonly Rotary positions = cut.Positions(spec, cut.Time);
     private readonly Tensor bias = Bias(cut, absent);
 
-    public override Tensor Run(int index, LayerPass layer, Tensor hidden)
+    public override LayerOutput Run(int index, LayerPass layer, Tensor hidden, Tensor? prompt)
     {
         var heads = layer.Project(hidden, positions);
         var mixed = layer.Attend(layer.GroupQueries(heads.Query), LayerPass.GroupKeys(heads.Key), LayerPass.GroupKeys(heads.Value), layer.RepeatForHeads(bias));
-        return layer.Complete(layer.Ungroup(mixed), hidden);
+        return new LayerOutput(layer.Complete(layer.Ungroup(mixed), hidden), prompt);
     }
 
     private static Tensor Bias(SequenceCut cut, Tensor? absent)

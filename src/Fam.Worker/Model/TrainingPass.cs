@@ -23,27 +23,41 @@ public static class TrainingPass
     /// <param name="noise">Disturbs each update, in training; null leaves the paper's equations as they are.</param>
     /// <param name="wantLastFam">Whether to compress the last whole block too and return the states.</param>
     /// <param name="from">Where the rows go on in their documents; tokens are whole blocks then, and no state is passed. Null: sequences stand alone.</param>
+    /// <param name="options">Precision, how far gradients go, what is computed again; null is <see cref="PassOptions.Plain"/>.</param>
     /// <exception cref="ArgumentException">Rows are to go on where the mode cannot carry, or not by whole blocks.</exception>
     public static SequenceOutput Run(
         Decoder decoder, Tensor tokens, long firstPosition = 0, IReadOnlyList<Tensor>? passedFam = null, bool wantLastFam = false, FeedbackNoise? noise = null,
-        Continuation? from = null)
+        Continuation? from = null, PassOptions? options = null)
     {
+        options ??= PassOptions.Plain;
         var mode = MemoryMode.Of(decoder.Spec);
         var time = tokens.shape[1];
         CheckContinuation(decoder, mode, tokens, from, passedFam);
         var cut = SequenceCut.Of(mode, time, firstPosition, decoder.model.embed_tokens.Weight.dtype, tokens.device) with { From = from, Left = from is null ? null : new CarriedMemory() };
-        if (mode.MemoryTokens > 0) return new SequenceOutput(decoder.Head(MemoryTokenPass.Run(decoder, mode, tokens, cut)), [], cut.Left);
-        var feedback = mode.Fam > 0 ? new FeedbackRecurrence(decoder, mode, cut, passedFam, wantLastFam, noise) : null;
+        if (mode.MemoryTokens > 0) return new SequenceOutput(decoder.Head(new MemoryTokenPass(decoder, mode, cut, options).Run(tokens), options.Products), [], cut.Left);
+        var feedback = mode.Fam > 0 ? new FeedbackRecurrence(decoder, mode, cut, passedFam, wantLastFam, noise, options) : null;
         SequencePath path = mode switch
         {
             { Block: null } => new CausalPath(decoder.Spec, cut),
-            { SegmentsAreOutputs: true } => new FeedbackSegmentPath(decoder.Spec, mode, cut),
-            _ => new BlockPath(decoder.Spec, mode, cut, feedback),
+            { SegmentsAreOutputs: true } => new FeedbackSegmentPath(decoder.Spec, mode, cut, options),
+            _ => new BlockPath(decoder.Spec, mode, cut, feedback, options),
         };
-        var hidden = decoder.Embed(path.Pad(tokens)); // [N, K·B, D]
+        var last = new List<Tensor>();
+        var climbing = Recomputation.Run(options.Recomputation, [], _ => [decoder.Embed(path.Pad(tokens)), decoder.model.fam_prompt?.Weight.unsqueeze(0)]); // [N, K·B, D], [1, F, D]
         for (var index = 0; index < decoder.Spec.NumHiddenLayers; index++)
-            hidden = path.Run(index, new LayerPass(decoder.model.layers[index], decoder.Spec), hidden);
-        return new SequenceOutput(decoder.Head(hidden.narrow(1, 0, time)), feedback?.Last ?? [], cut.Left);
+        {
+            var at = index;
+            var output = Recomputation.Run(options.Recomputation, climbing, inputs =>
+            {
+                var layer = new LayerPass(decoder.model.layers[at], decoder.Spec, options.Products);
+                var (hidden, prompt, lastFam) = path.Run(at, layer, inputs[0]!, inputs[1]);
+                return [hidden, prompt, lastFam];
+            });
+            climbing = output[..2];
+            if (output[2] is { } fam) last.Add(fam);
+        }
+
+        return new SequenceOutput(decoder.Head(climbing[0]!.narrow(1, 0, time), options.Products), last, cut.Left);
     }
 
     private static void CheckContinuation(Decoder decoder, MemoryMode mode, Tensor tokens, Continuation? from, IReadOnlyList<Tensor>? passedFam)

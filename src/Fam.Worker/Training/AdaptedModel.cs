@@ -4,6 +4,7 @@ using Fam.Worker.Checkpoints;
 using Fam.Worker.Model;
 using Fam.Worker.Trials;
 using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace Fam.Worker.Training;
 
@@ -40,6 +41,8 @@ public sealed class AdaptedModel : ITrainableModel
     public void BeginStep(long seed, int step) => lora.BeginStep(seed, step);
 
     public void EndStep() => lora.EndStep();
+
+    public Generator? Random => lora.Random;
 
     public void Save(string directory)
     {

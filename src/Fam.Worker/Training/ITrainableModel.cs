@@ -1,5 +1,6 @@
 using Fam.Worker.Model;
 using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace Fam.Worker.Training;
 
@@ -16,6 +17,9 @@ public interface ITrainableModel : IDisposable
     void BeginStep(long seed, int step);
 
     void EndStep();
+
+    /// <summary>What the model draws from in a step that has begun; null where nothing in it is random.</summary>
+    Generator? Random { get; }
 
     /// <summary>Writes what was trained into an existing, empty directory.</summary>
     void Save(string directory);

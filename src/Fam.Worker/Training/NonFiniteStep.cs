@@ -14,7 +14,7 @@ namespace Fam.Worker.Training;
 /// <param name="Step">Number of the optimizer step, from 0.</param>
 /// <param name="Loss">Up to the micro-batch where it was seen.</param>
 /// <param name="GradientNorm">Null where the loss was at fault.</param>
-/// <param name="FirstPosition">Position of the first token of each sequence; the others follow one by one.</param>
+/// <param name="FirstPositions">Position of the first token of each sequence; the others follow one by one.</param>
 /// <param name="FromPassedState">Whether the feedback memory started from the step before (B.2.3).</param>
 /// <param name="MicroBatches">Equal parts in which the sequences passed, in their order.</param>
 /// <param name="Tokens">Ids, a list for each sequence.</param>
@@ -26,17 +26,17 @@ public sealed record NonFiniteStep(
     long Seed,
     double LearningRate,
     double WeightDecay,
-    long FirstPosition,
+    IReadOnlyList<long> FirstPositions,
     bool FromPassedState,
     int MicroBatches,
     IReadOnlyList<long[]> Tokens,
     IReadOnlyList<float[]> Weights)
 {
-    internal static NonFiniteStep Of(int step, StepPlan plan, long seed, long firstPosition, IReadOnlyList<Tensor>? passed, ITrainingBatch batch, double loss, double? norm)
+    internal static NonFiniteStep Of(int step, StepPlan plan, long seed, IReadOnlyList<long> firstPositions, IReadOnlyList<Tensor>? passed, ITrainingBatch batch, double loss, double? norm)
     {
         var length = batch.Tokens.Length / batch.Sequences;
         return new NonFiniteStep(
-            step, loss, norm, seed, plan.LearningRate, plan.WeightDecay, firstPosition, passed is not null, plan.MicroBatches,
+            step, loss, norm, seed, plan.LearningRate, plan.WeightDecay, firstPositions, passed is not null, plan.MicroBatches,
             [.. batch.Tokens.Chunk(length)], [.. batch.Weights.Chunk(length)]);
     }
 

@@ -37,6 +37,7 @@ internal sealed class TrainingStep(TrainingSpec training, ITrainableModel model,
         // To none, not to zero: a prompt that a passed state replaces gets no update, in a resumed run and in any other.
         model.Decoder.zero_grad(set_to_none: true);
         model.BeginStep(training.Seed, step);
+        var options = Options(noise);
         var (loss, right, asked) = (0.0, 0, 0);
         IReadOnlyList<Tensor> last = [];
         var rows = batch.Sequences / plan.MicroBatches;
@@ -47,20 +48,22 @@ internal sealed class TrainingStep(TrainingSpec training, ITrainableModel model,
             var tokens = tensor(part.Tokens).view(part.Sequences, -1).to(device); // [N, T]
             var from = Carried.From(first / rows, part.Places);
             var output = TrainingPass.Run(
-                model.Decoder, tokens, from is null ? offset : 0, start, wantLastFam: passing && first == 0, noise is null ? null : new FeedbackNoise(training.FamNoise, noise), from);
+                model.Decoder, tokens, from is null ? offset : 0, start, wantLastFam: passing && first == 0, noise is null ? null : new FeedbackNoise(training.FamNoise, noise), from, options);
             using var partLoss = part.Loss(output.Logits, tokens);
             loss += partLoss.item<float>();
-            if (!double.IsFinite(loss)) throw NonFiniteStep.Of(step, plan, training.Seed, offset, start, batch, loss, null).Failure(directory);
-            partLoss.backward();
-            Carried.Keep(first / rows, output.Carried); // not before: what is computed again on the way back reads what was carried here
+            if (!double.IsFinite(loss)) throw NonFiniteStep.Of(step, plan, training.Seed, FirstPositions(batch, offset), start, batch, loss, null).Failure(directory);
             var score = part.Score(output.Logits, tokens);
+            partLoss.backward();
+            output.Logits.Dispose();
+            options.Recomputation?.Backward();
+            Carried.Keep(first / rows, output.Carried); // now that nothing reads what it takes the place of
             (right, asked) = (right + score.Right, asked + score.Asked);
             if (passing && first == 0) last = Kept(output.LastFam);
         }
 
         model.EndStep();
         var norm = nn.utils.clip_grad_norm_(model.Trained().Select(item => item.Parameter), training.MaxGradNorm);
-        if (!double.IsFinite(norm)) throw NonFiniteStep.Of(step, plan, training.Seed, offset, start, batch, loss, norm).Failure(directory);
+        if (!double.IsFinite(norm)) throw NonFiniteStep.Of(step, plan, training.Seed, FirstPositions(batch, offset), start, batch, loss, norm).Failure(directory);
         optimizer.Step(plan.LearningRate, plan.WeightDecay);
         if (passing) Pass(last);
         return new StepOutcome(loss, norm, batch.Tokens.Length, right, Math.Max(1, asked));
@@ -72,12 +75,23 @@ internal sealed class TrainingStep(TrainingSpec training, ITrainableModel model,
         Carried.Dispose();
     }
 
+    private PassOptions Options(Generator? noise) => new()
+    {
+        Products = training.Bf16 ? bfloat16 : null,
+        GradientBlocks = training.BpttBlocks,
+        Recomputation = training.GradientCheckpointing ? new Recomputation([.. new[] { model.Random, noise }.OfType<Generator>()]) : null,
+    };
+
     private long PositionOffset(int step)
     {
         if (training.RandomPositionOffset == 0) return 0;
         var random = NamedRandom.Random(training.Seed, "position-offset", step);
         return random.Next(2) == 0 ? 0 : random.NextInt64(training.RandomPositionOffset + 1L);
     }
+
+    private IReadOnlyList<long> FirstPositions(ITrainingBatch batch, long offset) => Carried.From(0, batch.Places) is { } from
+        ? [.. from.Consumed.Zip(from.Offsets, (consumed, ofDocument) => consumed + ofDocument)]
+        : [.. Enumerable.Repeat(offset, batch.Sequences)];
 
     private void Pass(IReadOnlyList<Tensor>? state)
     {

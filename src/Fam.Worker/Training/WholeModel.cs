@@ -4,6 +4,7 @@ using Fam.Worker.Checkpoints;
 using Fam.Worker.Model;
 using Fam.Worker.Trials;
 using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace Fam.Worker.Training;
 
@@ -32,6 +33,8 @@ public sealed class WholeModel(Decoder decoder) : ITrainableModel
     public void EndStep()
     {
     }
+
+    public Generator? Random => null;
 
     public void Save(string directory) => Checkpoint.SaveModel(decoder, directory);
 

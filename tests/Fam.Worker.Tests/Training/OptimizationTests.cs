@@ -25,7 +25,9 @@ public sealed class OptimizationTests : IDisposable
         { JobKind.Train, Training with { Optim = OptimizerName.Adafactor, AdafactorBeta1 = 0, AdafactorDecayRate = 0.8, AdafactorScaleParameter = true, AdafactorRelativeStep = true } },
         { JobKind.Lora, Training with { Optim = OptimizerName.Adafactor } },
         { JobKind.Train, Training with { GradientAccumulationSteps = 2 } },
-        { JobKind.Lora, Training with { GradientAccumulationSteps = 2 } },
+        { JobKind.Lora, Training with { GradientAccumulationSteps = 2, GradientCheckpointing = true, FamNoise = 0.1 } },
+        { JobKind.Train, Training with { Bf16 = true, BpttBlocks = 1 } },
+        { JobKind.Lora, Training with { Bf16 = true } },
     };
 
     [Theory]
@@ -64,6 +66,23 @@ public sealed class OptimizationTests : IDisposable
             Assert.Equal(expected.Norm, found.Norm, 3);
             Assert.Equal(expected.Score, found.Score, 9);
         }
+    }
+
+    [Fact]
+    public void Activations_computed_again_give_the_same_curve_bit_for_bit()
+    {
+        var training = Training with { FamNoise = 0.1 };
+        Assert.Equal(Curve(Run("kept", Spec(JobKind.Lora, training))), Curve(Run("again", Spec(JobKind.Lora, training with { GradientCheckpointing = true }))));
+    }
+
+    [Fact]
+    public void A_curve_in_bf16_stays_beside_that_in_float32_and_its_checkpoint_is_float32()
+    {
+        var (exact, low) = (Run("exact", Spec(JobKind.Train, Training)), Run("low", Spec(JobKind.Train, Training with { Bf16 = true })));
+        Assert.NotEqual(Curve(exact), Curve(low));
+        foreach (var (expected, found) in Curve(exact).Zip(Curve(low))) Assert.InRange(found.Loss, expected.Loss - 0.03, expected.Loss + 0.03);
+        using var scope = NewDisposeScope();
+        Assert.All(SafeTensors.Load(Path.Combine(low.Events.OfType<CheckpointSaved>().Last().Path, Checkpoint.ModelFile)).Values, tensor => Assert.Equal(float32, tensor.dtype));
     }
 
     [Fact]

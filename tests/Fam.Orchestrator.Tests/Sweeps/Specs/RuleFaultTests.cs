@@ -63,6 +63,7 @@ public sealed class RuleFaultTests
     [Theory]
     [InlineData("▶name: a\nkind: train\nmethod: grid\n", "training", "kind train needs the section training")]
     [InlineData("name: a\nkind: train\nmethod: grid\ntraining: {max_steps: 10, warmup_steps: ▶20}", "training.warmup_steps", "warmup_steps (20) must not be above max_steps (10)")]
+    [InlineData("name: a\nkind: train\nmethod: grid\ntraining: {bptt_blocks: ▶2}", "training.bptt_blocks", "has no effect on the architecture full")]
     [InlineData("name: a\nkind: train\nmethod: grid\ntraining: {optim: adafactor, adam_beta2: ▶0.9}", "training.adam_beta2", "has no effect on the optimizer adafactor")]
     [InlineData("name: a\nkind: train\nmethod: grid\ntraining: {adafactor_beta1: ▶0}", "training.adafactor_beta1", "has no effect on the optimizer adamw")]
     [InlineData("name: a\nkind: train\nmethod: grid\ntraining: {optim: adafactor, adafactor_beta2: 0.99, adafactor_decay_rate: ▶0.8}", "training.adafactor_decay_rate", "stands in place of adafactor_beta2")]

@@ -55,6 +55,7 @@ internal static class NotHere
         ["slots"] = "resources.slots_per_trial",
         ["evaluation"] = "evaluate",
         ["optimizer"] = "training.optim",
+        ["activation_checkpointing"] = "training.gradient_checkpointing",
         ["eval"] = "evaluate",
     };
 
@@ -63,9 +64,7 @@ internal static class NotHere
     {
         ["epochs"] = "data is generated without end, so there are no epochs; use training.max_steps",
         ["num_train_epochs"] = "data is generated without end, so there are no epochs; use training.max_steps",
-        ["gradient_checkpointing"] = "gradient checkpointing is not available yet",
-        ["bf16"] = "bf16 training is not available yet",
-        ["fp16"] = "fp16 training is not available",
+        ["fp16"] = "fp16 training is not available; training.bf16 is",
         ["eval_steps"] = "evaluations run after training; evaluating while training is not available yet",
         ["output_dir"] = "Fam chooses the directory of each attempt",
         ["resume_from_checkpoint"] = "a restarted trial resumes from its last checkpoint by itself",

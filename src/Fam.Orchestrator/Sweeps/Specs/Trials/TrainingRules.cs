@@ -33,6 +33,14 @@ internal static class TrainingRules
 
         CheckLongBatches(trial);
         CheckOptimizer(trial);
+        CheckTruncation(trial);
+    }
+
+    private static void CheckTruncation(TrialCheck trial)
+    {
+        const string Truncation = "training.bptt_blocks";
+        if (trial.Values.IsSet(Truncation) && trial.Values.Text("model.architecture") is "full" or "swa")
+            trial.Fault([Truncation], $"has no effect on the architecture {trial.Values.Text("model.architecture")}, which carries no memory from block to block", "leave it out");
     }
 
     private static void CheckOptimizer(TrialCheck trial)
