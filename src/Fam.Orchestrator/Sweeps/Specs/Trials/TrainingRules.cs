@@ -7,6 +7,7 @@ internal static class TrainingRules
     private const string Warmup = "training.warmup_steps";
     private const string LongFiller = "curriculum.long_filler_blocks";
     private const string LongBatch = "curriculum.long_batch_size";
+    private const string Architecture = "model.architecture";
     private const string DecayRate = "training.adafactor_decay_rate";
     private const string FixedDecay = "training.adafactor_beta2";
 
@@ -39,8 +40,10 @@ internal static class TrainingRules
     private static void CheckTruncation(TrialCheck trial)
     {
         const string Truncation = "training.bptt_blocks";
-        if (trial.Values.IsSet(Truncation) && trial.Values.Text("model.architecture") is "full" or "swa")
-            trial.Fault([Truncation], $"has no effect on the architecture {trial.Values.Text("model.architecture")}, which carries no memory from block to block", "leave it out");
+        if (!trial.Values.IsSet(Truncation) || trial.Values.Text(Architecture) is not ("full" or "swa")) return;
+        // Left out, the architecture of a checkpoint is the checkpoint's.
+        if (trial.Values.IsSet("model_name_or_path") && !trial.Values.IsSet(Architecture)) return;
+        trial.Fault([Truncation], $"has no effect on the architecture {trial.Values.Text(Architecture)}, which carries no memory from block to block", "leave it out");
     }
 
     private static void CheckOptimizer(TrialCheck trial)
