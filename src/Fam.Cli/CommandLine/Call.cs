@@ -24,6 +24,9 @@ internal sealed class Call : IDisposable
 
     public T Value<T>(Option<T> option) => _parsed.GetValue(option)!;
 
+    /// <summary>Null where an argument that may be left out is.</summary>
+    public T? Optional<T>(Argument<T> argument) => _parsed.GetValue(argument);
+
     public T Value<T>(Argument<T> argument) => _parsed.GetRequiredValue(argument);
 
     /// <summary>Whether the user wrote the option, rather than its default being used.</summary>

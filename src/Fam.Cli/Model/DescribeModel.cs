@@ -15,19 +15,23 @@ internal static class DescribeModel
 {
     public static Command Command()
     {
-        var path = new Argument<string>("PATH") { Description = "Directory of a checkpoint, or a safetensors file." };
+        var path = new Argument<string?>("PATH") { Description = "Directory of a checkpoint, or a safetensors file.", Arity = ArgumentArity.ZeroOrOne };
+        var preset = new Option<string?>("--preset") { Description = $"Instead of a PATH, a named size: {string.Join(", ", ModelPresets.Names)}.", HelpName = "NAME" };
         return new FamCommand(
             "describe",
             "A checkpoint's family, shape, memory, precision, size and tokenizer; of a file, its tensors. Reads headers, not weights.",
             "fam model describe Llama-3.2-1B",
+            "fam model describe --preset 1b",
             "fam model describe Llama-3.2-1B/model.safetensors --json")
         {
-            path,
+            path, preset,
         }.Runs((call, cancellation) =>
         {
-            var target = call.Value(path);
-            if (File.Exists(target)) ModelFailure.Explained(() => DescribeFile(call, target));
-            else if (Directory.Exists(target)) ModelFailure.Explained(() => DescribeDirectory(call, target));
+            var (target, name) = (call.Optional(path), call.Value(preset));
+            if (target is null == name is null) throw CommandFailure.Usage("Give either PATH or --preset.");
+            if (name is not null) return Task.FromResult(DescribePreset.Describe(call, name));
+            if (File.Exists(target)) ModelFailure.Explained(() => DescribeFile(call, target!));
+            else if (Directory.Exists(target)) ModelFailure.Explained(() => DescribeDirectory(call, target!));
             else throw CommandFailure.Usage($"{target} does not exist.");
             return Task.FromResult(ExitStatus.Done);
         });

@@ -13,6 +13,7 @@ internal static class ModelCommands
         "fam model generate --checkpoint DIR --prompt 'Once upon a time'")
     {
         DescribeModel.Command(),
+        EstimateModel.Command(),
         ConvertModel.Command(),
         PrintLogits.Command(),
         DrawMask.Command(),

@@ -36,12 +36,6 @@ public static class MemoryTraits
         _ => blockSize,
     };
 
-    /// <summary>Learned numbers that only the memory has: the prompt, once or in every layer.</summary>
-    public static long MemoryParameters(ModelSpec model)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        if (!model.Architecture.HasMemoryLength()) return 0;
-        var copies = model.Architecture.HasFeedback() && model.FamInit == FamInit.Prefix ? model.NumHiddenLayers : 1;
-        return (long)copies * model.FamLength * model.HiddenSize;
-    }
+    /// <summary><c>fam_length</c> where nothing says otherwise: a quarter of a block, at most the paper's 64.</summary>
+    public static int UsualLength(int blockSize) => Math.Clamp(blockSize / 4, 1, 64);
 }

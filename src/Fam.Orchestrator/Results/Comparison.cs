@@ -51,7 +51,7 @@ public sealed class Comparison(FamDatabase database)
             ReachBlocks = reach,
             GradientReachBlocks = ReceptiveField.GradientReachInBlocks(spec.Model),
             ReachFillerBlocks = reach - Beyond(own.Count > 0 ? own : scores),
-            Parameters = ModelSize.Parameters(spec.Model),
+            Parameters = ModelParameters.Count(spec.Model),
             TrainingSeconds = trainingSeconds,
             Cells = [.. lengths.Select(length => own.Find(score => score.FillerBlocks == length) is { } score ? Cell(score) : null)],
         };

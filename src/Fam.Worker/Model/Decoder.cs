@@ -114,16 +114,16 @@ public sealed class AttentionWeights : NamedModule
     public AttentionWeights(ModelSpec spec) : base(nameof(AttentionWeights))
     {
         var head = ModelShape.HeadWidth(spec);
-        var biased = ModelFamily.HasInputBias(spec);
+        var biased = spec.HasInputBias();
         q_proj = new Projection(spec.NumAttentionHeads * head, spec.HiddenSize, biased);
         k_proj = new Projection(spec.NumKeyValueHeads * head, spec.HiddenSize, biased);
         v_proj = new Projection(spec.NumKeyValueHeads * head, spec.HiddenSize, biased);
-        o_proj = new Projection(spec.HiddenSize, spec.NumAttentionHeads * head, ModelFamily.HasOutputBias(spec));
+        o_proj = new Projection(spec.HiddenSize, spec.NumAttentionHeads * head, spec.HasOutputBias());
         register_module(nameof(q_proj), q_proj);
         register_module(nameof(k_proj), k_proj);
         register_module(nameof(v_proj), v_proj);
         register_module(nameof(o_proj), o_proj);
-        if (!ModelFamily.HasHeadNorms(spec)) return;
+        if (!spec.HasHeadNorms()) return;
         q_norm = new RmsNorm(head, spec.RmsNormEps);
         k_norm = new RmsNorm(head, spec.RmsNormEps);
         register_module(nameof(q_norm), q_norm);

@@ -16,14 +16,6 @@ public static class ModelFamily
     /// <summary>Activations of the feed-forward layers.</summary>
     public static IReadOnlyList<string> Activations { get; } = ["silu", "gelu_pytorch_tanh"];
 
-    /// <summary>Queries, keys and values have biases: Qwen2's without a key that says so.</summary>
-    public static bool HasInputBias(ModelSpec spec) => spec.ModelType == "qwen2" || spec.AttentionBias;
-
-    public static bool HasOutputBias(ModelSpec spec) => spec.ModelType != "qwen2" && spec.AttentionBias;
-
-    /// <summary>Each query and key head is normalized before positions.</summary>
-    public static bool HasHeadNorms(ModelSpec spec) => spec.ModelType == "qwen3";
-
     /// <summary>1 where a norm's parameter holds what the gain differs from 1, else 0.</summary>
     public static double NormOffset(ModelSpec spec) => spec.ModelType == "gemma" ? 1 : 0;
 

@@ -10,17 +10,10 @@ public sealed class ModelShapeException(string message) : Exception(message);
 public static class ModelShape
 {
     /// <summary>Width of one head, C.</summary>
-    public static int HeadWidth(ModelSpec spec) => spec.HeadDim ?? spec.HiddenSize / spec.NumAttentionHeads;
+    public static int HeadWidth(ModelSpec spec) => ModelParameters.HeadWidth(spec);
 
     /// <summary>Number of parameters, those of the memory included.</summary>
-    public static long ParameterCount(ModelSpec spec)
-    {
-        long d = spec.HiddenSize, c = HeadWidth(spec);
-        var attention = 2 * d * c * (spec.NumAttentionHeads + spec.NumKeyValueHeads);
-        var layer = attention + (3 * d * spec.IntermediateSize) + (2 * d) + Biases(spec) + (ModelFamily.HasHeadNorms(spec) ? 2 * c : 0);
-        var tables = (spec.TieWordEmbeddings ? 1 : 2) * spec.VocabSize * d;
-        return (spec.NumHiddenLayers * layer) + tables + d + MemoryTraits.MemoryParameters(spec);
-    }
+    public static long ParameterCount(ModelSpec spec) => ModelParameters.Count(spec);
 
     /// <exception cref="ModelShapeException">The first rule the shape breaks.</exception>
     public static void Check(ModelSpec spec)
@@ -43,15 +36,6 @@ public static class ModelShape
         Must(double.IsFinite(spec.RopeTheta) && spec.RopeTheta > 1, $"rope_theta is {spec.RopeTheta}; it must be above 1");
         CheckMemory(spec);
         if (RotaryScaling.Fault(spec) is { } fault) throw new ModelShapeException(fault + ".");
-    }
-
-    /// <summary>Biases of one layer.</summary>
-    private static long Biases(ModelSpec spec)
-    {
-        long c = HeadWidth(spec);
-        return (ModelFamily.HasInputBias(spec) ? c * (spec.NumAttentionHeads + (2 * spec.NumKeyValueHeads)) : 0)
-            + (ModelFamily.HasOutputBias(spec) ? spec.HiddenSize : 0)
-            + (spec.MlpBias ? (2 * spec.IntermediateSize) + spec.HiddenSize : 0);
     }
 
     /// <summary>Keys that an architecture does not use are left alone: a checkpoint may be run in another mode than its own.</summary>

@@ -48,6 +48,23 @@ public sealed class EndedSweepTests(EndedSweep ended) : IClassFixture<EndedSweep
     }
 
     [Fact]
+    public async Task The_papers_values_stand_beside_a_comparison_and_are_none_of_its_samples()
+    {
+        var plain = await ended.JsonAsync<ComparisonView>("compare", "latest");
+        var beside = System.Text.Json.Nodes.JsonNode.Parse((await ended.Server.RunAsync("compare", "latest", "--paper", "fig3b", "--json")).Output)!;
+        Assert.Equal(54, beside["rows"]!.AsArray().Count);
+        Assert.Equal(System.Text.Json.JsonSerializer.Serialize(plain, Contracts.FamJson.Options), beside["comparison"]!.ToJsonString(Contracts.FamJson.Options));
+
+        var text = await ended.Server.RunAsync("compare", "latest", "--format", "markdown", "--paper", "fig3b");
+        Assert.Contains("| 1b | FAM+M3 | pg19 | accuracy |  | percent | 47 | – |", text.Output, StringComparison.Ordinal);
+        Assert.Contains("not part of any interval or test", text.Output, StringComparison.Ordinal);
+
+        var unknown = await ended.Server.RunAsync("compare", "latest", "--paper");
+        Assert.Equal(2, unknown.ExitStatus);
+        Assert.Contains("table13", unknown.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_sweep_that_is_not_there_is_named()
     {
         var run = await ended.Server.RunAsync("sweep", "describe", "nonesuch");

@@ -1,6 +1,6 @@
 using Fam.Contracts.Jobs;
 using Fam.Contracts.Messages;
-using Fam.Orchestrator.Results;
+using Fam.Contracts.Specs;
 using Fam.Orchestrator.Tests.Hosting;
 using static Fam.Orchestrator.Tests.Hosting.Scripts;
 
@@ -54,7 +54,7 @@ public sealed class ComparisonTests
         var ran = run.Spec.Model with { HiddenSize = 128, MemorySegments = 2 };
         await host.Worker.ApplyAsync(run, 1, new JobStarted { Model = ran });
         var arm = Assert.Single((await host.Client.CompareAsync(sweep.Id)).Arms);
-        Assert.Equal(("M2", ModelSize.Parameters(ran)), (arm.Configuration, arm.Parameters));
+        Assert.Equal(("M2", ModelParameters.Count(ran)), (arm.Configuration, arm.Parameters));
         Assert.Equal(128, (await host.Client.GetJobAsync(run.JobId)).Spec.Model.HiddenSize);
     }
 

@@ -2,7 +2,6 @@ using Fam.Contracts.Jobs;
 using Fam.Contracts.Specs;
 using Fam.Orchestrator.Data;
 using Fam.Orchestrator.Jobs;
-using Fam.Orchestrator.Results;
 using Fam.Orchestrator.Sweeps.Specs;
 using Microsoft.EntityFrameworkCore;
 
@@ -76,7 +75,7 @@ public sealed class PastRuns
     private sealed record ModelKind(Architecture Architecture, long Parameters, int BlockSize, int MemorySegments, string Device, int Threads, bool Trains)
     {
         public static ModelKind Of(TrialSpec spec) => new(
-            spec.Model.Architecture, ModelSize.Parameters(spec.Model), spec.Model.BlockSize, spec.Model.MemorySegments, spec.Runtime.Device, spec.Runtime.Threads, spec.Training is not null);
+            spec.Model.Architecture, ModelParameters.Count(spec.Model), spec.Model.BlockSize, spec.Model.MemorySegments, spec.Runtime.Device, spec.Runtime.Threads, spec.Training is not null);
     }
 }
 

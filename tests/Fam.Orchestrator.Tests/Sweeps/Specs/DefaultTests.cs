@@ -34,6 +34,9 @@ public sealed class DefaultTests
     [InlineData("model: {preset: tiny}", 64, 172, 2, 4, 4, 32, 54)]
     [InlineData("model: {preset: small}", 128, 344, 4, 4, 4, 64, 54)]
     [InlineData("model: {preset: base, block_size: 256}", 256, 688, 6, 8, 8, 256, 54)]
+    [InlineData("model: {preset: 1b}", 1536, 12288, 18, 12, 12, 1024, 54)]
+    [InlineData("model: {preset: 24b}\ntask: {tokenizer: bytes}", 4096, 32768, 56, 32, 1, 1024, 257)]
+    [InlineData("model_name_or_path: base\nmodel: {preset: 8b}\ntask: {name: text, train_file: data/texts}", 4096, 16384, 32, 32, 32, 1024, 256000)]
     [InlineData("model: {num_attention_heads: 8}", 64, 172, 2, 8, 8, 32, 54)]
     [InlineData("model: {num_key_value_heads: 1}", 64, 172, 2, 4, 1, 32, 54)]
     [InlineData("model: {block_size: 64}\ntask: {tokenizer: bytes}", 64, 172, 2, 4, 4, 64, 257)]
@@ -41,6 +44,14 @@ public sealed class DefaultTests
     {
         var model = Marked.Right(Marked.Train + added).Trials[0].Spec.Model;
         Assert.Equal((hidden, inner, layers, heads, shared, block, vocabulary), (model.HiddenSize, model.IntermediateSize, model.NumHiddenLayers, model.NumAttentionHeads, model.NumKeyValueHeads, model.BlockSize, model.VocabSize));
+    }
+
+    [Fact]
+    public void The_papers_sizes_have_its_memory_and_tied_embeddings()
+    {
+        var model = Marked.Right(Marked.Train + "model: {preset: 1b, architecture: fam}").Trials[0].Spec.Model;
+        Assert.Equal((1024, 3, 64, true), (model.BlockSize, model.MemorySegments, model.FamLength, model.TieWordEmbeddings));
+        Assert.Equal(["M0", "FAM", "FULL"], Marked.Right(Marked.Train + "model: {preset: 1b}\nparameters: {configuration: {values: [M0, FAM, FULL]}}").Trials.Select(trial => trial.Name));
     }
 
     [Theory]

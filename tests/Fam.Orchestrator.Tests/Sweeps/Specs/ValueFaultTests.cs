@@ -31,7 +31,7 @@ public sealed class ValueFaultTests
     [InlineData("model: {hidden_size: ▶[64, 128]}", "model.hidden_size", "did you mean parameters: {hidden_size: {values: […]}}, to try each of them?")]
     [InlineData("model: {architecture: ▶fma}", "model.architecture", "is not a known value; found fma; allowed: full | bswa | fam | swa | transformer_xl | fam_static | feedback_segments | rmt | autocompressor; did you mean fam?")]
     [InlineData("model: {architecture: ▶FAM}", "model.architecture", "did you mean fam?")]
-    [InlineData("model: {preset: ▶tinny}", "model.preset", "allowed: tiny | small | base; did you mean tiny?")]
+    [InlineData("model: {preset: ▶tinny}", "model.preset", "allowed: tiny | small | base | 1b | 8b | 24b; did you mean tiny?")]
     [InlineData("task: {name: ▶passky}", "task.name", "did you mean passkey?")]
     [InlineData("task: {key_digits: ▶17}", "task.key_digits", "allowed: a whole number, 1 to 16")]
     [InlineData("runtime: {device: ▶gpu}", "runtime.device", "allowed: a text, cpu | cuda | cuda:N; did you mean cuda?")]

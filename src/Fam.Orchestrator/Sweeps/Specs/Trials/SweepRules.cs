@@ -22,6 +22,8 @@ internal sealed class SweepRules(SpecDocument document, IReadOnlyList<Parameter>
                 if (!document.Has("training")) Missing("training", "kind lora needs the section training", "training: {max_steps: …, learning_rate: …}");
                 NeedsCheckpoint("to adapt");
                 foreach (var key in ShapeKeys.Where(document.Has)) Add(key, "has no effect on kind lora: the model has the shape of its checkpoint", "leave it out");
+                foreach (var parameter in parameters.Where(parameter => ShapeKeys.Contains(parameter.Key.Path)))
+                    faults.Add(parameter.Mark, $"parameters.{parameter.Name}", "has no effect on kind lora: the model has the shape of its checkpoint", allowed: "kind train, or leave it out");
                 break;
             case "evaluate":
                 foreach (var section in new[] { "training", "curriculum" }.Where(document.Has)) Add(section, "has no effect on kind evaluate", "kind train, or leave it out");

@@ -1,0 +1,48 @@
+using System.Globalization;
+using Fam.Contracts.Papers;
+using Fam.Contracts.Views;
+
+namespace Fam.Cli.Comparison;
+
+/// <summary>A number of the paper, and this sweep's own where it has one of the same arm, task and length.</summary>
+internal sealed record PaperRow(PaperValue Paper, double? Ours);
+
+/// <summary>
+/// Puts the paper's numbers beside a comparison. They are printed and nothing else: no interval, test or mean has them
+/// among its samples.
+/// </summary>
+internal static class PaperBeside
+{
+    /// <summary>Prompts of so nearly the same length are compared.</summary>
+    private const double LengthTolerance = 0.05;
+
+    public static IReadOnlyList<PaperRow> Rows(PaperValues paper, ComparisonView view) => [.. paper.Values.Select(value => new PaperRow(value, Ours(value, view)))];
+
+    private static double? Ours(PaperValue value, ComparisonView view)
+    {
+        if (view.Arms.FirstOrDefault(arm => arm.Configuration == value.Configuration && Has(arm, value.Parameters)) is not { } arm) return null;
+        var cells = arm.Cells.Zip(view.Lengths).Where(cell => cell.First is not null && IsAt(value.Length, cell.Second)).ToList();
+        if (cells.Count == 0) return null;
+        return value.Metric switch
+        {
+            "memory" => cells.Max(cell => cell.First!.PeakMemoryBytes) / 1e9,
+            "time" => cells[0].First!.TokensPerSecond is { } rate and > 0 ? cells[0].Second.MeanPromptTokens / rate : null,
+            _ when value.Task == view.Task => 100.0 * cells.Sum(cell => cell.First!.Correct) / cells.Sum(cell => cell.First!.Samples),
+            _ => null,
+        };
+    }
+
+    private static bool IsAt(long? length, ComparisonLength column) =>
+        length is not { } tokens || (column.MeanPromptTokens is { } mean && Math.Abs(mean - tokens) <= LengthTolerance * tokens);
+
+    /// <summary>A trial's name has what varies as <c>key=value</c>.</summary>
+    private static bool Has(ComparisonArm arm, IReadOnlyDictionary<string, string> parameters)
+    {
+        var words = arm.Name.Split(' ');
+        return parameters.All(parameter => words.Contains($"{parameter.Key}={parameter.Value}"));
+    }
+
+    public static string Arm(PaperValue value) => string.Join(' ', new[] { value.Configuration }.Concat(value.Parameters.Select(parameter => $"{parameter.Key}={parameter.Value}")).Where(word => word.Length > 0));
+
+    public static string Number(double? value) => value?.ToString("0.###", CultureInfo.InvariantCulture) ?? Terminals.Units.Unknown;
+}

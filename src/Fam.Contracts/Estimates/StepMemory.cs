@@ -1,0 +1,80 @@
+using Fam.Contracts.Specs;
+
+namespace Fam.Contracts.Estimates;
+
+/// <summary>Memory of a step by what holds it, in bytes.</summary>
+/// <param name="Weights">Parameters; in bfloat16 training their copy beside them.</param>
+/// <param name="Gradients">One float32 for each parameter that is trained.</param>
+/// <param name="OptimizerState">AdamW's two moments; Adafactor's mean and, of a matrix, the second moments of rows and columns.</param>
+/// <param name="Activations">What layers keep for the way back, but for attention.</param>
+/// <param name="Attention">Keys and values as they are gathered, and what each head gives each of them; masks.</param>
+/// <param name="Logits">Logits, their log-softmax and its gradient.</param>
+/// <param name="Working">What the layer being computed holds for a moment.</param>
+/// <param name="Process">Runtime and libraries before any model.</param>
+public sealed record StepMemory(long Weights, long Gradients, long OptimizerState, long Activations, long Attention, long Logits, long Working, long Process)
+{
+    /// <summary>Runtime, LibTorch and its buffers before any model, in bytes, as measured on a processor (docs/results/estimator.md).</summary>
+    public const long EmptyProcess = 250L << 20;
+
+    public long Total => Weights + Gradients + OptimizerState + Activations + Attention + Logits + Working + Process;
+
+    /// <remarks>N batch, D width, I inner width, H heads, G key/value heads, C head width, V vocabulary.</remarks>
+    public static StepMemory Of(StepShape step)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        return step.Trains ? Training(step) : Streaming(step);
+    }
+
+    private static StepMemory Training(StepShape step)
+    {
+        var (model, load) = (step.Model, SequenceLoad.Of(step.Model, step.Length));
+        var parameters = ModelParameters.Count(model);
+        double bytes = step.ActivationBytes, layers = model.NumHiddenLayers;
+        double d = model.HiddenSize, i = model.IntermediateSize, queries = (double)model.NumAttentionHeads * ModelParameters.HeadWidth(model), keys = (double)model.NumKeyValueHeads * ModelParameters.HeadWidth(model);
+        // Of a row: both norms keep input, normalized input and output; queries; mixed values; gate, its activation, up, their product.
+        var kept = step.Batch * bytes * ((load.Rows * ((6 * d) + (2 * queries) + (4 * i))) + (load.OutputProjections * ((3 * d) + (2 * keys))));
+        var attention = step.Batch * bytes * ((load.GatheredKeys * 2 * keys) + (load.Scores * model.NumAttentionHeads));
+        var masks = load.MaskElements * bytes;
+        var inputs = step.Batch * bytes * load.Rows * d;
+        // On its way back a layer holds two gradients as large as its scores, and those of the feed-forward.
+        var working = step.Batch * bytes * ((2 * load.Scores * model.NumAttentionHeads) + (load.Rows * 3 * i));
+        // Softmax and loss are computed in float32.
+        var logits = 3.0 * sizeof(float) * step.Batch * load.Tokens * model.VocabSize;
+        return new StepMemory(
+            parameters * (sizeof(float) + (step.Bfloat16 ? 2 : 0)),
+            (step.Trained ?? parameters) * sizeof(float),
+            OptimizerBytes(step),
+            (long)(step.GradientCheckpointing ? (layers * inputs) + kept : layers * kept),
+            (long)(masks + (step.GradientCheckpointing ? attention : layers * attention)),
+            (long)logits,
+            (long)working,
+            EmptyProcess);
+    }
+
+    /// <summary>A stream holds the keys and values of its window and the memory's state, whatever its length.</summary>
+    private static StepMemory Streaming(StepShape step)
+    {
+        var model = step.Model;
+        double bytes = step.ActivationBytes, keys = (double)model.NumKeyValueHeads * ModelParameters.HeadWidth(model);
+        var block = model.Architecture == Architecture.Full ? step.Length : Math.Min(step.Length, model.Architecture == Architecture.Swa ? model.SlidingWindow ?? 1 : model.BlockSize);
+        var window = SequenceLoad.Of(model, block);
+        var segments = model.Architecture == Architecture.Swa ? 1 : model.Architecture.HasSegments() ? model.MemorySegments : 0;
+        var seen = (block * (1.0 + segments)) + MemorySeen(model, step.Length);
+        var state = step.Batch * bytes * model.NumHiddenLayers * seen * 2 * keys;
+        var working = step.Batch * bytes * ((3.0 * window.Tokens * seen * model.NumAttentionHeads) + (window.Rows * ((4.0 * model.HiddenSize) + (4.0 * model.IntermediateSize))));
+        return new StepMemory(
+            ModelParameters.Count(model) * step.ActivationBytes, 0, 0, 0, (long)state, (long)((double)sizeof(float) * step.Batch * window.Tokens * model.VocabSize), (long)working, EmptyProcess);
+    }
+
+    /// <summary>Activations of the memory that a block reads; an AutoCompressor's grow with every block.</summary>
+    private static double MemorySeen(ModelSpec model, long length) =>
+        model.Architecture == Architecture.Autocompressor ? (double)model.FamLength * length / model.BlockSize
+        : model.Architecture.HasMemoryLength() ? (double)model.FamLength * model.FamBlocks : 0;
+
+    private static long OptimizerBytes(StepShape step)
+    {
+        if (step.Trained is { } trained) return (step.Optimizer == OptimizerName.Adamw ? 2 : 1) * sizeof(float) * trained;
+        if (step.Optimizer == OptimizerName.Adamw) return 2 * sizeof(float) * ModelParameters.Count(step.Model);
+        return sizeof(float) * ModelParameters.Shapes(step.Model).Sum(parameter => parameter.Count + (parameter.Shape.Count == 2 ? parameter.Shape[0] + parameter.Shape[1] : parameter.Count));
+    }
+}
