@@ -6,15 +6,15 @@ namespace Fam.Contracts.Estimates;
 /// <param name="Weights">Parameters; in bfloat16 training their copy beside them.</param>
 /// <param name="Gradients">One float32 for each parameter that is trained.</param>
 /// <param name="OptimizerState">AdamW's two moments; Adafactor's mean and, of a matrix, the second moments of rows and columns.</param>
-/// <param name="Activations">What layers keep for the way back, but for attention.</param>
-/// <param name="Attention">Keys and values as they are gathered, and what each head gives each of them; masks.</param>
-/// <param name="Logits">Logits, their log-softmax and its gradient.</param>
+/// <param name="Activations">What layers hold until the way back is done, but for attention.</param>
+/// <param name="Attention">Keys and values as they are gathered, every head's scores of them; masks.</param>
+/// <param name="Logits">Logits, their log-softmax and the loss's gradients.</param>
 /// <param name="Working">What the layer being computed holds for a moment.</param>
 /// <param name="Process">Runtime and libraries before any model.</param>
 public sealed record StepMemory(long Weights, long Gradients, long OptimizerState, long Activations, long Attention, long Logits, long Working, long Process)
 {
     /// <summary>Runtime, LibTorch and its buffers before any model, in bytes, as measured on a processor (docs/results/estimator.md).</summary>
-    public const long EmptyProcess = 250L << 20;
+    public const long EmptyProcess = 220L << 20;
 
     public long Total => Weights + Gradients + OptimizerState + Activations + Attention + Logits + Working + Process;
 
@@ -31,15 +31,18 @@ public sealed record StepMemory(long Weights, long Gradients, long OptimizerStat
         var parameters = ModelParameters.Count(model);
         double bytes = step.ActivationBytes, layers = model.NumHiddenLayers;
         double d = model.HiddenSize, i = model.IntermediateSize, queries = (double)model.NumAttentionHeads * ModelParameters.HeadWidth(model), keys = (double)model.NumKeyValueHeads * ModelParameters.HeadWidth(model);
-        // Of a row: both norms keep input, normalized input and output; queries; mixed values; gate, its activation, up, their product.
-        var kept = step.Batch * bytes * ((load.Rows * ((6 * d) + (2 * queries) + (4 * i))) + (load.OutputProjections * ((3 * d) + (2 * keys))));
-        var attention = step.Batch * bytes * ((load.GatheredKeys * 2 * keys) + (load.Scores * model.NumAttentionHeads));
+        // Every result of a layer lives until the step is over, whether the way back needs it or not. Of a row: three of each
+        // norm, the output projection, the down projection and their two sums; queries and keys as they are projected and
+        // turned (three each), queries scaled and laid out, mixed values twice; gate and up, the gate's activation, their product.
+        var kept = step.Batch * bytes * ((load.Rows * ((10 * d) + (8 * queries) + (5 * keys) + (4 * i))) + (load.OutputProjections * ((3 * d) + (5 * keys))));
+        // Scores, masked scores and their softmax.
+        var attention = step.Batch * bytes * ((load.GatheredKeys * 2 * keys) + (3 * load.Scores * model.NumAttentionHeads));
         var masks = load.MaskElements * bytes;
         var inputs = step.Batch * bytes * load.Rows * d;
         // On its way back a layer holds two gradients as large as its scores, and those of the feed-forward.
         var working = step.Batch * bytes * ((2 * load.Scores * model.NumAttentionHeads) + (load.Rows * 3 * i));
-        // Softmax and loss are computed in float32.
-        var logits = 3.0 * sizeof(float) * step.Batch * load.Tokens * model.VocabSize;
+        // Logits, those that predict something, their log-softmax and the gradients of two of them; in float32.
+        var logits = 5.0 * sizeof(float) * step.Batch * load.Tokens * model.VocabSize;
         return new StepMemory(
             parameters * (sizeof(float) + (step.Bfloat16 ? 2 : 0)),
             (step.Trained ?? parameters) * sizeof(float),
