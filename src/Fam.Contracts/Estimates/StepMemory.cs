@@ -34,13 +34,14 @@ public sealed record StepMemory(long Weights, long Gradients, long OptimizerStat
         // Every result of a layer lives until the step is over, whether the way back needs it or not. Of a row: three of each
         // norm, the output projection, the down projection and their two sums; queries and keys as they are projected and
         // turned (three each), queries scaled and laid out, mixed values twice; gate and up, the gate's activation, their product.
-        var kept = step.Batch * bytes * ((load.Rows * ((10 * d) + (8 * queries) + (5 * keys) + (4 * i))) + (load.OutputProjections * ((3 * d) + (5 * keys))));
+        // In bfloat16 training norms and sums stay float32, and so does the softmax.
+        var kept = step.Batch * ((load.Rows * ((sizeof(float) * 10 * d) + (bytes * ((8 * queries) + (5 * keys) + (4 * i))))) + (load.OutputProjections * ((sizeof(float) * 3 * d) + (bytes * 5 * keys))));
         // Scores, masked scores and their softmax.
-        var attention = step.Batch * bytes * ((load.GatheredKeys * 2 * keys) + (3 * load.Scores * model.NumAttentionHeads));
-        var masks = load.MaskElements * bytes;
-        var inputs = step.Batch * bytes * load.Rows * d;
+        var attention = step.Batch * ((bytes * load.GatheredKeys * 2 * keys) + ((bytes + (2 * sizeof(float))) * load.Scores * model.NumAttentionHeads));
+        var masks = load.MaskElements * sizeof(float);
+        var inputs = (double)step.Batch * sizeof(float) * load.Rows * d;
         // On its way back a layer holds two gradients as large as its scores, and those of the feed-forward.
-        var working = step.Batch * bytes * ((2 * load.Scores * model.NumAttentionHeads) + (load.Rows * 3 * i));
+        var working = step.Batch * ((2 * sizeof(float) * load.Scores * model.NumAttentionHeads) + (bytes * load.Rows * 3 * i));
         // Logits, those that predict something, their log-softmax and the gradients of two of them; in float32.
         var logits = 5.0 * sizeof(float) * step.Batch * load.Tokens * model.VocabSize;
         return new StepMemory(

@@ -21,13 +21,13 @@ public sealed record StepShape
     /// <summary>Parameters that have a gradient and optimizer state; null is all, fewer are an adapter's.</summary>
     public long? Trained { get; init; }
 
-    /// <summary>Activations and products are bfloat16; weights in training, gradients and optimizer state stay float32.</summary>
+    /// <summary>Matrix products are bfloat16; in training weights, gradients, optimizer state, norms, sums and softmax stay float32.</summary>
     public bool Bfloat16 { get; init; }
 
     /// <summary>Only the inputs of layers are kept, and a layer is computed again on the way back (activation checkpointing).</summary>
     public bool GradientCheckpointing { get; init; }
 
-    /// <summary>Bytes of an activation.</summary>
+    /// <summary>Bytes of what a matrix product takes and gives.</summary>
     public int ActivationBytes => Bfloat16 ? 2 : sizeof(float);
 
     /// <summary>Parameters of low-rank updates of every projection but the output head.</summary>

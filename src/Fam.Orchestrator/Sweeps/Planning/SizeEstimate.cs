@@ -33,6 +33,8 @@ public static class SizeEstimate
             Batch = Batch(spec),
             Trains = spec.Training is not null,
             Optimizer = spec.Training?.Optim ?? OptimizerName.Adamw,
+            Bfloat16 = spec.Training?.Bf16 == true,
+            GradientCheckpointing = spec.Training?.GradientCheckpointing == true,
             Trained = spec.Lora is { } lora ? StepShape.AdapterParameters(spec.Model, lora.R) + ModelParameters.CountOfMemory(spec.Model) : null,
         }).Total;
     }
