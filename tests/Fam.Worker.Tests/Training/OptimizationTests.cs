@@ -69,6 +69,20 @@ public sealed class OptimizationTests : IDisposable
     }
 
     [Fact]
+    public void Documents_read_in_order_go_on_bit_for_bit_with_all_of_it_at_once()
+    {
+        File.WriteAllText(Path.Combine(root, "book.txt"), string.Concat(Enumerable.Repeat("abcdefgh", 40)));
+        var training = Training with { Optim = OptimizerName.Adafactor, GradientAccumulationSteps = 2, GradientCheckpointing = true, Bf16 = true, BpttBlocks = 2, RandomStatePassing = 0, FamNoise = 0.1 };
+        var spec = Spec(JobKind.Train, training) with { Task = new TaskSpec { Name = "text", Tokenizer = "bytes", TrainFile = Path.Combine(root, "book.txt"), Documents = DocumentOrder.InOrder, MaxSeqLength = 24 } };
+        spec = spec with { Model = spec.Model with { VocabSize = 257, BlockSize = 8, MemorySegments = 1, FamBlocks = 2 } };
+        var whole = Run("whole", spec);
+        var saved = whole.Events.OfType<CheckpointSaved>().First();
+        var resumed = Run("resumed", spec, new ResumePoint(saved.Step, saved.Path, saved.ModelSha256));
+        Assert.Equal(Curve(whole).Where(point => point.Step > saved.Step), Curve(resumed));
+        Assert.Equal(whole.Events.OfType<CheckpointSaved>().Last().ModelSha256, resumed.Events.OfType<CheckpointSaved>().Last().ModelSha256);
+    }
+
+    [Fact]
     public void Activations_computed_again_give_the_same_curve_bit_for_bit()
     {
         var training = Training with { FamNoise = 0.1 };
