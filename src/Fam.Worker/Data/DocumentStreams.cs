@@ -47,7 +47,7 @@ public sealed class DocumentStreams(IReadOnlyList<TextDocument> documents, int e
     /// <param name="Document">Its number in the run.</param>
     /// <param name="Index">Which of the documents it is.</param>
     /// <param name="Segment">Which part of it is read.</param>
-    private readonly record struct Place(long Document, int Index, int Segment);
+    private sealed record Place(long Document, int Index, int Segment);
 
     /// <summary>Where all rows stand at a step.</summary>
     private sealed class Cursor

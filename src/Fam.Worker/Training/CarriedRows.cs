@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Fam.Contracts.Specs;
 using Fam.Worker.Checkpoints;
 using Fam.Worker.Data;
@@ -9,6 +10,7 @@ namespace Fam.Worker.Training;
 /// <summary>Where a row of a batch stands in its document.</summary>
 /// <param name="Document">Number of the document in the run.</param>
 /// <param name="Consumed">Tokens of it that came before.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct RowPlace(long Document, long Consumed);
 
 /// <summary>What the rows of all parts of a batch carry from step to step. A part has the same rows in every step.</summary>

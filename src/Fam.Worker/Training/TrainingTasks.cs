@@ -30,7 +30,7 @@ public static class TrainingTasks
         var documents = TextCorpus.Read(!Path.IsPathRooted(path) && Path.Exists(brought) ? brought : path, tokenizer);
         if (spec.Documents == DocumentOrder.InOrder)
         {
-            if (MemoryMode.Of(model).CarryFault(model, spec.MaxSeqLength) is { } fault) throw new ArgumentException($"task.max_seq_length is {spec.MaxSeqLength} with documents in_order: {fault}.");
+            if (MemoryMode.Of(model).CarryFault(model, spec.MaxSeqLength) is { } fault) throw new TextCorpusException($"task.max_seq_length is {spec.MaxSeqLength} with documents in_order: {fault}.");
             return new DocumentTraining(new DocumentStreams(documents, EndOf(tokenizer), spec.MaxSeqLength), spec.MaxSeqLength);
         }
 
