@@ -20,4 +20,7 @@ public sealed record DevicePeak(string Name, double Float32, double Bfloat16)
 
     /// <summary>What a GPU of unknown kind does, in operations a second.</summary>
     public const double AnyGpu = 5e12;
+
+    /// <summary>The same in bfloat16.</summary>
+    public const double AnyGpuBfloat16 = 1e14;
 }

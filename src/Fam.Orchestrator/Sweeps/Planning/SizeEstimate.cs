@@ -15,10 +15,11 @@ public static class SizeEstimate
     }
 
     /// <summary>Operations a second where no past run tells.</summary>
-    public static double OperationsPerSecond(RuntimeSpec runtime)
+    public static double OperationsPerSecond(TrialSpec spec)
     {
-        ArgumentNullException.ThrowIfNull(runtime);
-        return runtime.Device.StartsWith("cuda", StringComparison.Ordinal) ? DevicePeak.AnyGpu : DevicePeak.ProcessorThread * runtime.Threads;
+        ArgumentNullException.ThrowIfNull(spec);
+        if (!spec.Runtime.Device.StartsWith("cuda", StringComparison.Ordinal)) return DevicePeak.ProcessorThread * spec.Runtime.Threads;
+        return spec.Training?.Bf16 == true ? DevicePeak.AnyGpuBfloat16 : DevicePeak.AnyGpu;
     }
 
     /// <summary>Largest memory, in bytes.</summary>

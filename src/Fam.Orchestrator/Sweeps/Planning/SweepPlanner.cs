@@ -38,7 +38,7 @@ public sealed class SweepPlanner(FamDatabase database, IGrainFactory grains)
         var spec = trial.Spec;
         var work = TrialWork.Of(spec);
         var (seconds, memory) = past.Of(spec);
-        seconds ??= new Guess<double>(SizeEstimate.Operations(spec, work) / SizeEstimate.OperationsPerSecond(spec.Runtime), FromSize);
+        seconds ??= new Guess<double>(SizeEstimate.Operations(spec, work) / SizeEstimate.OperationsPerSecond(spec), FromSize);
         memory ??= new Guess<long>(SizeEstimate.MemoryBytes(spec, work), FromSize);
         return shapes[shape] = new Estimate(seconds, memory);
     }
