@@ -23,7 +23,7 @@ public sealed class MemoryEstimateTests : IDisposable
     [InlineData("small", Architecture.Full, 0)]
     public void The_peak_of_a_child_is_within_a_factor_of_the_estimate(string preset, Architecture architecture, int segments)
     {
-        const int Length = 2_048;
+        const int Length = 1_024;
         var model = ModelPresets.WithFeedback(preset) with { Architecture = architecture, MemorySegments = segments, VocabSize = 257 };
         var estimate = StepMemory.Of(new StepShape { Model = model, Length = Length, Batch = 2 });
         // Otherwise the test would be one of the process alone.
@@ -46,7 +46,7 @@ public sealed class MemoryEstimateTests : IDisposable
             Kind = JobKind.Train,
             Model = model,
             Task = new TaskSpec { Name = "text", Tokenizer = "bytes", TrainFile = text, MaxSeqLength = length },
-            Training = new TrainingSpec { MaxSteps = 2, WarmupSteps = 0, PerDeviceTrainBatchSize = 2, LoggingSteps = 1 },
+            Training = new TrainingSpec { MaxSteps = 1, WarmupSteps = 0, PerDeviceTrainBatchSize = 2, LoggingSteps = 1 },
         };
         AttemptDirectory.WriteJson(files.Assignment, new AttemptAssignment { JobId = "job", Token = 1, Spec = spec, Directory = files.Path });
         var start = new ProcessStartInfo("dotnet", ["exec", typeof(AttemptProgram).Assembly.Location, AttemptProgram.Command, files.Path]);
