@@ -128,6 +128,9 @@ public sealed record RuntimeSpec
     /// <summary><c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
     public string Device { get; init; } = "cpu";
 
+    /// <summary>Copies of the model that train on a batch of their own each, one a device; their gradients are added.</summary>
+    public int Replicas { get; init; } = 1;
+
     /// <summary>Threads of one tensor operation, per slot.</summary>
     public int Threads { get; init; } = 1;
 

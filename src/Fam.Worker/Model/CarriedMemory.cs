@@ -57,6 +57,16 @@ public sealed class CarriedMemory : IDisposable
     /// <summary>By name, rows first; a row that begins a document reads none of its own.</summary>
     public IReadOnlyDictionary<string, Tensor> Tensors => tensors;
 
+    /// <summary>This where it lies on the device, else its copy there, which takes its place.</summary>
+    public CarriedMemory On(Device device)
+    {
+        if (tensors.Values.All(tensor => tensor.device.type == device.type && Math.Max(0, tensor.device.index) == Math.Max(0, device.index))) return this;
+        using var scope = NewDisposeScope();
+        var moved = new CarriedMemory(tensors.Select(item => KeyValuePair.Create(item.Key, item.Value.to(device))));
+        Dispose();
+        return moved;
+    }
+
     public void Dispose()
     {
         foreach (var tensor in tensors.Values) tensor.Dispose();

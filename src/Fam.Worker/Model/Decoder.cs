@@ -32,6 +32,15 @@ public sealed class Decoder : NamedModule
     /// <summary>Absent where the embeddings are tied.</summary>
     public Projection? lm_head { get; }
 
+    /// <summary>Takes the values of another's parameters, which have the same names and shapes.</summary>
+    public void CopyParameters(Decoder other)
+    {
+        using var scope = NewDisposeScope();
+        using var grad = no_grad();
+        var values = other.named_parameters().ToDictionary(item => item.name, item => item.parameter, StringComparer.Ordinal);
+        foreach (var (name, parameter) in named_parameters()) parameter.copy_(values[name]);
+    }
+
     /// <summary>Token embeddings: ids [N, T] → [N, T, D].</summary>
     public Tensor Embed(Tensor tokens)
     {

@@ -3,6 +3,7 @@ using Fam.Worker.Adapters;
 using Fam.Worker.Checkpoints;
 using Fam.Worker.Model;
 using Fam.Worker.Trials;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -43,6 +44,15 @@ public sealed class AdaptedModel : ITrainableModel
     public void EndStep() => lora.EndStep();
 
     public Generator? Random => lora.Random;
+
+    public ITrainableModel Replicate(Device device)
+    {
+        var copy = new Decoder(lora.Decoder.Spec);
+        copy.to(device, lora.Decoder.model.embed_tokens.Weight.dtype);
+        var replica = new AdaptedModel(new LoraModel(copy, lora.Spec, seed: 0), lineage);
+        copy.CopyParameters(lora.Decoder);
+        return replica;
+    }
 
     public void Save(string directory)
     {

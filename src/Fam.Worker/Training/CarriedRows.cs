@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Fam.Contracts.Specs;
 using Fam.Worker.Checkpoints;
@@ -17,13 +18,15 @@ public readonly record struct RowPlace(long Document, long Consumed);
 internal sealed class CarriedRows(TrainingSpec training) : IDisposable
 {
     private const string Prefix = "carried_memory.";
-    private readonly Dictionary<int, CarriedMemory> parts = [];
+    // Parts run side by side on replicas.
+    private readonly ConcurrentDictionary<int, CarriedMemory> parts = [];
 
     /// <summary>Where the rows of a part go on; null where its sequences stand alone.</summary>
     /// <param name="part">Its place in the batch.</param>
-    public Continuation? From(int part, IReadOnlyList<RowPlace>? places) => places is null
+    /// <param name="device">Where it runs.</param>
+    public Continuation? From(int part, IReadOnlyList<RowPlace>? places, Device device) => places is null
         ? null
-        : new Continuation([.. places.Select(place => place.Consumed)], [.. places.Select(place => Offset(place.Document))], parts.GetValueOrDefault(part));
+        : new Continuation([.. places.Select(place => place.Consumed)], [.. places.Select(place => Offset(place.Document))], Held(part, device));
 
     /// <summary>Takes what a part left; null leaves nothing.</summary>
     public void Keep(int part, CarriedMemory? left)
@@ -35,11 +38,11 @@ internal sealed class CarriedRows(TrainingSpec training) : IDisposable
 
     /// <summary>As it is stored: <c>carried_memory.PART.NAME</c>.</summary>
     public IEnumerable<(string Name, Tensor Tensor)> Named() =>
-        parts.SelectMany(part => part.Value.Tensors.Select(item => ($"{Prefix}{part.Key}.{item.Key}", item.Value)));
+        parts.OrderBy(part => part.Key).SelectMany(part => part.Value.Tensors.Select(item => ($"{Prefix}{part.Key}.{item.Key}", item.Value)));
 
     /// <summary>Takes what was stored.</summary>
     /// <exception cref="CheckpointException">A name is none of those that are written.</exception>
-    public void Restore(IReadOnlyDictionary<string, Tensor> saved, Device device)
+    public void Restore(IReadOnlyDictionary<string, Tensor> saved)
     {
         Dispose();
         var named = from item in saved
@@ -47,7 +50,7 @@ internal sealed class CarriedRows(TrainingSpec training) : IDisposable
                     let rest = item.Key[Prefix.Length..].Split('.', 2)
                     select (Part: int.TryParse(rest[0], out var part) ? part : throw new CheckpointException($"{item.Key} is no carried memory."), Name: rest[1], Tensor: item.Value);
         foreach (var part in named.ToLookup(item => item.Part))
-            parts[part.Key] = new CarriedMemory(part.Select(item => KeyValuePair.Create(item.Name, item.Tensor.to(device))));
+            parts[part.Key] = new CarriedMemory(part.Select(item => KeyValuePair.Create(item.Name, item.Tensor)));
     }
 
     public void Dispose()
@@ -55,6 +58,8 @@ internal sealed class CarriedRows(TrainingSpec training) : IDisposable
         foreach (var memory in parts.Values) memory.Dispose();
         parts.Clear();
     }
+
+    private CarriedMemory? Held(int part, Device device) => parts.TryGetValue(part, out var memory) ? parts[part] = memory.On(device) : null;
 
     // One offset for all of a document: what it carries was turned by it.
     private long Offset(long document)

@@ -7,9 +7,9 @@ namespace Fam.Worker.Training;
 /// <param name="LargestFiller">Filler is uniform in 0 … this, in blocks.</param>
 /// <param name="LearningRate">The optimizer's rate.</param>
 /// <param name="WeightDecay">Decoupled weight decay.</param>
-/// <param name="BatchSize">Sequences of the step, all its micro-batches together.</param>
+/// <param name="BatchSize">Sequences of the step, all its micro-batches on all replicas together.</param>
 /// <param name="StatePassing">Whether random state passing is on: not before the gate is open.</param>
-/// <param name="MicroBatches">Equal parts of the batch that pass one after the other, their gradients added.</param>
+/// <param name="MicroBatches">Equal parts of a replica's share of the batch that pass one after the other, their gradients added.</param>
 public sealed record StepPlan(int LargestFiller, double LearningRate, double WeightDecay, int BatchSize, bool StatePassing, int MicroBatches = 1);
 
 /// <summary>
@@ -21,13 +21,15 @@ public sealed class CurriculumClock
     private readonly TrainingSpec training;
     private readonly CurriculumSpec curriculum;
     private readonly int? reachFiller;
+    private readonly int replicas;
 
     /// <param name="training">Rates, batch size, the largest number of steps.</param>
     /// <param name="curriculum">Null trains without filler for <c>max_steps</c>.</param>
     /// <param name="reachFiller">Largest filler inside the arm's reach; used with <c>within_reach</c>.</param>
-    public CurriculumClock(TrainingSpec training, CurriculumSpec? curriculum, int? reachFiller)
+    /// <param name="replicas">Copies of the model that have a batch each.</param>
+    public CurriculumClock(TrainingSpec training, CurriculumSpec? curriculum, int? reachFiller, int replicas = 1)
     {
-        this.training = training;
+        (this.training, this.replicas) = (training, replicas);
         this.curriculum = curriculum ?? new CurriculumSpec { FillerBlocks = [0, 0], StartSteps = 0, GrowthSteps = 0, HoldSteps = training.MaxSteps };
         this.reachFiller = this.curriculum.WithinReach ? reachFiller : null;
     }
@@ -58,7 +60,7 @@ public sealed class CurriculumClock
             reachFiller is { } reach ? Math.Min(filler, Math.Max(reach, 0)) : filler,
             LearningRate(step, openedAt),
             shut && curriculum.Gate?.WeightDecay is { } decay ? decay : training.WeightDecay,
-            batch * training.GradientAccumulationSteps,
+            batch * training.GradientAccumulationSteps * replicas,
             !shut,
             training.GradientAccumulationSteps);
     }

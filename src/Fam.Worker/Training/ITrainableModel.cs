@@ -21,6 +21,9 @@ public interface ITrainableModel : IDisposable
     /// <summary>What the model draws from in a step that has begun; null where nothing in it is random.</summary>
     Generator? Random { get; }
 
+    /// <summary>Another one on a device, with the same weights; the caller's to dispose.</summary>
+    ITrainableModel Replicate(Device device);
+
     /// <summary>Writes what was trained into an existing, empty directory.</summary>
     void Save(string directory);
 

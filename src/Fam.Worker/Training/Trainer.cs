@@ -7,6 +7,7 @@ using Fam.Worker.Checkpoints;
 using Fam.Worker.Data;
 using Fam.Worker.Model;
 using Fam.Worker.Training.Optimizers;
+using Fam.Worker.Training.Replicas;
 using Fam.Worker.Trials;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -25,6 +26,7 @@ public sealed class Trainer : IDisposable
     private readonly Device device;
     private readonly ITrainableModel model;
     private readonly IModelOptimizer optimizer;
+    private readonly ModelReplicas replicas;
     private readonly TrainingStep step;
     private readonly TrainerState state;
     private readonly double workAfterTraining;
@@ -40,10 +42,11 @@ public sealed class Trainer : IDisposable
         model = spec.Kind == JobKind.Lora ? AdaptedModel.Create(assignment, training) : WholeModel.Create(assignment, training);
         model.Decoder.to(device);
         task = TrainingTasks.Create(assignment, Shape);
-        clock = new CurriculumClock(training, spec.Curriculum, spec.Curriculum is { WithinReach: true } ? PasskeyReach.LargestFiller(Shape, new PasskeyTask(spec.Task, Shape.BlockSize)) : null);
+        clock = new CurriculumClock(training, spec.Curriculum, spec.Curriculum is { WithinReach: true } ? PasskeyReach.LargestFiller(Shape, new PasskeyTask(spec.Task, Shape.BlockSize)) : null, spec.Runtime.Replicas);
         checkpoints = new CheckpointDirectory(Path.Combine(assignment.Directory, "checkpoints"));
         optimizer = ModelOptimizers.Create(training, model.Trained());
-        step = new TrainingStep(training, model, task, optimizer, device, assignment.Directory);
+        replicas = new ModelReplicas(model, device, spec.Runtime);
+        step = new TrainingStep(training, model, task, optimizer, replicas, assignment.Directory);
         state = new TrainerState();
         if (assignment.Resume is { } resume) (state, step.PassedFam) = TrainerCheckpoint.Load(resume.Path, optimizer, step.Carried, device);
         Progress = new ProgressMeter(state.WorkDone);
@@ -87,6 +90,7 @@ public sealed class Trainer : IDisposable
     public void Dispose()
     {
         step.Dispose();
+        replicas.Dispose();
         optimizer.Dispose();
         model.Dispose();
     }

@@ -38,7 +38,7 @@ internal static class TrainerCheckpoint
         var saved = SafeTensors.Load(path);
         optimizer.Restore(name => Find(saved, name, path));
         var tensors = SafeTensors.Load(Path.Combine(directory, StateFile));
-        carried.Restore(tensors, device);
+        carried.Restore(tensors);
         var fams = tensors.Keys.Count(name => name.StartsWith(PassedFam, StringComparison.Ordinal));
         return (ReadState(Path.Combine(directory, TrainerFile)), fams == 0
             ? null

@@ -3,6 +3,7 @@ using Fam.Contracts.Specs;
 using Fam.Worker.Checkpoints;
 using Fam.Worker.Model;
 using Fam.Worker.Trials;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -35,6 +36,14 @@ public sealed class WholeModel(Decoder decoder) : ITrainableModel
     }
 
     public Generator? Random => null;
+
+    public ITrainableModel Replicate(Device device)
+    {
+        var copy = new Decoder(decoder.Spec);
+        copy.to(device, decoder.model.embed_tokens.Weight.dtype);
+        copy.CopyParameters(decoder);
+        return new WholeModel(copy);
+    }
 
     public void Save(string directory) => Checkpoint.SaveModel(decoder, directory);
 

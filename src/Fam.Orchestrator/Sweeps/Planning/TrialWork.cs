@@ -28,12 +28,12 @@ public sealed record TrialWork(double Trained, double Streamed, double LargestBa
         if (spec.Task.Name == "text")
         {
             var batch = (double)training.PerDeviceTrainBatchSize * spec.Task.MaxSeqLength;
-            return new TrialWork(training.MaxSteps * training.GradientAccumulationSteps * batch, streamed, batch);
+            return new TrialWork(training.MaxSteps * (double)training.GradientAccumulationSteps * spec.Runtime.Replicas * batch, streamed, batch);
         }
 
         var phases = Phases(training, spec.Curriculum).ToList();
         return new TrialWork(
-            phases.Sum(phase => phase.Steps * training.GradientAccumulationSteps * phase.Batch * block * ((phase.Filler / 2) + BlocksBesideFiller)),
+            phases.Sum(phase => phase.Steps * (double)training.GradientAccumulationSteps * spec.Runtime.Replicas * phase.Batch * block * ((phase.Filler / 2) + BlocksBesideFiller)),
             streamed,
             phases.Max(phase => phase.Batch * block * (phase.Filler + BlocksBesideFiller)));
     }

@@ -35,6 +35,8 @@ public sealed class RuleFaultTests
     [InlineData("resources: {device_kind: ▶cpu}\nruntime: {device: cuda}", "resources.device_kind", "runtime.device is cuda, which a cpu slot has not; found cpu; allowed: cuda, or runtime.device: cpu")]
     [InlineData("resources: {min_compute_capability: ▶8.0}", "resources.min_compute_capability", "is asked of slots that need not be CUDA's; found 8; allowed: device_kind: cuda beside it")]
     [InlineData("runtime: {device: ▶\"cuda:1\"}", "runtime.device", "numbers the trial's own devices, of which 1 slot gives at most 1; found cuda:1; allowed: cuda or cuda:0")]
+    [InlineData("runtime: {replicas: ▶2}", "runtime.replicas", "replicas (2) must not be above slots_per_trial (1); found 2; allowed: 1 to 1, or slots_per_trial of at least 2")]
+    [InlineData("resources: {slots_per_trial: 2}\nruntime: {replicas: 2, device: ▶\"cuda:1\"}", "runtime.device", "names one device, and each of several replicas has its own")]
     [InlineData("metric: {name: ▶eval/passkey/exact_match, goal: maximize}", "metric.name", "there is no section evaluate")]
     [InlineData("metric: {name: ▶train/los, goal: minimize}", "metric.name", "did you mean train/loss?")]
     [InlineData("evaluate: [{filler_blocks: [0, 4]}]\nmetric: {name: ▶eval/passkey/exact_match@8, goal: maximize}", "metric.name", "is no metric that the trials of this sweep report")]

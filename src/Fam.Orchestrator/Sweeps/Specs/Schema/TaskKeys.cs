@@ -22,6 +22,11 @@ internal static partial class TaskKeys
         ["runtime.device"],
         values => values.Text("runtime.device")?.StartsWith("cuda", StringComparison.Ordinal) == true ? "cuda" : null);
 
+    private static readonly DerivedDefault Replicas = new(
+        "slots_per_trial where runtime.device is cuda; else 1",
+        ["runtime.device", "resources.slots_per_trial"],
+        values => values.Text("runtime.device") == "cuda" ? values.Whole("resources.slots_per_trial") : 1L);
+
     public static IReadOnlyList<SpecKey> All { get; } =
     [
         new("task", new SectionType(), "The data a model is trained on and asked about."),
@@ -55,6 +60,7 @@ internal static partial class TaskKeys
 
         new("runtime", new SectionType(), "What changes a number without being part of the method."),
         Runtime("device", new TextType(DeviceShape(), "cpu | cuda | cuda:N", new Dictionary<string, string> { ["gpu"] = "cuda", ["GPU"] = "cuda", ["CPU"] = "cpu", ["CUDA"] = "cuda" }), "Where tensors live."),
+        Runtime("replicas", new WholeType(1, 64), "Copies of the model that train side by side, one a device, each on a batch of its own; see training.md.") with { Derived = Replicas },
         Runtime("threads", new WholeType(1, 256), "Threads of one tensor operation, per slot."),
         Runtime("openblas_coretype", new TextType(CoreShape(), "auto, or an OpenBLAS kernel such as Haswell or SkylakeX"), "OPENBLAS_CORETYPE of the trial; auto is the worker's choice."),
     ];
