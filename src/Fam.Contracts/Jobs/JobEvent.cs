@@ -105,15 +105,18 @@ public sealed record SampleScore
     /// <summary>Number of the scorer's revision; scores of different versions are not compared.</summary>
     public required int ScorerVersion { get; init; }
 
-    /// <summary>Filler between key and question, in blocks.</summary>
+    /// <summary>Place on the task's length axis: filler between key and question in blocks, or the context in tokens; 0 where it has none.</summary>
     public required int FillerBlocks { get; init; }
+
+    /// <summary>Where in its context the needle lies, 0 to 100; null where the task has no depths.</summary>
+    public double? DepthPercent { get; init; }
 
     /// <summary>Number of the sample within its length, from 0; the same sample in every arm.</summary>
     public required int Index { get; init; }
 
     public required int PromptTokens { get; init; }
 
-    /// <summary>Tokens from the needle's last token to the answer query.</summary>
+    /// <summary>Tokens from the needle's last token to the answer query; the nearest needle's where there are several, the whole prompt where nobody knows.</summary>
     public required int DistanceTokens { get; init; }
 
     /// <summary>block(answer query) − block(last needle token).</summary>
@@ -125,8 +128,27 @@ public sealed record SampleScore
     public required string Expected { get; init; }
     public required string Answer { get; init; }
 
-    /// <summary>1 for an exact match, else 0.</summary>
+    /// <summary>The scorer's first metric, such as 1 for an exact match, else 0.</summary>
     public required double Score { get; init; }
+
+    /// <summary>Every metric by name; null where <see cref="Score"/> is the only one.</summary>
+    public IReadOnlyDictionary<string, double>? Metrics { get; init; }
+
+    /// <summary>Why it was not asked, in words; null where it was. A skipped sample counts in no mean.</summary>
+    public string? Skipped { get; init; }
+}
+
+/// <summary>What of an evaluation is scored at one length, so that another attempt goes on behind it.</summary>
+/// <param name="Task">As <see cref="SampleScore.Task"/>.</param>
+/// <param name="FillerBlocks">As <see cref="SampleScore.FillerBlocks"/>.</param>
+/// <param name="ScorerVersion">Of the scorer that scored them.</param>
+/// <param name="Samples">How many from index 0 on, without a gap.</param>
+/// <param name="Asked">How many of these were not skipped.</param>
+/// <param name="Sums">Metrics added up over those asked; the metric of a sample that has only its score is named <c>score</c>.</param>
+public sealed record ScoredSoFar(string Task, int FillerBlocks, int ScorerVersion, int Samples, int Asked, IReadOnlyDictionary<string, double> Sums)
+{
+    /// <summary>Name in <see cref="Sums"/> of the score of samples that have no other metric.</summary>
+    public const string Score = "score";
 }
 
 /// <summary>What a batch of an evaluation cost.</summary>

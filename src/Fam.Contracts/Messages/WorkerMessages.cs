@@ -30,6 +30,9 @@ public sealed record RunJob : BusMessage
     /// <summary>Older checkpoints, newest first, for where <see cref="Resume"/> cannot be read.</summary>
     public IReadOnlyList<ResumePoint> Fallbacks { get; init; } = [];
 
+    /// <summary>What earlier attempts have scored.</summary>
+    public IReadOnlyList<ScoredSoFar> Scored { get; init; } = [];
+
     /// <summary>Hash of an object in the orchestrator's artifact store, which must be in the worker's, too; null where there is none to look for.</summary>
     public string? StoreProbe { get; init; }
 

@@ -148,21 +148,3 @@ public sealed record GateSpec
     /// <summary>Weight decay while the gate is shut; null leaves it as it is.</summary>
     public double? WeightDecay { get; init; }
 }
-
-/// <summary>One evaluation: a task at several lengths.</summary>
-public sealed record EvaluationSpec
-{
-    public string Task { get; init; } = "passkey";
-
-    /// <summary>Filler between key and question, in blocks; each is a length of its own.</summary>
-    public IReadOnlyList<int> FillerBlocks { get; init; } = [0, 1, 2, 4, 16, 64, 256];
-
-    /// <summary>Keys asked at each length.</summary>
-    public int Samples { get; init; } = 100;
-
-    /// <summary>Sequences streamed side by side.</summary>
-    public int BatchSize { get; init; } = 20;
-
-    /// <summary>Seed of the keys; the same for all arms.</summary>
-    public int Seed { get; init; } = 1_234;
-}

@@ -120,6 +120,7 @@ public abstract class FamDbContext(DbContextOptions options) : DbContext(options
         modelBuilder.Entity<SweepRow>().Property(row => row.Owner).HasDefaultValue(SweepRow.LocalOwner);
         modelBuilder.Entity<JobRow>().Property(row => row.Owner).HasDefaultValue(SweepRow.LocalOwner);
         modelBuilder.Entity<AttemptRow>().Property(row => row.Devices).HasDefaultValue("[]");
+        modelBuilder.Entity<AttemptRow>().Property(row => row.Scored).HasDefaultValue("[]");
         modelBuilder.Entity<WorkerRow>().Property(row => row.Devices).HasDefaultValue("[]");
         modelBuilder.Entity<WorkerRow>().Property(row => row.Labels).HasDefaultValue("{}");
     }

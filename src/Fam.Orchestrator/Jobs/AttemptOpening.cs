@@ -24,6 +24,7 @@ public static class AttemptOpening
         await RewindAsync(rows, job, resume);
         var attempt = Open(rows, job, resume, token, workerId, incarnation, devices, now);
         attempt.Fallbacks = RowJson.Write(newest.Skip(1).Select(JobCheckpoints.Point));
+        attempt.Scored = RowJson.Write(await ScoredSamples.ReadAsync(rows, job.Id));
         return attempt;
     }
 
@@ -64,6 +65,7 @@ public static class AttemptOpening
             Resume = attempt.ResumePath is null ? null : new ResumePoint(attempt.ResumeStep!.Value, attempt.ResumePath, attempt.ResumeModelSha256!, attempt.ResumeArtifact),
             Devices = attempt.Shares(),
             Fallbacks = RowJson.Read<IReadOnlyList<ResumePoint>>(attempt.Fallbacks),
+            Scored = RowJson.Read<IReadOnlyList<ScoredSoFar>>(attempt.Scored),
         };
     }
 

@@ -22,8 +22,8 @@ public sealed class ResultBatch(string jobId, long token)
         "UPDATE metric_points SET superseded = @yes WHERE job_id = @job AND metric = @metric AND step = @step AND token <> @token";
 
     private const string PutSample =
-        "INSERT INTO samples (job_id, task, filler_blocks, \"index\", scorer_version, prompt_tokens, distance_tokens, distance_blocks, in_reach, expected, answer, score, token) " +
-        "VALUES (@job, @task, @filler, @index, @version, @prompt, @tokens, @blocks, @reach, @expected, @answer, @score, @token) " +
+        "INSERT INTO samples (job_id, task, filler_blocks, \"index\", scorer_version, prompt_tokens, distance_tokens, distance_blocks, in_reach, expected, answer, score, depth_percent, metrics, skipped, token) " +
+        "VALUES (@job, @task, @filler, @index, @version, @prompt, @tokens, @blocks, @reach, @expected, @answer, @score, @depth, @metrics, @skipped, @token) " +
         "ON CONFLICT (job_id, task, filler_blocks, \"index\") DO NOTHING";
 
     private const string PutCost =
@@ -57,7 +57,8 @@ public sealed class ResultBatch(string jobId, long token)
         await ExecuteAsync(rows, PutSample, scored.SelectMany(batch => batch.Samples).Select(sample => Values(
             ("job", jobId), ("token", token), ("task", sample.Task), ("filler", sample.FillerBlocks), ("index", sample.Index),
             ("version", sample.ScorerVersion), ("prompt", sample.PromptTokens), ("tokens", sample.DistanceTokens), ("blocks", sample.DistanceBlocks),
-            ("reach", sample.InReach), ("expected", sample.Expected), ("answer", sample.Answer), ("score", sample.Score))));
+            ("reach", sample.InReach), ("expected", sample.Expected), ("answer", sample.Answer), ("score", sample.Score),
+            ("depth", sample.DepthPercent ?? (object)DBNull.Value), ("metrics", sample.Metrics is null ? DBNull.Value : RowJson.Write(sample.Metrics)), ("skipped", sample.Skipped ?? (object)DBNull.Value))));
         await ExecuteAsync(rows, PutCost, scored.Where(batch => batch.Samples.Count > 0).Select(batch => Values(
             ("job", jobId), ("token", token), ("sequence", batch.Sequence), ("task", batch.Samples[0].Task), ("filler", batch.Cost.FillerBlocks),
             ("tokens", batch.Cost.Tokens), ("seconds", batch.Cost.Seconds), ("memory", batch.Cost.PeakMemoryBytes))));

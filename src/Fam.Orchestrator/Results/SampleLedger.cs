@@ -20,7 +20,8 @@ public static class SampleLedger
                 && (row.FillerBlocks > after.FillerBlocks || (row.FillerBlocks == after.FillerBlocks && row.Index > after.Index))));
         }
 
-        var samples = await query.OrderBy(row => row.Task).ThenBy(row => row.FillerBlocks).ThenBy(row => row.Index).Take(limit + 1).Select(row => new SampleScore
+        var read = await query.OrderBy(row => row.Task).ThenBy(row => row.FillerBlocks).ThenBy(row => row.Index).Take(limit + 1).ToListAsync();
+        var samples = read.ConvertAll(row => new SampleScore
         {
             Task = row.Task,
             ScorerVersion = row.ScorerVersion,
@@ -33,7 +34,10 @@ public static class SampleLedger
             Expected = row.Expected,
             Answer = row.Answer,
             Score = row.Score,
-        }).ToListAsync();
+            DepthPercent = row.DepthPercent,
+            Metrics = row.Metrics is null ? null : RowJson.Read<Dictionary<string, double>>(row.Metrics),
+            Skipped = row.Skipped,
+        });
         if (samples.Count <= limit)
             return new(samples, Next: null);
         var last = samples[limit - 1];

@@ -41,11 +41,18 @@ public sealed class PasskeyTask
 
     /// <exception cref="ArgumentException">Question and answer do not fit a block.</exception>
     public PasskeyTask(TaskSpec spec, int blockSize)
+        : this(spec, blockSize, NamedTokenizer.Of(spec.Tokenizer))
+    {
+    }
+
+    /// <param name="tokenizer">Instead of the one that the spec names.</param>
+    /// <exception cref="ArgumentException">Question and answer do not fit a block.</exception>
+    public PasskeyTask(TaskSpec spec, int blockSize, ITokenizer tokenizer)
     {
         ArgumentNullException.ThrowIfNull(spec);
         this.blockSize = blockSize;
         keyDigits = spec.KeyDigits;
-        Tokenizer = NamedTokenizer.Of(spec.Tokenizer);
+        Tokenizer = tokenizer;
         filler = Tokenizer.Encode(PasskeyPrompt.Filler);
         question = Tokenizer.Encode(PasskeyPrompt.Question);
         Slack = blockSize - question.Count - keyDigits;
@@ -59,18 +66,26 @@ public sealed class PasskeyTask
     public int Slack { get; }
 
     /// <summary>A prompt with so many whole blocks of filler and so many tokens of filler before the question.</summary>
-    public PasskeySample Create(int fillerBlocks, int fillerTokens, string key)
+    /// <param name="prefixBlocks">How many of the whole blocks stand between introduction and key.</param>
+    public PasskeySample Create(int fillerBlocks, int fillerTokens, string key, int prefixBlocks = 0)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(fillerTokens, Slack);
         ArgumentOutOfRangeException.ThrowIfNegative(fillerBlocks);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(prefixBlocks, fillerBlocks);
         var tokens = new List<int>();
-        tokens.AddRange(Tokenizer.Encode(PasskeyPrompt.Introduction + PasskeyPrompt.BeforeFirstKey));
+        tokens.AddRange(Tokenizer.Encode(prefixBlocks == 0 ? PasskeyPrompt.Introduction + PasskeyPrompt.BeforeFirstKey : PasskeyPrompt.Introduction));
+        if (prefixBlocks > 0)
+        {
+            for (var index = 0; index < prefixBlocks * blockSize; index++) tokens.Add(filler[index % filler.Count]);
+            tokens.AddRange(Tokenizer.Encode(PasskeyPrompt.BeforeFirstKey));
+        }
+
         var firstKeyAt = tokens.Count;
         tokens.AddRange(Tokenizer.Encode(key + PasskeyPrompt.BetweenKeys));
         var secondKeyAt = tokens.Count;
         tokens.AddRange(Tokenizer.Encode(key + PasskeyPrompt.AfterSecondKey));
         var toWholeBlocks = (blockSize - (tokens.Count % blockSize)) % blockSize;
-        var fill = toWholeBlocks + (fillerBlocks * blockSize) + fillerTokens;
+        var fill = toWholeBlocks + ((fillerBlocks - prefixBlocks) * blockSize) + fillerTokens;
         for (var index = 0; index < fill; index++) tokens.Add(filler[index % filler.Count]);
         tokens.AddRange(question);
         var answerAt = tokens.Count;
@@ -101,6 +116,13 @@ public sealed class PasskeyTask
     {
         var random = NamedRandom.Random(seed, $"evaluation/passkey/{fillerBlocks.ToString(CultureInfo.InvariantCulture)}", index);
         return Create(fillerBlocks, random.Next(Slack + 1), DrawKey(random));
+    }
+
+    /// <summary>The same with filler on both sides of the key: any number of the blocks, as likely as any other, stands before it.</summary>
+    public PasskeySample PrefixSample(long seed, int fillerBlocks, int index)
+    {
+        var random = NamedRandom.Random(seed, $"evaluation/passkey_prefix/{fillerBlocks.ToString(CultureInfo.InvariantCulture)}", index);
+        return Create(fillerBlocks, random.Next(Slack + 1), DrawKey(random), random.Next(fillerBlocks + 1));
     }
 
     private string DrawKey(Random random) => string.Concat(Enumerable.Range(0, keyDigits).Select(_ => (char)('0' + random.Next(10))));

@@ -5,7 +5,7 @@ namespace Fam.Worker.Model;
 
 /// <summary>What one layer of a stream carries: memory segments, the FAM it reads, and the open block's keys and values.</summary>
 /// <remarks>N batch, T tokens of one call, B block tokens, F FAM length, D width, G key/value heads, C head width.</remarks>
-internal sealed class LayerStream(int index, LayerPass layer, MemoryMode mode, FeedbackDiagnostics? diagnostics) : IDisposable
+internal sealed partial class LayerStream(int index, LayerPass layer, MemoryMode mode, FeedbackDiagnostics? diagnostics) : IDisposable
 {
     private readonly MemorySegments segments = new((int)mode.Segments);
     private readonly MemorySegments earlierFams = new((int)mode.FamBlocks - 1);

@@ -23,6 +23,17 @@ public sealed class MemorySegments(int capacity) : IDisposable
         ring.Enqueue((key.clone().DetachFromDisposeScope(), value.clone().DetachFromDisposeScope()));
     }
 
+    /// <summary>What is held, by name, oldest first; the tensors stay this one's.</summary>
+    public IEnumerable<(string Name, Tensor Tensor)> State() =>
+        ring.SelectMany((block, index) => new[] { ($"{index}.key", block.Key), ($"{index}.value", block.Value) });
+
+    /// <summary>Holds copies of what another gave as its <see cref="State"/> instead of what it holds.</summary>
+    public void Restore(StreamStatePart state)
+    {
+        Dispose();
+        for (var index = 0; state.Find($"{index}.key") is { } key && state.Find($"{index}.value") is { } value; index++) Push(key, value);
+    }
+
     /// <summary>
     /// For every block of a sequence the blocks before it: [N, K, G, B, C] → [N, K, G, M·B, C].
     /// Slots before the first block hold what was carried there, or zeros, which <see cref="Visibility.Blocks"/> hides.

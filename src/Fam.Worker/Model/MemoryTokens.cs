@@ -48,6 +48,13 @@ internal sealed record MemoryTokens(Tensor? Read, Tensor Write) : IDisposable
         Write.Dispose();
     }
 
+    /// <summary>Both, by name; the tensors stay this one's.</summary>
+    public IEnumerable<(string Name, Tensor Tensor)> State() => Read is null ? [("write", Write)] : [("read", Read), ("write", Write)];
+
+    /// <summary>Copies of what another gave as its <see cref="State"/>.</summary>
+    public static MemoryTokens Restored(StreamStatePart state, Device device) =>
+        new MemoryTokens(state.Find("read")?.to(device), (state.Find("write") ?? throw new ArgumentException($"{state.Prefix}write is missing: this is no state of a stream.")).to(device)).Kept();
+
     /// <summary>How many are read.</summary>
     public long Length => Read?.shape[1] ?? 0;
 

@@ -20,6 +20,16 @@ internal sealed class OpenBlock
         (key, value) = (newKey.clone().DetachFromDisposeScope(), newValue.clone().DetachFromDisposeScope());
     }
 
+    /// <summary>What is held, by name; the tensors stay this one's.</summary>
+    public IEnumerable<(string Name, Tensor Tensor)> State() => key is null || value is null ? [] : [("key", key), ("value", value)];
+
+    /// <summary>Holds copies of what another gave as its <see cref="State"/>.</summary>
+    public void Restore(StreamStatePart state)
+    {
+        Clear();
+        if (state.Find("key") is { } savedKey && state.Find("value") is { } savedValue) Keep(savedKey, savedValue);
+    }
+
     public void Clear()
     {
         key?.Dispose();

@@ -9,7 +9,7 @@ namespace Fam.Worker.Model;
 /// with the stream, and with <c>autocompressor</c> with its blocks, as their definitions ask). Gradients are off.
 /// </summary>
 /// <remarks>N batch, T tokens of one call, B block tokens, F FAM length, R memory tokens read, D width, V vocabulary.</remarks>
-public sealed class StreamingPass : IDisposable
+public sealed partial class StreamingPass : IDisposable
 {
     private readonly Decoder decoder;
     private readonly ModelSpec spec;

@@ -5,6 +5,7 @@ using Fam.Worker.Adapters;
 using Fam.Worker.Checkpoints;
 using Fam.Worker.Data;
 using Fam.Worker.Evaluation;
+using Fam.Worker.Evaluation.Asking;
 using Fam.Worker.Model;
 using Fam.Worker.Tokenizers;
 using Fam.Worker.Trials;
@@ -32,13 +33,13 @@ public sealed class TrialProgram : ITrial
             {
                 using var model = PretrainedModel.Load(BaseModel.PathOf(assignment), spec.Model).Decoder;
                 model.to(device);
-                Evaluate(spec, model, step: 0, new ProgressMeter(0), evaluationWork, events, cancellation);
+                Evaluate(assignment, model, step: 0, new ProgressMeter(0), evaluationWork, events, cancellation);
                 return;
             }
 
             using var trainer = new Trainer(assignment, events, device, evaluationWork);
             trainer.Run(() => StopOrder.SavesFirst(assignment.Directory), cancellation);
-            Evaluate(spec, trainer.Model, trainer.Step, trainer.Progress, evaluationWork, events, cancellation);
+            Evaluate(assignment, trainer.Model, trainer.Step, trainer.Progress, evaluationWork, events, cancellation);
         }
         catch (Exception failure) when (failure is CheckpointException or AdapterException or TextCorpusException or TokenizerException or ModelShapeException or ArgumentException)
         {
@@ -46,13 +47,18 @@ public sealed class TrialProgram : ITrial
         }
     }
 
-    private static void Evaluate(TrialSpec spec, Decoder model, int step, ProgressMeter progress, double work, IEventSink events, CancellationToken cancellation)
+    private static void Evaluate(AttemptAssignment assignment, Decoder model, int step, ProgressMeter progress, double work, IEventSink events, CancellationToken cancellation)
     {
+        var spec = assignment.Spec;
+        if (spec.Evaluate.Count == 0) return;
         model.eval();
+        var tokenizer = EvaluationTaskFactory.TokenizerOf(assignment);
+        var respondent = new Respondent(model, tokenizer, cancellation);
         foreach (var evaluation in spec.Evaluate)
         {
             work -= WorkEstimate.Evaluation([evaluation], spec.Model.BlockSize);
-            new PasskeyEvaluation(model, spec.Task, evaluation, events).Run(step, progress, work, cancellation);
+            var task = EvaluationTaskFactory.Create(evaluation, assignment, model.Spec, tokenizer);
+            new EvaluationRunner(task, evaluation, model.Spec, respondent, assignment.Scored, events).Run(step, progress, work, cancellation);
         }
     }
 

@@ -28,5 +28,5 @@ public static class WorkEstimate
 
     /// <summary>Work of evaluations, all lengths.</summary>
     public static double Evaluation(IEnumerable<EvaluationSpec> evaluations, int blockSize) =>
-        evaluations.Sum(evaluation => evaluation.FillerBlocks.Sum(filler => evaluation.Samples * blockSize * (filler + BlocksBesideFiller)));
+        evaluations.Sum(evaluation => evaluation.Lengths.Sum(length => evaluation.WorkAt(length, blockSize)));
 }

@@ -1,3 +1,4 @@
+using Fam.Contracts.Jobs;
 using Fam.Contracts.Messages;
 using Fam.Contracts.Specs;
 
@@ -18,6 +19,9 @@ public sealed record AttemptAssignment
 
     /// <summary>Older checkpoints, newest first, as long as <see cref="Resume"/> is not verified.</summary>
     public IReadOnlyList<ResumePoint> Fallbacks { get; init; } = [];
+
+    /// <summary>What earlier attempts have scored.</summary>
+    public IReadOnlyList<ScoredSoFar> Scored { get; init; } = [];
 
     /// <summary>Slots it holds on each of the worker's devices; empty where nobody said.</summary>
     public IReadOnlyList<DeviceShare> Devices { get; init; } = [];

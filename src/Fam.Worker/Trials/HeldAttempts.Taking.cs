@@ -71,7 +71,7 @@ internal sealed partial class HeldAttempts
         var assignment = new AttemptAssignment
         {
             Traceparent = span.Traceparent(),
-            JobId = command.JobId, Token = command.Token, Spec = command.Spec, Resume = command.Resume, Fallbacks = command.Fallbacks, Devices = command.Devices,
+            JobId = command.JobId, Token = command.Token, Spec = command.Spec, Resume = command.Resume, Fallbacks = command.Fallbacks, Scored = command.Scored, Devices = command.Devices,
             OutputBytes = options.OutputBytesPerAttempt, Directory = files.Path,
         };
         try

@@ -56,6 +56,9 @@ public sealed class AttemptRow : IVersionedRow
     /// <summary>Older checkpoints, newest first, for where that one cannot be read: a JSON list of <c>ResumePoint</c>.</summary>
     public string Fallbacks { get; set; } = "[]";
 
+    /// <summary>What earlier attempts have scored: a JSON list of <c>ScoredSoFar</c>.</summary>
+    public string Scored { get; set; } = "[]";
+
     /// <summary>Every event up to this sequence is committed.</summary>
     public long AppliedSequence { get; set; }
 

@@ -26,6 +26,10 @@ public sealed class SampleRow
     public required string Task { get; set; }
     public required int FillerBlocks { get; set; }
     public required int Index { get; set; }
+
+    /// <summary>Where in its context the needle lies, 0 to 100; null where the task has no depths.</summary>
+    public double? DepthPercent { get; set; }
+
     public required int ScorerVersion { get; set; }
     public required int PromptTokens { get; set; }
     public required int DistanceTokens { get; set; }
@@ -34,6 +38,13 @@ public sealed class SampleRow
     public required string Expected { get; set; }
     public required string Answer { get; set; }
     public required double Score { get; set; }
+
+    /// <summary>Every metric by name, as JSON; null where the score is the only one.</summary>
+    public string? Metrics { get; set; }
+
+    /// <summary>Why it was not asked; null where it was.</summary>
+    public string? Skipped { get; set; }
+
     public required long Token { get; set; }
 }
 

@@ -22,7 +22,7 @@ public sealed record TrialWork(double Trained, double Streamed, double LargestBa
     {
         ArgumentNullException.ThrowIfNull(spec);
         var block = spec.Model.BlockSize;
-        var streamed = spec.Evaluate.Sum(evaluation => evaluation.FillerBlocks.Sum(filler => evaluation.Samples * block * (filler + BlocksBesideFiller)));
+        var streamed = spec.Evaluate.Sum(evaluation => evaluation.Lengths.Sum(length => evaluation.WorkAt(length, block)));
         if (spec.Training is not { } training)
             return new TrialWork(0, streamed, 0);
         if (spec.Task.Name == "text")

@@ -60,7 +60,7 @@ public static class SweepSpecReader
                 : null;
         }
 
-        return document.Evaluations > 0 ? new MetricSpec("eval/passkey/exact_match", MetricGoal.Maximize) : new MetricSpec("train/loss", MetricGoal.Minimize);
+        return EvaluationRules.FirstMetric(document) is { } metric ? new MetricSpec(metric, MetricGoal.Maximize) : new MetricSpec("train/loss", MetricGoal.Minimize);
     }
 
     private static long ValueOf(SpecDocument document, string path) => (long)(document[path] ?? SpecSchema.ByPath[path].Default!);

@@ -6,9 +6,6 @@ namespace Fam.Orchestrator.Sweeps.Specs.Schema;
 /// <summary>Keys of the sections <c>task</c>, <c>evaluate</c>, <c>resources</c> and <c>runtime</c>.</summary>
 internal static partial class TaskKeys
 {
-    /// <summary>Only these tasks are evaluated so far.</summary>
-    public static ChoiceType Tasks { get; } = new(["passkey"]);
-
     /// <summary>The tokenizer of a checkpoint's own directory.</summary>
     public const string CheckpointTokenizer = "checkpoint";
 
@@ -44,11 +41,7 @@ internal static partial class TaskKeys
         Weight("rest", "All other tokens but the first mention of the key, which nothing predicts."),
 
         new("evaluate", new SectionListType(20), "Evaluations that follow training, or that are all of the job."),
-        Evaluation("task", Tasks, "Task that is asked."),
-        Evaluation("filler_blocks", new WholeListType(1, 100, 0, 1_000_000, Ascending: false), "Filler between key and question, in blocks; each is a length of its own."),
-        Evaluation("samples", new WholeType(1, 100_000), "Keys asked at each length."),
-        Evaluation("batch_size", new WholeType(1, 10_000), "Sequences streamed side by side."),
-        Evaluation("seed", new WholeType(0, int.MaxValue), "Seed of the keys; the same for all trials."),
+        .. EvaluateKeys.All,
 
         new("resources", new SectionType(), "What a trial asks of the pool of workers."),
         Resource("resource_pool", new TextType(PoolShape(), "1 to 64 letters, digits, - or _"), "Pool whose workers run the trials."),
@@ -70,9 +63,6 @@ internal static partial class TaskKeys
 
     private static SpecKey Weight(string name, string description) =>
         new($"task.loss_weights.{name}", new NumberType(0, 1_000), description) { Sweepable = true, Default = ContractDefault<LossWeightSpec>.Of(name, new NumberType(0, 1_000)) };
-
-    private static SpecKey Evaluation(string name, SpecType type, string description) =>
-        new($"evaluate[].{name}", type, description) { Default = ContractDefault<EvaluationSpec>.Of(name, type) };
 
     private static SpecKey Resource(string name, SpecType type, string description) =>
         new($"resources.{name}", type, description) { Sweepable = name is "slots_per_trial" or "memory_per_slot", Default = ContractDefault<ResourceSpec>.Of(name, type) };

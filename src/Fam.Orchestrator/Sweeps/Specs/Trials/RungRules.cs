@@ -58,18 +58,15 @@ internal sealed class RungRules(SpecDocument document, FaultList faults)
             return null;
         }
 
-        var asked = Enumerable.Range(0, document.Evaluations).SelectMany(Asked).ToHashSet();
+        var asked = Enumerable.Range(0, document.Evaluations).SelectMany(index => Asked(index, metric)).ToHashSet();
         foreach (var length in lengths.Where(length => !asked.Contains(length)))
             Fault(Lengths, $"has the length {length}, which is not evaluated", asked.Count == 0 ? "evaluate: [{task: passkey, filler_blocks: […]}]" : string.Join(" | ", asked.Order()));
         if (lengths.Distinct().Count() < lengths.Count) Fault(Lengths, "has a length twice", "each once, ascending");
         return faults.Count > before ? null : new RungLadder(RungOver.ContextLength, metric.Name, metric.Goal, eta, [.. lengths.Select(length => (int)length)]);
     }
 
-    private IReadOnlyList<long> Asked(int evaluation)
-    {
-        var path = $"evaluate[{evaluation}].filler_blocks";
-        return (document.Has(path) ? document[path] : SpecSchema.ByPath["evaluate[].filler_blocks"].Default) as IReadOnlyList<long> ?? [];
-    }
+    private IReadOnlyList<long> Asked(int evaluation, MetricSpec metric) =>
+        EvaluationRules.TaskOf(document, evaluation) is { } task && metric.Name.StartsWith($"eval/{EvaluationRules.NameOf(document, evaluation, task)}/", StringComparison.Ordinal) ? EvaluationRules.Lengths(document, evaluation, task) : [];
 
     private static long First(long max, int eta, long s)
     {

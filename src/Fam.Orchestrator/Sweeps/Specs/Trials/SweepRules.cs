@@ -1,3 +1,4 @@
+using Fam.Contracts.Specs;
 using Fam.Orchestrator.Sweeps.Specs.Parameters;
 using Fam.Orchestrator.Sweeps.Specs.Reading;
 using Fam.Orchestrator.Sweeps.Specs.Schema;
@@ -33,7 +34,7 @@ internal sealed class SweepRules(SpecDocument document, IReadOnlyList<Parameter>
         }
 
         if (document["kind"] is not "lora" && document.Has("lora")) Add("lora", $"has no effect on kind {document["kind"]}", "kind lora, or leave it out");
-        CheckEvaluations();
+        new EvaluationRules(document, faults).Check();
         CheckMetric();
         CheckSearch();
     }
@@ -44,30 +45,13 @@ internal sealed class SweepRules(SpecDocument document, IReadOnlyList<Parameter>
             Missing("model_name_or_path", $"kind {document["kind"]} needs the checkpoint {what}", "model_name_or_path: directory of a checkpoint");
     }
 
-    private void CheckEvaluations()
-    {
-        var asked = new Dictionary<long, int>();
-        for (var i = 0; i < document.Evaluations; i++)
-        {
-            foreach (var length in Lengths(i))
-            {
-                if (!asked.TryAdd(length, i)) Add($"evaluate[{i}].filler_blocks", $"asks passkey at {length} blocks, as evaluate[{asked[length]}] does", "each length of a task once");
-            }
-        }
-    }
-
-    private IReadOnlyList<long> Lengths(int evaluation)
-    {
-        var path = $"evaluate[{evaluation}].filler_blocks";
-        return (document.Has(path) ? document[path] : SpecSchema.ByPath["evaluate[].filler_blocks"].Default) as IReadOnlyList<long> ?? [];
-    }
-
     private void CheckMetric()
     {
         if (document["metric.name"] is not string name) return;
         var hasTraining = document["kind"] is not "evaluate";
-        var evaluated = TaskKeys.Tasks.Values.Select(task => $"eval/{task}/exact_match").ToList();
-        evaluated.AddRange(Enumerable.Range(0, document.Evaluations).SelectMany(Lengths).Select(length => $"{evaluated[0]}@{length}").ToList());
+        var evaluated = EvaluationRules.Metrics(document).Distinct().ToList();
+        if (EvaluationRules.MayReport(document, name)) return;
+        if (document.Evaluations == 0 && name.StartsWith("eval/", StringComparison.Ordinal) && !document.Has("evaluate")) evaluated = [.. EvaluationTasks.All.SelectMany(task => task.Metrics.Select(metric => $"eval/{task.Name}/{metric}"))];
         List<string> known = [.. hasTraining ? SweepKeys.TrainingMetrics : [], .. evaluated];
         if (!known.Contains(name))
         {
@@ -75,7 +59,7 @@ internal sealed class SweepRules(SpecDocument document, IReadOnlyList<Parameter>
         }
         else if (evaluated.Contains(name) && !document.Has("evaluate"))
         {
-            Add("metric.name", "is a metric of an evaluation, and there is no section evaluate", "evaluate: [{task: passkey}], or a metric of training");
+            Add("metric.name", "is a metric of an evaluation, and there is no section evaluate", $"evaluate: [{{task: {name.Split('/')[1]}}}], or a metric of training");
         }
     }
 

@@ -70,7 +70,9 @@ internal sealed class TrialBuilder
     private static JsonObject Evaluation(SpecDocument document, int index)
     {
         var evaluation = new JsonObject();
-        foreach (var key in SpecSchema.ChildrenOf("evaluate[]"))
+        var task = EvaluationRules.TaskOf(document, index);
+        // The keys of other tasks are left out, not written with a default that means nothing.
+        foreach (var key in SpecSchema.ChildrenOf("evaluate[]").Where(key => task is null || EvaluationTasks.SharedKeys.Contains(key.Name) || task.Keys.Contains(key.Name)))
         {
             if ((document[$"evaluate[{index}].{key.Name}"] ?? key.Default) is { } value) Put(evaluation, [key.Name], value);
         }

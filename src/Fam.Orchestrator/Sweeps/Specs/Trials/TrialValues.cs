@@ -31,6 +31,9 @@ internal sealed class TrialValues(SpecDocument document, IReadOnlyDictionary<str
 
     public IReadOnlyList<long>? List(string path) => this[path] as IReadOnlyList<long>;
 
+    /// <summary>Tasks of the section <c>evaluate</c>, those that are written right.</summary>
+    public IEnumerable<EvaluationTask> Evaluations => Enumerable.Range(0, document.Evaluations).Select(index => EvaluationRules.TaskOf(document, index)).OfType<EvaluationTask>();
+
     /// <summary>Whether the key is written or chosen, rather than left to its default.</summary>
     public bool IsSet(string path) => Setting(path) is not null;
 

@@ -1,0 +1,51 @@
+namespace Fam.Contracts.Specs;
+
+/// <summary>What the places on a task's length axis count.</summary>
+public enum LengthUnit
+{
+    /// <summary>The task has no lengths: samples are as long as they are.</summary>
+    None,
+
+    /// <summary>Blocks of filler.</summary>
+    Blocks,
+
+    /// <summary>Tokens of the context.</summary>
+    Tokens,
+}
+
+/// <summary>A task that can be evaluated: what both sides have to know of it.</summary>
+/// <param name="Name">As specs name it.</param>
+/// <param name="Unit">Of its lengths.</param>
+/// <param name="Metrics">What is reported, the one that a sample's score is first; empty where a file of the user's says.</param>
+/// <param name="Keys">Keys of a section <c>evaluate</c> that it has, beside those that all have.</param>
+/// <param name="Needed">Those of them without which it cannot be asked.</param>
+public sealed record EvaluationTask(string Name, LengthUnit Unit, IReadOnlyList<string> Metrics, IReadOnlyList<string> Keys, IReadOnlyList<string> Needed);
+
+/// <summary>The tasks of <c>evaluate</c>.</summary>
+public static class EvaluationTasks
+{
+    public const string Passkey = "passkey";
+
+    /// <summary>PassKey with filler before the key, too.</summary>
+    public const string PasskeyPrefix = "passkey_prefix";
+
+    /// <summary>Keys that every task has.</summary>
+    public static IReadOnlyList<string> SharedKeys { get; } = ["task", "name", "seed"];
+
+    /// <summary>RULER's tasks (arXiv 2404.06654).</summary>
+    public static IReadOnlyList<string> Ruler { get; } = [];
+
+    /// <summary>Every task, PassKey first.</summary>
+    public static IReadOnlyList<EvaluationTask> All { get; } =
+    [
+        Blocks(Passkey),
+        Blocks(PasskeyPrefix),
+    ];
+
+    private static readonly Dictionary<string, EvaluationTask> ByName = All.ToDictionary(task => task.Name, StringComparer.Ordinal);
+
+    /// <summary>Null where there is none of that name.</summary>
+    public static EvaluationTask? Find(string name) => ByName.GetValueOrDefault(name);
+
+    private static EvaluationTask Blocks(string name) => new(name, LengthUnit.Blocks, ["exact_match"], ["filler_blocks", "samples", "batch_size"], []);
+}

@@ -1,0 +1,61 @@
+using Fam.Worker.Model;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Fam.Worker.Evaluation.Asking;
+
+/// <summary>One prompt on its way through a model; what follows it is asked of the stream it leaves.</summary>
+/// <remarks>T tokens of one call, V vocabulary.</remarks>
+public sealed class PromptStream(Decoder model, IReadOnlyList<int> prompt, Device device)
+{
+    private const int Part = 512;
+
+    /// <summary>Streams the prompt; the stream is the caller's to dispose.</summary>
+    /// <returns>The stream, and ln p of the token after the prompt, [V] on the processor.</returns>
+    public (StreamingPass Stream, float[] Next) Open(CancellationToken cancellation)
+    {
+        var stream = new StreamingPass(model, batch: 1);
+        try
+        {
+            // Whole blocks at a time, so that a resumed stream is cut where an uninterrupted one is.
+            var part = Math.Max(1, Part / model.Spec.BlockSize) * model.Spec.BlockSize;
+            for (var start = 0; start < prompt.Count - 1; start += part)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                using var scope = NewDisposeScope();
+                stream.Skip(Ids(prompt.Skip(start).Take(Math.Min(part, prompt.Count - 1 - start))));
+            }
+
+            return (stream, Next(stream, prompt[^1]));
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Consumes one token: ln p of the one after it, [V] on the processor.</summary>
+    public float[] Next(StreamingPass stream, int token)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using var scope = NewDisposeScope();
+        var logits = stream.Next(Ids([token])); // [1, 1, V]
+        return nn.functional.log_softmax(logits.to(float32).view(-1), 0).cpu().contiguous().data<float>().ToArray();
+    }
+
+    /// <summary>Another stream that goes on where this one is; it is the caller's to dispose.</summary>
+    public StreamingPass Fork(StreamingPass stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        var fork = new StreamingPass(model, batch: 1);
+        using var scope = NewDisposeScope();
+        fork.Restore(new StreamState(stream.State()));
+        return fork;
+    }
+
+    /// <summary>Ids of the prompt, how many.</summary>
+    public int Length => prompt.Count;
+
+    private Tensor Ids(IEnumerable<int> ids) => tensor(ids.Select(id => (long)id).ToArray()).unsqueeze(0).to(device);
+}

@@ -1,0 +1,37 @@
+using Fam.Worker.Model;
+
+namespace Fam.Worker.Evaluation.Asking;
+
+/// <summary>ln p of each continuation of a prompt, which is streamed once: each choice goes on from what the stream remembers.</summary>
+internal static class Ranking
+{
+    public static EvaluationAnswer Of(PromptStream prompt, EvaluationSample sample, CancellationToken cancellation)
+    {
+        var choices = ((Choose)sample.Question).Choices;
+        var (stream, next) = prompt.Open(cancellation);
+        using var opened = stream;
+        var likelihoods = new List<(double LogLikelihood, bool IsGreedy)>();
+        foreach (var choice in choices)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var fork = prompt.Fork(stream);
+            likelihoods.Add(LogLikelihood(prompt, fork, next, choice.Tokens));
+        }
+
+        var best = Enumerable.Range(0, choices.Count).MaxBy(index => likelihoods[index].LogLikelihood);
+        return new EvaluationAnswer { Text = choices[best].Text, Likelihoods = likelihoods, Tokens = prompt.Length + choices.Sum(choice => (long)choice.Tokens.Count) };
+    }
+
+    private static (double LogLikelihood, bool IsGreedy) LogLikelihood(PromptStream prompt, StreamingPass stream, float[] next, IReadOnlyList<int> tokens)
+    {
+        var (sum, greedy) = (0.0, true);
+        for (var index = 0; index < tokens.Count; index++)
+        {
+            sum += next[tokens[index]];
+            greedy &= Greedy.Best(next) == tokens[index];
+            if (index + 1 < tokens.Count) next = prompt.Next(stream, tokens[index]);
+        }
+
+        return (sum, greedy);
+    }
+}
