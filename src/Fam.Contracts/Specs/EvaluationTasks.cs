@@ -29,23 +29,38 @@ public static class EvaluationTasks
     /// <summary>PassKey with filler before the key, too.</summary>
     public const string PasskeyPrefix = "passkey_prefix";
 
+    /// <summary>A needle in a haystack, over a grid of lengths and depths.</summary>
+    public const string Needle = "needle";
+
     /// <summary>Keys that every task has.</summary>
     public static IReadOnlyList<string> SharedKeys { get; } = ["task", "name", "seed"];
 
     /// <summary>RULER's tasks (arXiv 2404.06654).</summary>
-    public static IReadOnlyList<string> Ruler { get; } = [];
+    public static IReadOnlyList<string> Ruler { get; } =
+        ["niah_single_1", "niah_single_2", "niah_single_3", "niah_multikey_1", "niah_multikey_2", "niah_multikey_3", "niah_multivalue", "niah_multiquery", "vt", "cwe", "fwe", "qa_1", "qa_2"];
 
     /// <summary>Every task, PassKey first.</summary>
     public static IReadOnlyList<EvaluationTask> All { get; } =
     [
         Blocks(Passkey),
         Blocks(PasskeyPrefix),
+        new(Needle, LengthUnit.Tokens, ["string_match_all"], ["context_lengths", "document_depth_percents", "samples", "haystack_file", "max_new_tokens"], []),
+        .. Ruler.Select(RulerTask),
     ];
 
     private static readonly Dictionary<string, EvaluationTask> ByName = All.ToDictionary(task => task.Name, StringComparer.Ordinal);
 
     /// <summary>Null where there is none of that name.</summary>
     public static EvaluationTask? Find(string name) => ByName.GetValueOrDefault(name);
+
+    private static EvaluationTask RulerTask(string name)
+    {
+        var asksDocuments = name is "qa_1" or "qa_2";
+        List<string> keys = ["context_lengths", "samples", "max_new_tokens"];
+        if (asksDocuments) keys.Add("data_file");
+        else if (name.StartsWith("niah_", StringComparison.Ordinal) && name is not ("niah_single_1" or "niah_multikey_2" or "niah_multikey_3")) keys.Add("haystack_file");
+        return new(name, LengthUnit.Tokens, [asksDocuments ? "string_match_part" : "string_match_all"], keys, asksDocuments ? ["data_file"] : []);
+    }
 
     private static EvaluationTask Blocks(string name) => new(name, LengthUnit.Blocks, ["exact_match"], ["filler_blocks", "samples", "batch_size"], []);
 }

@@ -1,6 +1,7 @@
 using Fam.Contracts.Specs;
 using Fam.Worker.Data;
 using Fam.Worker.Evaluation.Tasks;
+using Fam.Worker.Evaluation.Tasks.Ruler;
 using Fam.Worker.Tokenizers;
 using Fam.Worker.Training;
 using Fam.Worker.Trials;
@@ -19,8 +20,30 @@ public static class EvaluationTaskFactory
         return evaluation.Task switch
         {
             EvaluationTasks.Passkey or EvaluationTasks.PasskeyPrefix => new PasskeyEvaluation(new PasskeyTask(assignment.Spec.Task, model.BlockSize, tokenizer), evaluation),
+            EvaluationTasks.Needle => new NeedleEvaluation(evaluation, tokenizer, new Haystack(FileOf(evaluation.HaystackFile, assignment))),
+            var name when EvaluationTasks.Ruler.Contains(name) => new RulerEvaluation(Ruler(evaluation, assignment), evaluation, tokenizer),
             _ => throw new ArgumentException($"evaluate.task is '{evaluation.Task}'; it must be one of {string.Join(", ", EvaluationTasks.All.Select(task => task.Name))}.", nameof(evaluation)),
         };
+    }
+
+    private static IRulerTask Ruler(EvaluationSpec evaluation, AttemptAssignment assignment) => evaluation.Task switch
+    {
+        "vt" => new VariableTracking(),
+        "cwe" => new CommonWords(),
+        "fwe" => new FrequentWords(),
+        "qa_1" or "qa_2" => DocumentQuestions.Read(DataOf(evaluation, assignment), squad: evaluation.Task == "qa_1"),
+        _ => new NiahTask(NiahShape.ByTask[evaluation.Task], new Haystack(FileOf(evaluation.HaystackFile, assignment))),
+    };
+
+    private static string DataOf(EvaluationSpec evaluation, AttemptAssignment assignment) =>
+        FileOf(evaluation.DataFile, assignment) ?? throw new ArgumentException($"evaluate.data_file is missing: the task {evaluation.Task} needs a file.", nameof(evaluation));
+
+    /// <summary><c>data/NAME</c> is what the spec's <c>data</c> section brought to the attempt.</summary>
+    private static string? FileOf(string? path, AttemptAssignment assignment)
+    {
+        if (path is null || Path.IsPathRooted(path)) return path;
+        var brought = Path.Combine(assignment.Directory, path);
+        return Path.Exists(brought) ? brought : path;
     }
 
     /// <summary>What the trial's tokenizer is.</summary>

@@ -64,8 +64,10 @@ public sealed record Continue(int MaxNewTokens, IReadOnlyList<string> Stops) : Q
 /// <param name="Choices">At least one, each with at least one id.</param>
 public sealed record Choose(IReadOnlyList<Choice> Choices) : Question;
 
-/// <summary>A continuation as text and as ids.</summary>
-public sealed record Choice(string Text, IReadOnlyList<int> Tokens);
+/// <summary>A continuation.</summary>
+/// <param name="Name">What it is called, without what joins it to the prompt.</param>
+/// <param name="Tokens">Ids that follow the prompt's.</param>
+public sealed record Choice(string Name, IReadOnlyList<int> Tokens);
 
 /// <summary>What the model made of a question.</summary>
 public sealed record EvaluationAnswer

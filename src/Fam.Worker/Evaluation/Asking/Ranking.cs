@@ -19,7 +19,7 @@ internal static class Ranking
         }
 
         var best = Enumerable.Range(0, choices.Count).MaxBy(index => likelihoods[index].LogLikelihood);
-        return new EvaluationAnswer { Text = choices[best].Text, Likelihoods = likelihoods, Tokens = prompt.Length + choices.Sum(choice => (long)choice.Tokens.Count) };
+        return new EvaluationAnswer { Text = choices[best].Name, Likelihoods = likelihoods, Tokens = prompt.Length + choices.Sum(choice => (long)choice.Tokens.Count) };
     }
 
     private static (double LogLikelihood, bool IsGreedy) LogLikelihood(PromptStream prompt, StreamingPass stream, float[] next, IReadOnlyList<int> tokens)

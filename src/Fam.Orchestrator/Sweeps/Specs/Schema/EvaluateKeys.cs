@@ -40,7 +40,9 @@ internal static partial class EvaluateKeys
     private static SpecKey WithTasks(SpecKey key) => key with { Description = $"{key.Description} Of the tasks {Families(key.Name)}." };
 
     /// <summary>Names of tasks, those of one family as one.</summary>
-    private static string Families(string key) => string.Join(", ", TasksOf(key).GroupBy(name => EvaluationTasks.Ruler.Contains(name) ? "of RULER" : name).Select(family => family.Key).Distinct());
+    private static string Families(string key) => string.Join(", ", TasksOf(key).Select(name => EvaluationTasks.Ruler.Contains(name) ? RulerFamily(name) : name).Distinct());
+
+    private static string RulerFamily(string name) => name.StartsWith("niah_", StringComparison.Ordinal) ? "niah_*" : name;
 
     [GeneratedRegex(@"^[a-z0-9_-]{1,64}\z", RegexOptions.None, matchTimeoutMilliseconds: 200)]
     private static partial Regex NameShape();

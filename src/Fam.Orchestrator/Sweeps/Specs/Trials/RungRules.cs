@@ -66,7 +66,7 @@ internal sealed class RungRules(SpecDocument document, FaultList faults)
     }
 
     private IReadOnlyList<long> Asked(int evaluation, MetricSpec metric) =>
-        EvaluationRules.TaskOf(document, evaluation) is { } task && metric.Name.StartsWith($"eval/{EvaluationRules.NameOf(document, evaluation, task)}/", StringComparison.Ordinal) ? EvaluationRules.Lengths(document, evaluation, task) : [];
+        EvaluationRules.TaskOf(document, evaluation) is { } task && (!metric.Name.StartsWith("eval/", StringComparison.Ordinal) || metric.Name.StartsWith($"eval/{EvaluationRules.NameOf(document, evaluation, task)}/", StringComparison.Ordinal)) ? EvaluationRules.Lengths(document, evaluation, task) : [];
 
     private static long First(long max, int eta, long s)
     {
