@@ -15,7 +15,7 @@ internal sealed partial class LayerStream
             .. Named("segments", segments.State()), .. Named("earlier_fams", earlierFams.State()), .. Named("open", open.State()), .. Named("fed", fed.State()),
         ];
         if (fam is { } held)
-            parts = [.. parts, ("fam.state", held.State), ("fam.query", held.Query), ("fam.key", held.Key), ("fam.value", held.Value), (Continued, tensor(famIsContinued))];
+            parts = [.. parts, ("fam.state", held.State), ("fam.query", held.Query), ("fam.key", held.Key), ("fam.value", held.Value), (Continued, tensor(famIsContinued ? 1L : 0L))];
         return standing is null ? parts : parts.Append(("standing", standing));
     }
 
@@ -31,7 +31,7 @@ internal sealed partial class LayerStream
         {
             Forget();
             Remember(new FeedbackHeads(saved, query, key, value));
-            famIsContinued = part.Find("is_continued")?.item<bool>() ?? false;
+            famIsContinued = part.Find("is_continued")?.item<long>() == 1;
         }
 
         if (state.Find("standing") is not { } initial) return;

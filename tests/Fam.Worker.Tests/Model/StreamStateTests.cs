@@ -30,6 +30,6 @@ public sealed class StreamStateTests
         using var restored = new StreamingPass(decoder, batch: 1);
         restored.Restore(state);
         Assert.Equal(cut, restored.Consumed);
-        Assert.True(goneOn.equal(restored.Next(tokens.narrow(1, cut, 30 - cut))).item<bool>() );
+        Assert.True(goneOn.allclose(restored.Next(tokens.narrow(1, cut, 30 - cut)), rtol: 0, atol: 0));
     }
 }
