@@ -5,6 +5,7 @@ using Fam.Cli.Comparison;
 using Fam.Cli.Database;
 using Fam.Cli.Data;
 using Fam.Cli.DeadLetters;
+using Fam.Cli.Evaluation;
 using Fam.Cli.Jobs;
 using Fam.Cli.Model;
 using Fam.Cli.Retention;
@@ -27,6 +28,7 @@ return await new FamCommandLine(
     TokenCommands.Create(),
     AuditCommands.Create(),
     CompareCommand.Create(),
+    EvaluationCommands.Create(),
     ModelCommands.Create(),
     AdapterCommands.Create(),
     VersionCommand.Create()).RunAsync(args);

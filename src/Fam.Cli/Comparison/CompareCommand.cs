@@ -24,20 +24,22 @@ internal static class CompareCommand
             HelpName = "NAME",
             Arity = ArgumentArity.ZeroOrOne,
         };
+        var task = new Option<string?>("--task") { Description = "Task to compare by; without it the task of the sweep's metric.", HelpName = "TASK" };
         return new FamCommand(
             "compare",
-            "Compare the configurations of a sweep over filler length: exact match with its 95 % Wilson interval; cells inside the reach of memory segments are marked.",
+            "Compare the configurations of a sweep over length: mean score, standard error and 95 % interval; cells inside the reach of memory segments are marked.",
             "fam compare latest",
             "fam compare latest --format markdown >> results.md",
+            "fam compare latest --task vt",
             "fam compare latest --format csv > cells.csv",
             "fam compare latest --paper fig3b")
         {
-            id, format, paper, SharedOptions.Server, SharedOptions.TokenFile,
+            id, format, task, paper, SharedOptions.Server, SharedOptions.TokenFile,
         }.Runs(async (call, cancellation) =>
         {
             var client = call.Connection.Client;
             var sweep = await SweepReference.FindAsync(client, call.Value(id), cancellation);
-            var comparison = await client.CompareAsync(sweep.Id, cancellation);
+            var comparison = await client.CompareAsync(sweep.Id, call.Value(task), cancellation);
             var wanted = call.Terminal.Json ? ComparisonFormat.Json : call.Value(format);
             var values = call.Given(paper) ? await PaperFile.ReadAsync(call.Value(paper) ?? PaperValues.NameFor(sweep.Name), cancellation) : null;
             if (values is not null && wanted == ComparisonFormat.Csv) throw CommandFailure.Usage("--paper goes with --format text, markdown or json.");

@@ -7,7 +7,7 @@ namespace Fam.Cli.Comparison;
 internal static class ComparisonCsv
 {
     private const string Header =
-        "sweep,job,trial,configuration,state,reach_blocks,reach_filler_blocks,parameters,filler_blocks,mean_prompt_tokens,samples,correct,rate,low,high,in_reach,tokens_per_second,peak_memory_bytes";
+        "sweep,job,trial,configuration,state,reach_blocks,reach_filler_blocks,parameters,filler_blocks,mean_prompt_tokens,samples,correct,rate,standard_error,low,high,in_reach,tokens_per_second,peak_memory_bytes";
 
     public static void Write(TextWriter output, ComparisonView view)
     {
@@ -18,7 +18,7 @@ internal static class ComparisonCsv
             object?[] values =
             [
                 view.SweepId, arm.JobId, arm.Name, arm.Configuration, Terminals.StateMarkup.Name(arm.State), arm.ReachBlocks, arm.ReachFillerBlocks, arm.Parameters,
-                length.FillerBlocks, length.MeanPromptTokens, cell?.Samples, cell?.Correct, cell?.Rate, cell?.Low, cell?.High, Flag(cell?.InReach), cell?.TokensPerSecond, cell?.PeakMemoryBytes,
+                length.FillerBlocks, length.MeanPromptTokens, cell?.Samples, cell?.Correct, cell?.Rate, cell?.StandardError, cell?.Low, cell?.High, Flag(cell?.InReach), cell?.TokensPerSecond, cell?.PeakMemoryBytes,
             ];
             output.WriteLine(string.Join(',', values.Select(Field)));
         }

@@ -8,7 +8,7 @@ internal static class ComparisonMarkdown
 {
     public static void Write(TextWriter output, ComparisonView view)
     {
-        output.WriteLine($"**{Escaped(ComparisonWords.Title(view))}** (columns: filler in blocks)");
+        output.WriteLine($"**{Escaped(ComparisonWords.Title(view))}** (columns: {ComparisonWords.Columns(view)})");
         output.WriteLine();
         Row(output, ["Configuration", "Reach", .. view.Lengths.Select(ComparisonWords.Length)]);
         Row(output, ["---", "---", .. view.Lengths.Select(_ => "---:")]);
@@ -20,7 +20,7 @@ internal static class ComparisonMarkdown
 
     private static string Cell(ComparisonCell? cell) => cell is null
         ? Units.Unknown
-        : $"{ComparisonWords.Rate(cell).Replace(ComparisonWords.ReachMark, "\\" + ComparisonWords.ReachMark)} ({ComparisonWords.Interval(cell)}, n={cell.Samples})";
+        : $"{ComparisonWords.Rate(cell).Replace(ComparisonWords.ReachMark, "\\" + ComparisonWords.ReachMark)} ({ComparisonWords.Error(cell)}, {ComparisonWords.Interval(cell)}, n={cell.Samples})";
 
     private static string Escaped(string text) => text.Replace("|", "\\|");
 

@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace Fam.Cli.Comparison;
 
-/// <summary>The comparison for people: a row for each arm, a column for each length, three lines in a cell.</summary>
+/// <summary>The comparison for people: a row for each arm, a column for each length, four lines in a cell.</summary>
 internal static class ComparisonTable
 {
     public static void Write(IAnsiConsole console, ComparisonView view)
@@ -29,7 +29,7 @@ internal static class ComparisonTable
                 new Text($"{Units.Count(arm.Parameters)}\n{Units.Duration(arm.TrainingSeconds)}"),
             ]);
 
-        console.MarkupLineInterpolated($"[bold]{ComparisonWords.Title(view)}[/] (columns: filler in blocks, mean prompt in tokens)");
+        console.MarkupLineInterpolated($"[bold]{ComparisonWords.Title(view)}[/] (columns: {ComparisonWords.Columns(view)}, mean prompt in tokens)");
         console.Write(table);
         console.MarkupLineInterpolated($"[grey]{ComparisonWords.Legend}[/]");
     }
@@ -37,5 +37,5 @@ internal static class ComparisonTable
     private static int NeededWidth(ComparisonView view) => 40 + 12 * view.Lengths.Count;
 
     private static Text Cell(ComparisonCell? cell) =>
-        cell is null ? new Text(Units.Unknown) : new Text($"{ComparisonWords.Rate(cell)}\n{ComparisonWords.Interval(cell)}\nn {cell.Samples}");
+        cell is null ? new Text(Units.Unknown) : new Text($"{ComparisonWords.Rate(cell)}\n{ComparisonWords.Error(cell)}\n{ComparisonWords.Interval(cell)}\nn {cell.Samples}");
 }

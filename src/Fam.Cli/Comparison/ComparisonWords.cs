@@ -9,9 +9,12 @@ internal static class ComparisonWords
     /// <summary>Stands beside a cell whose needle memory segments alone can carry to the question.</summary>
     public const string ReachMark = "*";
 
-    public const string Legend = ReachMark + " inside the reach of memory segments (depth × M blocks): attention alone can carry the key there. Below each rate its 95 % Wilson interval; n is the number of keys asked.";
+    public const string Legend = ReachMark + " inside the reach of memory segments (depth × M blocks): attention alone can carry the key there. Below each rate its standard error and its 95 % interval (Wilson's, or a bootstrap's where samples can be partly right); n is the number of samples asked.";
 
-    public static string Title(ComparisonView view) => $"{view.SweepName}: {view.Task}/{view.Metric} over filler length";
+    public static string Title(ComparisonView view) => $"{view.SweepName}: {view.Task}/{view.Metric}{(view.LengthUnit.Length == 0 ? "" : view.LengthUnit == "blocks" ? " over filler length" : " over context length")}";
+
+    /// <summary>What the columns are.</summary>
+    public static string Columns(ComparisonView view) => view.LengthUnit switch { "blocks" => "filler in blocks", "tokens" => "context in tokens", _ => "all samples" };
 
     /// <summary>Such as <c>M1</c>; the trial's name where it says more.</summary>
     public static string Arm(ComparisonArm arm) => arm.Name == arm.Configuration ? arm.Configuration : arm.Name;
@@ -30,6 +33,9 @@ internal static class ComparisonWords
             : length.FillerBlocks.ToString(CultureInfo.InvariantCulture);
 
     public static string Rate(ComparisonCell cell) => Share(cell.Rate) + (cell.InReach ? ReachMark : "");
+
+    /// <summary>Such as <c>±0.02</c>, the standard error.</summary>
+    public static string Error(ComparisonCell cell) => cell.StandardError is { } error ? "±" + error.ToString("0.000", CultureInfo.InvariantCulture) : "±?";
 
     public static string Interval(ComparisonCell cell) => $"{Share(cell.Low)}–{Share(cell.High)}";
 

@@ -32,6 +32,14 @@ public static class EvaluationTasks
     /// <summary>A needle in a haystack, over a grid of lengths and depths.</summary>
     public const string Needle = "needle";
 
+    public const string Qasper = "scrolls_qasper";
+    public const string Quality = "scrolls_quality";
+    public const string NarrativeQa = "scrolls_narrative_qa";
+    public const string Xlsum = "xlsum";
+
+    /// <summary>Keys of tasks whose samples are a user's file.</summary>
+    private static readonly string[] FileKeys = ["data_file", "limit", "max_new_tokens", "max_prompt_tokens", "when_too_long", "snapshot_blocks"];
+
     /// <summary>Keys that every task has.</summary>
     public static IReadOnlyList<string> SharedKeys { get; } = ["task", "name", "seed"];
 
@@ -44,8 +52,12 @@ public static class EvaluationTasks
     [
         Blocks(Passkey),
         Blocks(PasskeyPrefix),
-        new(Needle, LengthUnit.Tokens, ["string_match_all"], ["context_lengths", "document_depth_percents", "samples", "haystack_file", "max_new_tokens"], []),
+        new(Needle, LengthUnit.Tokens, ["string_match_all"], ["context_lengths", "document_depth_percents", "samples", "haystack_file", "max_new_tokens", "snapshot_blocks"], []),
         .. Ruler.Select(RulerTask),
+        new(Qasper, LengthUnit.None, ["f1", "exact_match"], FileKeys, ["data_file"]),
+        new(Quality, LengthUnit.None, ["acc", "acc_norm", "acc_bytes"], FileKeys, ["data_file"]),
+        new(NarrativeQa, LengthUnit.None, ["f1", "exact_match"], FileKeys, ["data_file"]),
+        new(Xlsum, LengthUnit.None, ["rougeL", "rouge1", "rouge2", "rougeLsum"], [.. FileKeys, "language"], ["data_file"]),
     ];
 
     private static readonly Dictionary<string, EvaluationTask> ByName = All.ToDictionary(task => task.Name, StringComparer.Ordinal);
@@ -56,7 +68,7 @@ public static class EvaluationTasks
     private static EvaluationTask RulerTask(string name)
     {
         var asksDocuments = name is "qa_1" or "qa_2";
-        List<string> keys = ["context_lengths", "samples", "max_new_tokens"];
+        List<string> keys = ["context_lengths", "samples", "max_new_tokens", "snapshot_blocks"];
         if (asksDocuments) keys.Add("data_file");
         else if (name.StartsWith("niah_", StringComparison.Ordinal) && name is not ("niah_single_1" or "niah_multikey_2" or "niah_multikey_3")) keys.Add("haystack_file");
         return new(name, LengthUnit.Tokens, [asksDocuments ? "string_match_part" : "string_match_all"], keys, asksDocuments ? ["data_file"] : []);

@@ -17,13 +17,19 @@ public sealed record ComparisonView
     /// <summary>Such as <c>exact_match</c>.</summary>
     public required string Metric { get; init; }
 
+    /// <summary>What a column's number counts: <c>blocks</c> of filler, <c>tokens</c> of context, or nothing where the task has no lengths.</summary>
+    public string LengthUnit { get; init; } = "blocks";
+
+    /// <summary>Every task of the sweep that samples can be of, this one included.</summary>
+    public IReadOnlyList<string> Tasks { get; init; } = [];
+
     /// <summary>The lengths of the columns, ascending.</summary>
     public required IReadOnlyList<ComparisonLength> Lengths { get; init; }
 
     public required IReadOnlyList<ComparisonArm> Arms { get; init; }
 }
 
-/// <summary>A column: filler in blocks, and the mean length of its prompts in tokens (null before one is scored).</summary>
+/// <summary>A column: filler in blocks or context in tokens, and the mean length of its prompts in tokens (null before one is scored).</summary>
 public sealed record ComparisonLength(int FillerBlocks, double? MeanPromptTokens);
 
 /// <summary>A row: one trial.</summary>
@@ -52,14 +58,21 @@ public sealed record ComparisonArm
     public required IReadOnlyList<ComparisonCell?> Cells { get; init; }
 }
 
-/// <summary>Exact match at one length, with its 95 % Wilson interval (E. B. Wilson, 1927) and its cost.</summary>
+/// <summary>The score at one length and its cost. Its 95 % interval is Wilson's (1927) where every sample is right or wrong, else a seeded bootstrap's.</summary>
 public sealed record ComparisonCell
 {
     public required int Samples { get; init; }
+
+    /// <summary>Samples whose score is 1.</summary>
     public required int Correct { get; init; }
+
+    /// <summary>Mean score, 0 to 1.</summary>
     public required double Rate { get; init; }
     public required double Low { get; init; }
     public required double High { get; init; }
+
+    /// <summary>Of the mean: the samples' standard deviation over the root of their number; null with fewer than two.</summary>
+    public double? StandardError { get; init; }
 
     /// <summary>Whether all samples of the cell lie inside the configuration's reach.</summary>
     public required bool InReach { get; init; }

@@ -9,13 +9,13 @@ namespace Fam.Orchestrator.Results;
 public static class ComparisonApi
 {
     public static void MapComparison(this IEndpointRouteBuilder api) =>
-        api.MapGet("sweeps/{id}/comparison", GetAsync).WithTags("Results").WithSummary("Configurations over filler length").ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("sweeps/{id}/comparison", GetAsync).WithTags("Results").WithSummary("Configurations over length").ProducesProblem(StatusCodes.Status404NotFound);
 
-    private static async Task<Results<Ok<ComparisonView>, ProblemHttpResult>> GetAsync(string id, SweepReader sweeps, Comparison comparison, CancellationToken cancellation)
+    private static async Task<Results<Ok<ComparisonView>, ProblemHttpResult>> GetAsync(string id, string? task, SweepReader sweeps, Comparison comparison, CancellationToken cancellation)
     {
         var (sweepId, problem) = await SweepsApi.ResolveAsync(sweeps, id, cancellation);
         if (sweepId is null)
             return problem!;
-        return await comparison.ReadAsync(sweepId, cancellation) is { } view ? TypedResults.Ok(view) : Problems.NoSweep(id);
+        return await comparison.ReadAsync(sweepId, task, cancellation) is { } view ? TypedResults.Ok(view) : Problems.NoSweep(id);
     }
 }

@@ -1,6 +1,7 @@
 using Fam.Contracts.Specs;
 using Fam.Worker.Data;
 using Fam.Worker.Evaluation.Tasks;
+using Fam.Worker.Evaluation.Tasks.Files;
 using Fam.Worker.Evaluation.Tasks.Ruler;
 using Fam.Worker.Tokenizers;
 using Fam.Worker.Training;
@@ -22,6 +23,8 @@ public static class EvaluationTaskFactory
             EvaluationTasks.Passkey or EvaluationTasks.PasskeyPrefix => new PasskeyEvaluation(new PasskeyTask(assignment.Spec.Task, model.BlockSize, tokenizer), evaluation),
             EvaluationTasks.Needle => new NeedleEvaluation(evaluation, tokenizer, new Haystack(FileOf(evaluation.HaystackFile, assignment))),
             var name when EvaluationTasks.Ruler.Contains(name) => new RulerEvaluation(Ruler(evaluation, assignment), evaluation, tokenizer),
+            EvaluationTasks.Qasper or EvaluationTasks.Quality or EvaluationTasks.NarrativeQa => new ScrollsEvaluation(evaluation, tokenizer, DataOf(evaluation, assignment)),
+            EvaluationTasks.Xlsum => new XlsumEvaluation(evaluation, tokenizer, DataOf(evaluation, assignment)),
             _ => throw new ArgumentException($"evaluate.task is '{evaluation.Task}'; it must be one of {string.Join(", ", EvaluationTasks.All.Select(task => task.Name))}.", nameof(evaluation)),
         };
     }

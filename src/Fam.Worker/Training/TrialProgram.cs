@@ -53,10 +53,10 @@ public sealed class TrialProgram : ITrial
         if (spec.Evaluate.Count == 0) return;
         model.eval();
         var tokenizer = EvaluationTaskFactory.TokenizerOf(assignment);
-        var respondent = new Respondent(model, tokenizer, cancellation);
         foreach (var evaluation in spec.Evaluate)
         {
             work -= WorkEstimate.Evaluation([evaluation], spec.Model.BlockSize);
+            var respondent = new Respondent(model, tokenizer, new StreamSnapshots(assignment.Directory, evaluation.SnapshotBlocks), cancellation);
             var task = EvaluationTaskFactory.Create(evaluation, assignment, model.Spec, tokenizer);
             new EvaluationRunner(task, evaluation, model.Spec, respondent, assignment.Scored, events).Run(step, progress, work, cancellation);
         }

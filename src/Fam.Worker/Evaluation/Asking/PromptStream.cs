@@ -6,7 +6,7 @@ namespace Fam.Worker.Evaluation.Asking;
 
 /// <summary>One prompt on its way through a model; what follows it is asked of the stream it leaves.</summary>
 /// <remarks>T tokens of one call, V vocabulary.</remarks>
-public sealed class PromptStream(Decoder model, IReadOnlyList<int> prompt, Device device)
+public sealed class PromptStream(Decoder model, IReadOnlyList<int> prompt, Device device, StreamSnapshots snapshots)
 {
     private const int Part = 512;
 
@@ -19,14 +19,18 @@ public sealed class PromptStream(Decoder model, IReadOnlyList<int> prompt, Devic
         {
             // Whole blocks at a time, so that a resumed stream is cut where an uninterrupted one is.
             var part = Math.Max(1, Part / model.Spec.BlockSize) * model.Spec.BlockSize;
-            for (var start = 0; start < prompt.Count - 1; start += part)
+            if (prompt.Count > part) snapshots.Restore(stream, prompt);
+            for (var start = (int)stream.Consumed; start < prompt.Count - 1; start += part)
             {
                 cancellation.ThrowIfCancellationRequested();
                 using var scope = NewDisposeScope();
                 stream.Skip(Ids(prompt.Skip(start).Take(Math.Min(part, prompt.Count - 1 - start))));
+                if (snapshots.IsDue(start / model.Spec.BlockSize, (start + part) / model.Spec.BlockSize)) snapshots.Take(stream, prompt);
             }
 
-            return (stream, Next(stream, prompt[^1]));
+            var next = Next(stream, prompt[^1]);
+            snapshots.Forget(prompt);
+            return (stream, next);
         }
         catch
         {

@@ -7,7 +7,7 @@ namespace Fam.Worker.Evaluation.Asking;
 
 /// <summary>Answers questions with a model: prompts are streamed part by part, so that a long one needs no more memory than a short one.</summary>
 /// <remarks>N samples, T tokens, V vocabulary.</remarks>
-public sealed class Respondent(Decoder model, ITokenizer tokenizer, CancellationToken cancellation)
+public sealed class Respondent(Decoder model, ITokenizer tokenizer, StreamSnapshots snapshots, CancellationToken cancellation)
 {
     private readonly Device device = model.model.embed_tokens.Weight.device;
 
@@ -24,7 +24,7 @@ public sealed class Respondent(Decoder model, ITokenizer tokenizer, Cancellation
         };
     }
 
-    private PromptStream Stream(EvaluationSample sample) => new(model, sample.Prompt, device);
+    private PromptStream Stream(EvaluationSample sample) => new(model, sample.Prompt, device, snapshots);
 
     /// <summary>Side by side: every block up to that of the first question is skipped, the rest is read off.</summary>
     private List<EvaluationAnswer> Recalled(IReadOnlyList<EvaluationSample> samples)
