@@ -92,6 +92,13 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("resume_step");
 
+                    b.Property<string>("Scored")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("[]")
+                        .HasColumnName("scored");
+
                     b.Property<long?>("StartedAt")
                         .HasColumnType("bigint")
                         .HasColumnName("started_at");
@@ -657,6 +664,10 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("answer");
 
+                    b.Property<double?>("DepthPercent")
+                        .HasColumnType("double precision")
+                        .HasColumnName("depth_percent");
+
                     b.Property<int>("DistanceBlocks")
                         .HasColumnType("integer")
                         .HasColumnName("distance_blocks");
@@ -674,6 +685,10 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                         .HasColumnType("boolean")
                         .HasColumnName("in_reach");
 
+                    b.Property<string>("Metrics")
+                        .HasColumnType("text")
+                        .HasColumnName("metrics");
+
                     b.Property<int>("PromptTokens")
                         .HasColumnType("integer")
                         .HasColumnName("prompt_tokens");
@@ -685,6 +700,10 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                     b.Property<int>("ScorerVersion")
                         .HasColumnType("integer")
                         .HasColumnName("scorer_version");
+
+                    b.Property<string>("Skipped")
+                        .HasColumnType("text")
+                        .HasColumnName("skipped");
 
                     b.Property<long>("Token")
                         .HasColumnType("bigint")

@@ -87,6 +87,13 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("resume_step");
 
+                    b.Property<string>("Scored")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("[]")
+                        .HasColumnName("scored");
+
                     b.Property<long?>("StartedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("started_at");
@@ -648,6 +655,10 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("answer");
 
+                    b.Property<double?>("DepthPercent")
+                        .HasColumnType("REAL")
+                        .HasColumnName("depth_percent");
+
                     b.Property<int>("DistanceBlocks")
                         .HasColumnType("INTEGER")
                         .HasColumnName("distance_blocks");
@@ -665,6 +676,10 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("in_reach");
 
+                    b.Property<string>("Metrics")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("metrics");
+
                     b.Property<int>("PromptTokens")
                         .HasColumnType("INTEGER")
                         .HasColumnName("prompt_tokens");
@@ -676,6 +691,10 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                     b.Property<int>("ScorerVersion")
                         .HasColumnType("INTEGER")
                         .HasColumnName("scorer_version");
+
+                    b.Property<string>("Skipped")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("skipped");
 
                     b.Property<long>("Token")
                         .HasColumnType("INTEGER")

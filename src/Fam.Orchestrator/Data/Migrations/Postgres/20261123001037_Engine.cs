@@ -71,6 +71,24 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                 type: "text",
                 nullable: true);
 
+            migrationBuilder.AddColumn<double>(
+                name: "depth_percent",
+                table: "samples",
+                type: "double precision",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "metrics",
+                table: "samples",
+                type: "text",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "skipped",
+                table: "samples",
+                type: "text",
+                nullable: true);
+
             migrationBuilder.AddColumn<string>(
                 name: "asks",
                 table: "jobs",
@@ -192,6 +210,13 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                 table: "attempts",
                 type: "text",
                 nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "scored",
+                table: "attempts",
+                type: "text",
+                nullable: false,
+                defaultValue: "[]");
 
             migrationBuilder.AddPrimaryKey(
                 name: "PK_attempts",
@@ -351,6 +376,18 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                 table: "sweep_sources");
 
             migrationBuilder.DropColumn(
+                name: "depth_percent",
+                table: "samples");
+
+            migrationBuilder.DropColumn(
+                name: "metrics",
+                table: "samples");
+
+            migrationBuilder.DropColumn(
+                name: "skipped",
+                table: "samples");
+
+            migrationBuilder.DropColumn(
                 name: "asks",
                 table: "jobs");
 
@@ -420,6 +457,10 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
 
             migrationBuilder.DropColumn(
                 name: "resume_artifact",
+                table: "attempts");
+
+            migrationBuilder.DropColumn(
+                name: "scored",
                 table: "attempts");
 
             migrationBuilder.AlterColumn<long>(

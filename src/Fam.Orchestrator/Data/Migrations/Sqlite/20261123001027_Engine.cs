@@ -70,6 +70,24 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                 type: "TEXT",
                 nullable: true);
 
+            migrationBuilder.AddColumn<double>(
+                name: "depth_percent",
+                table: "samples",
+                type: "REAL",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "metrics",
+                table: "samples",
+                type: "TEXT",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "skipped",
+                table: "samples",
+                type: "TEXT",
+                nullable: true);
+
             migrationBuilder.AddColumn<string>(
                 name: "asks",
                 table: "jobs",
@@ -191,6 +209,13 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                 table: "attempts",
                 type: "TEXT",
                 nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "scored",
+                table: "attempts",
+                type: "TEXT",
+                nullable: false,
+                defaultValue: "[]");
 
             migrationBuilder.AddPrimaryKey(
                 name: "PK_attempts",
@@ -350,6 +375,18 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                 table: "sweep_sources");
 
             migrationBuilder.DropColumn(
+                name: "depth_percent",
+                table: "samples");
+
+            migrationBuilder.DropColumn(
+                name: "metrics",
+                table: "samples");
+
+            migrationBuilder.DropColumn(
+                name: "skipped",
+                table: "samples");
+
+            migrationBuilder.DropColumn(
                 name: "asks",
                 table: "jobs");
 
@@ -419,6 +456,10 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
 
             migrationBuilder.DropColumn(
                 name: "resume_artifact",
+                table: "attempts");
+
+            migrationBuilder.DropColumn(
+                name: "scored",
                 table: "attempts");
 
             migrationBuilder.AlterColumn<long>(
