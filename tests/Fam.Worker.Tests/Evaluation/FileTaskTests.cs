@@ -1,4 +1,3 @@
-using System.Text;
 using Fam.Contracts.Specs;
 using Fam.Worker.Data;
 using Fam.Worker.Evaluation;
@@ -48,7 +47,7 @@ public sealed class FileTaskTests : Trials
         var quality = Run(Spec("scrolls_quality", """{"id": "q1", "pid": "q1_0", "input": "Who won?\n\n (A) Ann\n (B) Bob \n (C) Cid\n (D) Dan\n\nBob won.", "output": "Bob"}"""));
         Assert.Equal(["eval/scrolls_quality/acc", "eval/scrolls_quality/acc@0", "eval/scrolls_quality/acc_bytes", "eval/scrolls_quality/acc_bytes@0", "eval/scrolls_quality/acc_norm", "eval/scrolls_quality/acc_norm@0"], Metrics(quality).Keys.Order(StringComparer.Ordinal));
         var xlsum = Run(Spec("xlsum", """{"id": "1", "text": "Ein Text.", "summary": "Text."}""") with { MaxNewTokens = 3 });
-        Assert.Equal(["rouge1", "rouge2", "rougeL", "rougeLsum"], Assert.NotNull(Assert.Single(Samples(xlsum)).Metrics).Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["rouge1", "rouge2", "rougeL", "rougeLsum"], Assert.Single(Samples(xlsum)).Metrics!.Keys.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -62,7 +61,7 @@ public sealed class FileTaskTests : Trials
     private EvaluationSpec Spec(string task, string lines)
     {
         var path = Path.Combine(Root, task + ".jsonl");
-        File.WriteAllText(path, lines, Encoding.UTF8);
+        File.WriteAllText(path, lines);
         return new EvaluationSpec { Task = task, DataFile = path };
     }
 

@@ -60,7 +60,8 @@ public sealed class StreamSnapshots(string attempt, int period)
     /// <summary>The prompt is through.</summary>
     public void Forget(IReadOnlyList<int> prompt)
     {
-        if (period > 0) File.Delete(Path.Combine(attempt, Folder, NameOf(prompt)));
+        if (period == 0 || !Directory.Exists(Path.Combine(attempt, Folder))) return;
+        File.Delete(Path.Combine(attempt, Folder, NameOf(prompt)));
     }
 
     private IEnumerable<string> Files(IReadOnlyList<int> prompt)

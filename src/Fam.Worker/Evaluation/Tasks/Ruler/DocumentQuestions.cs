@@ -20,6 +20,8 @@ internal sealed class DocumentQuestions : IRulerTask
 
     public int Smallest => questions.Max(question => question.Needed.Length);
 
+    public int Largest => documents.Count;
+
     /// <exception cref="TextCorpusException">The file is not what it should be.</exception>
     public static DocumentQuestions Read(string path, bool squad)
     {

@@ -59,8 +59,8 @@ internal sealed class RulerEvaluation(IRulerTask task, EvaluationSpec evaluation
     private int SizeFor(int length)
     {
         if (sizes.TryGetValue(length, out var known)) return known;
-        var (fits, tooLarge) = (task.Smallest, task.Smallest * 2);
-        while (Fits(tooLarge)) (fits, tooLarge) = (tooLarge, tooLarge * 2);
+        var (fits, tooLarge) = (task.Smallest, Math.Min(task.Smallest * 2, task.Largest + 1));
+        while (tooLarge <= task.Largest && Fits(tooLarge)) (fits, tooLarge) = (tooLarge, Math.Min(tooLarge * 2, task.Largest + 1));
         while (tooLarge - fits > 1)
         {
             var middle = fits + ((tooLarge - fits) / 2);

@@ -15,6 +15,9 @@ internal interface IRulerTask
     /// <summary>The smallest size that has room for what is hidden.</summary>
     int Smallest { get; }
 
+    /// <summary>The largest size that makes a longer text.</summary>
+    int Largest => int.MaxValue / 4;
+
     /// <summary>A text with so much around what is asked for (sentences, words or documents).</summary>
     /// <param name="length">The length that is aimed at, in tokens.</param>
     RulerText Create(int size, int length, Random random);
