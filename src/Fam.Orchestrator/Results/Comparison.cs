@@ -9,7 +9,7 @@ using EvaluationUnit = Fam.Contracts.Specs.LengthUnit;
 
 namespace Fam.Orchestrator.Results;
 
-/// <summary>The arms of a sweep over filler length, read off the sample ledger.</summary>
+/// <summary>The arms of a sweep over length, read off the sample ledger.</summary>
 public sealed class Comparison(FamDatabase database)
 {
     /// <summary>Null where there is no such sweep.</summary>
