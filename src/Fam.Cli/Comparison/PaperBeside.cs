@@ -27,7 +27,7 @@ internal static class PaperBeside
         {
             "memory" => cells.Max(cell => cell.First!.PeakMemoryBytes) / 1e9,
             "time" => cells[0].First!.TokensPerSecond is { } rate and > 0 ? cells[0].Second.MeanPromptTokens / rate : null,
-            _ when value.Task == view.Task => 100.0 * cells.Sum(cell => cell.First!.Correct) / cells.Sum(cell => cell.First!.Samples),
+            _ when value.Task == view.Task && value.Metric == view.Metric => 100 * cells.Sum(cell => cell.First!.Rate * cell.First.Samples) / cells.Sum(cell => cell.First!.Samples),
             _ => null,
         };
     }
