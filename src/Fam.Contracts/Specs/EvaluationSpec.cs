@@ -50,6 +50,9 @@ public sealed record EvaluationSpec
     /// <summary>Tokens of a prompt at most; null sets no bound.</summary>
     public int? MaxPromptTokens { get; init; }
 
+    /// <summary>Tokens of a text that are read, from its first; what is cut is told with its samples. Null reads all.</summary>
+    public int? MaxTokens { get; init; }
+
     /// <summary>What becomes of a longer one: <c>error</c> ends the trial, <c>skip</c> records it as skipped. It is never cut.</summary>
     public string WhenTooLong { get; init; } = "error";
 
@@ -82,7 +85,7 @@ public sealed record EvaluationSpec
         return task?.Unit switch
         {
             LengthUnit.Blocks => samples * blockSize * (length + BlocksBesideFiller),
-            LengthUnit.Tokens => samples * length,
+            LengthUnit.Tokens => (task.Keys.Contains("samples") ? samples : Limit ?? Samples) * length,
             _ => (Limit ?? Samples) * TokensOfAText,
         };
     }

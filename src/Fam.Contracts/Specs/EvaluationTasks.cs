@@ -40,6 +40,9 @@ public static class EvaluationTasks
     /// <summary>Keys of tasks whose samples are a user's file.</summary>
     private static readonly string[] FileKeys = ["data_file", "limit", "max_new_tokens", "max_prompt_tokens", "when_too_long", "snapshot_blocks"];
 
+    /// <summary>The next token of long texts, by position.</summary>
+    public const string Text = "text";
+
     /// <summary>Keys that every task has.</summary>
     public static IReadOnlyList<string> SharedKeys { get; } = ["task", "name", "seed"];
 
@@ -58,6 +61,7 @@ public static class EvaluationTasks
         new(Quality, LengthUnit.None, ["acc", "acc_norm", "acc_bytes"], FileKeys, ["data_file"]),
         new(NarrativeQa, LengthUnit.None, ["f1", "exact_match"], FileKeys, ["data_file"]),
         new(Xlsum, LengthUnit.None, ["rougeL", "rouge1", "rouge2", "rougeLsum"], [.. FileKeys, "language"], ["data_file"]),
+        new(Text, LengthUnit.Tokens, ["accuracy", "loss", "perplexity", "bits_per_byte"], ["data_file", "context_lengths", "limit", "max_tokens", "when_too_long"], ["data_file"]),
     ];
 
     private static readonly Dictionary<string, EvaluationTask> ByName = All.ToDictionary(task => task.Name, StringComparer.Ordinal);

@@ -77,9 +77,9 @@ public sealed class EvaluationRunner(IEvaluationTask task, EvaluationSpec evalua
 
     private bool IsTooLong(EvaluationSample sample)
     {
-        if (evaluation.MaxPromptTokens is not { } most || sample.Prompt.Count <= most) return false;
+        if (TooLong(sample) is not { } why) return false;
         return evaluation.WhenTooLong == "skip" ? true
-            : throw new TrialFailedException(FailureKind.UserError, $"Sample {sample.Index} of {task.Name} has {sample.Prompt.Count} tokens; evaluate.max_prompt_tokens is {most}. Raise it, or say when_too_long: skip.");
+            : throw new TrialFailedException(FailureKind.UserError, $"Sample {sample.Index} of {task.Name} is too long: {why}. Raise it, or say when_too_long: skip.");
     }
 
     private SampleScore Score(EvaluationSample sample, EvaluationAnswer answer, ScoreSums sums)
@@ -90,7 +90,12 @@ public sealed class EvaluationRunner(IEvaluationTask task, EvaluationSpec evalua
     }
 
     private SampleScore Skipped(EvaluationSample sample) =>
-        Row(sample, "", 0) with { Skipped = string.Create(CultureInfo.InvariantCulture, $"its prompt has {sample.Prompt.Count} tokens; max_prompt_tokens is {evaluation.MaxPromptTokens}") };
+        Row(sample, "", 0) with { Skipped = TooLong(sample) };
+
+    /// <summary>Why a sample is too long, or null.</summary>
+    private string? TooLong(EvaluationSample sample) => evaluation.MaxPromptTokens is { } most && sample.Prompt.Count > most
+        ? string.Create(CultureInfo.InvariantCulture, $"its prompt has {sample.Prompt.Count} tokens; max_prompt_tokens is {most}")
+        : sample.TooLong;
 
     private SampleScore Row(EvaluationSample sample, string answer, double score)
     {

@@ -22,6 +22,7 @@ public static class EvaluationTaskFactory
         {
             EvaluationTasks.Passkey or EvaluationTasks.PasskeyPrefix => new PasskeyEvaluation(new PasskeyTask(assignment.Spec.Task, model.BlockSize, tokenizer), evaluation),
             EvaluationTasks.Needle => new NeedleEvaluation(evaluation, tokenizer, new Haystack(FileOf(evaluation.HaystackFile, assignment))),
+            EvaluationTasks.Text => new TextEvaluation(TextCorpus.Read(DataOf(evaluation, assignment), tokenizer), evaluation, tokenizer),
             var name when EvaluationTasks.Ruler.Contains(name) => new RulerEvaluation(Ruler(evaluation, assignment), evaluation, tokenizer),
             EvaluationTasks.Qasper or EvaluationTasks.Quality or EvaluationTasks.NarrativeQa => new ScrollsEvaluation(evaluation, tokenizer, DataOf(evaluation, assignment)),
             EvaluationTasks.Xlsum => new XlsumEvaluation(evaluation, tokenizer, DataOf(evaluation, assignment)),

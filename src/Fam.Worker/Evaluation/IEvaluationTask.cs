@@ -44,6 +44,9 @@ public sealed record EvaluationSample
     /// <summary>Right answers: whether one of them or all have to come is the scorer's matter.</summary>
     public required IReadOnlyList<string> Expected { get; init; }
 
+    /// <summary>Why it is too long for the task, in words; null where it is not.</summary>
+    public string? TooLong { get; init; }
+
     /// <summary>Position of the last token of the needle nearest to the question; null where nobody knows.</summary>
     public int? NeedleEndsAt { get; init; }
 }
@@ -64,6 +67,16 @@ public sealed record Continue(int MaxNewTokens, IReadOnlyList<string> Stops) : Q
 /// <param name="Choices">At least one, each with at least one id.</param>
 public sealed record Choose(IReadOnlyList<Choice> Choices) : Question;
 
+/// <summary>How probable each token of the prompt is after those before it.</summary>
+/// <param name="From">The first that counts, at least 1.</param>
+/// <param name="Bytes">Of the text from there on, in UTF-8.</param>
+public sealed record Predict(int From, long Bytes) : Question;
+
+/// <summary>How well tokens were predicted, added up.</summary>
+/// <param name="Right">Those that were the most probable one.</param>
+/// <param name="Nats">−ln p of all of them.</param>
+public sealed record Prediction(long Tokens, long Right, double Nats);
+
 /// <summary>A continuation.</summary>
 /// <param name="Name">What it is called, without what joins it to the prompt.</param>
 /// <param name="Tokens">Ids that follow the prompt's.</param>
@@ -77,6 +90,9 @@ public sealed record EvaluationAnswer
 
     /// <summary>For <see cref="Choose"/>: ln p of each choice, and whether greedy decoding would give it.</summary>
     public IReadOnlyList<(double LogLikelihood, bool IsGreedy)> Likelihoods { get; init; } = [];
+
+    /// <summary>For <see cref="Predict"/>.</summary>
+    public Prediction? Prediction { get; init; }
 
     /// <summary>Tokens that went through the model.</summary>
     public required long Tokens { get; init; }

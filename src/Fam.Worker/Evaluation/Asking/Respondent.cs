@@ -20,6 +20,7 @@ public sealed class Respondent(Decoder model, ITokenizer tokenizer, StreamSnapsh
             Recall => Recalled(samples),
             Continue => [.. samples.Select(sample => Continuation.Of(Stream(sample), sample, tokenizer, cancellation))],
             Choose => [.. samples.Select(sample => Ranking.Of(Stream(sample), sample, cancellation))],
+            Predict => [.. samples.Select(sample => Reading.Of(model, sample, device, cancellation))],
             var other => throw new ArgumentException($"No way to ask {other.GetType().Name}.", nameof(samples)),
         };
     }
