@@ -6,14 +6,14 @@
 
 namespace {
 
-// One operand [N, K, G, rows, C]; the last stride is 1.
+// One operand [N, K, G, rows, C], or [N, G, rows, C] for one block; the last stride is 1.
 struct Operand {
   void* data = nullptr;
   int64_t n = 0, k = 0, g = 0, row = 0, rows = 0;
 
   Operand() = default;
   explicit Operand(const at::Tensor& t)
-      : data(t.data_ptr()), n(t.stride(0)), k(t.stride(1)), g(t.stride(2)), row(t.stride(3)), rows(t.size(3)) {}
+      : data(t.data_ptr()), n(t.stride(0)), k(t.dim() == 5 ? t.stride(1) : 0), g(t.stride(-3)), row(t.stride(-2)), rows(t.size(-2)) {}
 
   template <class T>
   T* at(int64_t in, int64_t ik, int64_t ig) const {
@@ -251,14 +251,17 @@ FAM_BY_UNIT(backward_range, backward_kernel, (const Problem& p, int64_t begin, i
 
 at::Tensor dense_rows(const at::Tensor& t) { return t.stride(-1) == 1 || t.size(-1) == 1 ? t : t.contiguous(); }
 
-// [N, K, G, T, C] laid out as [N, K, T, G, C]: the heads of a token beside each other, as the next projection wants them.
+// […, G, T, C] laid out as […, T, G, C]: the heads of a token beside each other, as the next projection wants them.
 at::Tensor by_tokens(const at::Tensor& like) {
-  return at::empty({like.size(0), like.size(1), like.size(3), like.size(2), like.size(4)}, like.options()).transpose(2, 3);
+  auto sizes = like.sizes().vec();
+  std::swap(sizes[sizes.size() - 3], sizes[sizes.size() - 2]);
+  return at::empty(sizes, like.options()).transpose(-3, -2);
 }
 
 Problem problem(const at::Tensor& query, at::TensorList pieces, const std::vector<int64_t>& hidden, int64_t period, at::Tensor& sums) {
   Problem p{};
-  p.batch = query.size(0), p.blocks = query.size(1), p.groups = query.size(2), p.rows = query.size(3), p.width = query.size(4);
+  p.batch = query.size(0), p.blocks = query.dim() == 5 ? query.size(1) : 1;
+  p.groups = query.size(-3), p.rows = query.size(-2), p.width = query.size(-1);
   p.period = period;
   p.scale = 1 / std::sqrt(static_cast<double>(p.width));
   p.hidden = hidden.empty() ? nullptr : hidden.data();
@@ -267,7 +270,7 @@ Problem problem(const at::Tensor& query, at::TensorList pieces, const std::vecto
   for (size_t i = 0; i < count; i++) {
     p.key.emplace_back(pieces[i]);
     p.value.emplace_back(pieces[count + i]);
-    p.keys += pieces[i].size(3);
+    p.keys += pieces[i].size(-2);
   }
   p.sums = sums.data_ptr();
   return p;
@@ -282,7 +285,7 @@ void each(const at::Tensor& query, const Problem& p, F&& range) {
 
 std::pair<at::Tensor, at::Tensor> run(const at::Tensor& query, at::TensorList pieces, const std::vector<int64_t>& hidden, int64_t period) {
   at::Tensor out = by_tokens(query);
-  at::Tensor sums = at::empty({query.size(0), query.size(1), query.size(2), query.size(3)}, query.options());
+  at::Tensor sums = at::empty(query.sizes().slice(0, query.dim() - 1), query.options());
   Problem p = problem(query, pieces, hidden, period, sums);
   p.out = Operand(out);
   each(query, p, [&](auto zero, int64_t begin, int64_t end) { forward_range<decltype(zero)>(p, begin, end); });
@@ -323,22 +326,22 @@ struct SeenAttention : torch::autograd::Function<SeenAttention> {
 
 }  // namespace
 
-// Query [N, K, G, T, C]; count keys and then count values [N, K, G, Si, C]. Row i of a block sees its keys from hidden[block] on, all of
-// them (period 0) or up to key S - period + i % period.
+// Query [N, K, G, T, C]; count keys and then count values [N, K, G, Si, C]; all without K for one block. Row i of a block sees its keys
+// from hidden[block] on, all of them (period 0) or up to key S - period + i % period.
 FAM_API Handle fam_seen_attention(Handle query, const Handle* pieces, int64_t count, const int64_t* hidden, int64_t hidden_count, int64_t period) {
   return tensor_call([&] {
     const at::Tensor q = dense_rows(Borrowed(query));
     auto parts = fam::tensors(pieces, 2 * count);
     bool learns = q.requires_grad();
     for (auto& part : parts) {
-      TORCH_CHECK(part.dim() == 5 && part.size(0) == q.size(0) && part.size(1) == q.size(1) && part.size(2) == q.size(2) && part.size(4) == q.size(4) &&
-                      part.scalar_type() == q.scalar_type() && part.is_cpu(),
-                  "seen_attention: keys and values must be [N, K, G, S, C] like the query, on the CPU");
+      TORCH_CHECK((part.dim() == 5 || part.dim() == 4) && part.dim() == q.dim() && part.sizes().slice(0, q.dim() - 2) == q.sizes().slice(0, q.dim() - 2) &&
+                      part.size(-1) == q.size(-1) && part.scalar_type() == q.scalar_type() && part.is_cpu(),
+                  "seen_attention: keys and values must be [N, K, G, S, C] or [N, G, S, C] like the query, on the CPU");
       part = dense_rows(part);
       learns = learns || part.requires_grad();
     }
     const std::vector<int64_t> first(hidden, hidden + hidden_count);
-    TORCH_CHECK(first.empty() || static_cast<int64_t>(first.size()) == q.size(1), "seen_attention: hidden must have one number for each block");
+    TORCH_CHECK(first.empty() || static_cast<int64_t>(first.size()) == (q.dim() == 5 ? q.size(1) : 1), "seen_attention: hidden must have one number for each block");
     if (!learns || !c10::GradMode::is_enabled()) return run(q, parts, first, period).first;
     return SeenAttention::apply(q, at::TensorList(parts), first, period);
   });

@@ -11,7 +11,9 @@ internal sealed class BlockPath(ModelSpec spec, MemoryMode mode, SequenceCut cut
     private readonly long blocks = cut.Blocks;
     private readonly long block = cut.Block;
     private readonly Rotary positions = cut.Positions(spec, cut.Blocks * cut.Block);
-    private readonly Tensor bias = Visibility.Blocks(mode, cut.Blocks, cut.Block, cut.Type, cut.Device, cut.BlocksBefore);
+    // Null where a query sees all keys up to its own, but those of segments that are not there.
+    private readonly Tensor? bias = SeesAllBefore(mode, cut, options) ? null : Visibility.Blocks(mode, cut.Blocks, cut.Block, cut.Type, cut.Device, cut.BlocksBefore);
+    private readonly long[]? unseen = mode.Segments == 0 ? null : Visibility.Missing(mode, cut.Blocks, cut.Block);
 
     public override Tensor Pad(Tensor tokens)
     {
@@ -40,7 +42,9 @@ internal sealed class BlockPath(ModelSpec spec, MemoryMode mode, SequenceCut cut
             values.Insert(0, Segments(CarriedMemory.SegmentValues, index, values[^1]));
         }
 
-        var mixed = layer.Attend(query, cat(keys, 3), cat(values, 3), layer.RepeatForHeads(bias).unsqueeze(-3)); // [N, K, G, R·B, C]
+        var mixed = bias is null
+            ? FusedOperations.Attention(query, keys, values, block, unseen)
+            : layer.Attend(query, cat(keys, 3), cat(values, 3), layer.RepeatForHeads(bias).unsqueeze(-3)); // [N, K, G, R·B, C]
         var merged = layer.Ungroup(mixed.reshape(n * blocks, mixed.shape[2], mixed.shape[3], mixed.shape[4])); // [N·K, B, H·C]
         return new LayerOutput(layer.Complete(merged.reshape(n, blocks * block, -1), hidden), fam?.Prompt, fam?.Last);
     }
@@ -52,6 +56,9 @@ internal sealed class BlockPath(ModelSpec spec, MemoryMode mode, SequenceCut cut
         cut.Left?.Leave(part, index, MemorySegments.Latest(own, (int)mode.Segments, carried));
         return MemorySegments.Gather(own, (int)mode.Segments, mode.StopGradient, carried, options.GradientBlocks);
     }
+
+    private static bool SeesAllBefore(MemoryMode mode, SequenceCut cut, PassOptions options) =>
+        mode.Lookback is null && (mode.Fam == 0 || mode.FamBlocks == 1) && cut.From is null && FusedOperations.Serve(cut.Type, cut.Device.type, options.Products);
 
     /// <summary>[N, K·B, G, C] → [N, K, G, B, C].</summary>
     private Tensor Blocked(Tensor heads) => heads.reshape(heads.shape[0], blocks, block, heads.shape[2], heads.shape[3]).transpose(2, 3);

@@ -36,7 +36,9 @@ public static class FeedbackMemory
     /// <param name="bias">[N, 1, 1, S] where rows have not read all the states that keys are given of; null where they have.</param>
     public static Tensor Update(LayerPass layer, FeedbackHeads fam, IEnumerable<Tensor> keys, IEnumerable<Tensor> values, bool withResidual, Tensor? bias = null)
     {
-        var mixed = layer.Attend(fam.Query, cat([.. keys], 2), cat([.. values], 2), bias);
+        var mixed = bias is null
+            ? layer.Attend(fam.Query, [.. keys], [.. values])
+            : layer.Attend(fam.Query, cat([.. keys], 2), cat([.. values], 2), bias);
         return layer.Complete(layer.Ungroup(mixed), withResidual ? fam.State : null);
     }
 
@@ -46,7 +48,7 @@ public static class FeedbackMemory
     /// </summary>
     public static Tensor Climb(LayerPass layer, FeedbackHeads initial)
     {
-        var mixed = layer.Attend(initial.Query, initial.Key, initial.Value, bias: null);
+        var mixed = layer.Attend(initial.Query, [initial.Key], [initial.Value]);
         return layer.Complete(layer.Ungroup(mixed), initial.State);
     }
 }

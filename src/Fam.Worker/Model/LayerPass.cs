@@ -34,6 +34,7 @@ public sealed class LayerPass : IDisposable
     private readonly ProjectionPass up;
     private readonly ProjectionPass down;
     private readonly Func<Tensor, Tensor> activation;
+    private readonly bool isSilu;
     private readonly ScalarType? products;
     private readonly ScalarType type;
 
@@ -45,7 +46,7 @@ public sealed class LayerPass : IDisposable
         (query, key, value, output) = (Pass(attention.q_proj), Pass(attention.k_proj), Pass(attention.v_proj), Pass(attention.o_proj));
         (gate, up, down) = (Pass(feedForward.gate_proj), Pass(feedForward.up_proj), Pass(feedForward.down_proj));
         (heads, groups, width) = (spec.NumAttentionHeads, spec.NumKeyValueHeads, ModelShape.HeadWidth(spec));
-        activation = ModelFamily.Activation(spec);
+        (activation, isSilu) = (ModelFamily.Activation(spec), spec.HiddenAct == "silu");
         if ((long)spec.HiddenSize * spec.IntermediateSize > FusedElements) return;
         qkv = Lowered(Fused(attention.q_proj, attention.k_proj, attention.v_proj)); // [(H + 2G)·C, D]
         qkvBias = qkv is null ? null : Lowered(FusedBias(attention.q_proj, attention.k_proj, attention.v_proj)); // [(H + 2G)·C]
@@ -118,6 +119,11 @@ public sealed class LayerPass : IDisposable
         return mixed.view(n, groups, heads / groups, t, width).permute(0, 3, 1, 2, 4).reshape(n, t, heads * width);
     }
 
+    /// <summary>Attention without a bias, over keys and values that lie in pieces: queries […, R·T, C], pieces […, Sᵢ, C].</summary>
+    public Tensor Attend(Tensor query, IReadOnlyCollection<Tensor> keys, IReadOnlyCollection<Tensor> values) => products is null
+        ? FusedOperations.Attention(query, keys, values)
+        : Attend(query, cat([.. keys], -2), cat([.. values], -2), bias: null);
+
     /// <summary>Scaled dot-product attention: queries […, R·T, C], keys and values […, S, C], bias […, R·T, S] or null → […, R·T, C].</summary>
     public Tensor Attend(Tensor query, Tensor key, Tensor value, Tensor? bias) => Low(Weights(query, key, bias)).matmul(value);
 
@@ -157,7 +163,9 @@ public sealed class LayerPass : IDisposable
     private Tensor FeedForward(Tensor x)
     {
         if (gateUp is null) return down.Of(activation(gate.Of(x)).mul(up.Of(x)));
-        var both = nn.functional.linear(x, gateUp, gateUpBias).chunk(2, -1); // 2 × [N, T, I]
-        return down.Of(activation(both[0]).mul(both[1]));
+        var both = nn.functional.linear(x, gateUp, gateUpBias); // [N, T, 2·I]
+        if (isSilu) return down.Of(FusedOperations.SiluGate(both));
+        var parts = both.chunk(2, -1); // 2 × [N, T, I]
+        return down.Of(activation(parts[0]).mul(parts[1]));
     }
 }

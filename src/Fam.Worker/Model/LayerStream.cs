@@ -39,10 +39,20 @@ internal sealed partial class LayerStream(int index, LayerPass layer, MemoryMode
         var famKeys = keys.Sum(prior => prior.shape[2]) - segmentKeys;
         keys.Add(key);
         values.Add(value);
-        var bias = layer.RepeatForHeads(Visibility.Block(segmentKeys, famKeys, filled, hidden.shape[1], mode.Lookback, hidden.dtype, hidden.device));
-        var weights = layer.Weights(layer.GroupQueries(heads.Query), cat(keys, 2), bias);
-        var mixed = weights.matmul(cat(values, 2));
-        if (famKeys > 0) diagnostics?.Attended(index, weights, segmentKeys, famKeys);
+        var query = layer.GroupQueries(heads.Query);
+        Tensor mixed;
+        if (diagnostics is null && mode.Lookback is null && FusedOperations.Serve(hidden.dtype, hidden.device_type))
+        {
+            mixed = FusedOperations.Attention(query, keys, values, hidden.shape[1]);
+        }
+        else
+        {
+            var bias = layer.RepeatForHeads(Visibility.Block(segmentKeys, famKeys, filled, hidden.shape[1], mode.Lookback, hidden.dtype, hidden.device));
+            var weights = layer.Weights(query, cat(keys, 2), bias);
+            mixed = weights.matmul(cat(values, 2));
+            if (famKeys > 0) diagnostics?.Attended(index, weights, segmentKeys, famKeys);
+        }
+
         var output = layer.Complete(layer.Ungroup(mixed), hidden);
         if (whole && famPositions is { } next) UpdateFam(key, value, next);
         if (mode.SegmentsAreOutputs)

@@ -44,7 +44,7 @@ internal sealed class MemoryTokenPass(Decoder decoder, MemoryMode mode, Sequence
         if (writes) parts.Add(memory.Write);
         var hidden = cat(parts, 1); // [N, R + B + F, D]
         var run = cut with { Time = hidden.shape[1], Block = hidden.shape[1], Blocks = 1, WholeBlocks = 0, FirstPosition = cut.FirstPosition + start - memory.Length };
-        var path = new CausalPath(decoder.Spec, run, absent is null ? null : Visibility.Absent(absent, run.Time, run.Type, run.Device));
+        var path = new CausalPath(decoder.Spec, run, absent is null ? null : Visibility.Absent(absent, run.Time, run.Type, run.Device), options.Products);
         foreach (var (index, layer) in (layers ?? Layers()).Index()) hidden = path.Run(index, layer, hidden, prompt: null).Hidden;
         var output = hidden.narrow(1, memory.Length, input.shape[1]);
         if (!writes) return [output, memory.Read, memory.Write];

@@ -25,9 +25,5 @@ public sealed class RmsNorm : nn.Module<Tensor, Tensor>
     public Parameter Weight => weight;
 
     /// <summary>[…, D] → […, D].</summary>
-    public override Tensor forward(Tensor input)
-    {
-        var scale = input.square().mean([-1], keepdim: true).add(epsilon).rsqrt();
-        return input.mul(scale).mul(offset == 0 ? weight : weight.add(offset));
-    }
+    public override Tensor forward(Tensor input) => FusedOperations.RmsNorm(input, weight, epsilon, offset);
 }

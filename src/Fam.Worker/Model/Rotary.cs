@@ -42,9 +42,5 @@ public readonly record struct Rotary(Tensor Cosine, Tensor Sine)
     public static Rotary OfRows(IReadOnlyList<Rotary> rows) => new(stack([.. rows.Select(row => row.Cosine)], 0), stack([.. rows.Select(row => row.Sine)], 0));
 
     /// <summary>Turns the heads of x, [N, T, H, C], to their positions.</summary>
-    public Tensor Turn(Tensor x)
-    {
-        var half = x.shape[^1] / 2;
-        return addcmul(x.mul(Cosine), x.roll(half, -1), Sine, 1);
-    }
+    public Tensor Turn(Tensor x) => FusedOperations.Turn(x, Cosine, Sine);
 }

@@ -55,15 +55,17 @@ internal abstract class SequencePath
 
 /// <summary>Plain causal attention over all tokens.</summary>
 /// <param name="absent">Added to what hides: [N, 1, T, T] where rows lack tokens; null where they do not.</param>
-internal sealed class CausalPath(ModelSpec spec, SequenceCut cut, Tensor? absent = null) : SequencePath
+/// <param name="products">Precision of the matrix products; null is the parameters'.</param>
+internal sealed class CausalPath(ModelSpec spec, SequenceCut cut, Tensor? absent = null, ScalarType? products = null) : SequencePath
 {
     private readonly Rotary positions = cut.Positions(spec, cut.Time);
-    private readonly Tensor bias = Bias(cut, absent);
+    private readonly Tensor? bias = absent is null && FusedOperations.Serve(cut.Type, cut.Device.type, products) ? null : Bias(cut, absent);
 
     public override LayerOutput Run(int index, LayerPass layer, Tensor hidden, Tensor? prompt)
     {
         var heads = layer.Project(hidden, positions);
-        var mixed = layer.Attend(layer.GroupQueries(heads.Query), LayerPass.GroupKeys(heads.Key), LayerPass.GroupKeys(heads.Value), layer.RepeatForHeads(bias));
+        var (query, key, value) = (layer.GroupQueries(heads.Query), LayerPass.GroupKeys(heads.Key), LayerPass.GroupKeys(heads.Value));
+        var mixed = bias is null ? FusedOperations.Attention(query, [key], [value], cut.Time) : layer.Attend(query, key, value, layer.RepeatForHeads(bias));
         return new LayerOutput(layer.Complete(layer.Ungroup(mixed), hidden), prompt);
     }
 

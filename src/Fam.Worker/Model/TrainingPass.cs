@@ -38,7 +38,7 @@ public static class TrainingPass
         var feedback = mode.Fam > 0 ? new FeedbackRecurrence(decoder, mode, cut, passedFam, wantLastFam, noise, options) : null;
         SequencePath path = mode switch
         {
-            { Block: null } => new CausalPath(decoder.Spec, cut),
+            { Block: null } => new CausalPath(decoder.Spec, cut, products: options.Products),
             { SegmentsAreOutputs: true } => new FeedbackSegmentPath(decoder.Spec, mode, cut, options),
             _ => new BlockPath(decoder.Spec, mode, cut, feedback, options),
         };

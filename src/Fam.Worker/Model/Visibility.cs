@@ -56,6 +56,17 @@ public static class Visibility
         return cat(parts, -1).MoveToOuterDisposeScope();
     }
 
+    /// <summary>How many first keys no query of block τ sees, because there is no such segment: max(0, M − τ) · B.</summary>
+    public static long[] Missing(MemoryMode mode, long blocks, long block) => [.. Enumerable.Range(0, (int)blocks).Select(tau => Math.Max(0, mode.Segments - tau) * block)];
+
+    /// <summary>Hides in each block its first so many keys: [K, 1, 1, S].</summary>
+    public static Tensor First(long[] hidden, long keys, ScalarType type, Device device)
+    {
+        using var scope = NewDisposeScope();
+        var first = arange(0, keys, int64).view(1, 1, 1, -1).lt(tensor(hidden).view(-1, 1, 1, 1));
+        return zeros([hidden.Length, 1, 1, keys], dtype: type).masked_fill(first, float.NegativeInfinity).to(device).MoveToOuterDisposeScope();
+    }
+
     /// <summary>
     /// Over so many slots of a size each, of which a row has only those of the blocks behind it, the latest last, and over
     /// other keys that all rows have: [N, 1, 1, count · size + others].

@@ -1,0 +1,20 @@
+using System.Runtime.InteropServices;
+
+namespace TorchSharp;
+
+/// <summary>native/attention.cpp, native/fused.cpp</summary>
+internal static partial class Native
+{
+    [LibraryImport(Library, EntryPoint = "fam_seen_attention")]
+    internal static partial torch.Tensor seen_attention(
+        torch.Tensor query, ReadOnlySpan<nint> pieces, long count, ReadOnlySpan<long> hidden, long hidden_count, long period);
+
+    [LibraryImport(Library, EntryPoint = "fam_rms_norm")]
+    internal static partial torch.Tensor rms_norm(torch.Tensor input, torch.Tensor gain, double epsilon, double offset);
+
+    [LibraryImport(Library, EntryPoint = "fam_silu_gate")]
+    internal static partial torch.Tensor silu_gate(torch.Tensor both);
+
+    [LibraryImport(Library, EntryPoint = "fam_turn")]
+    internal static partial torch.Tensor turn(torch.Tensor input, torch.Tensor cosine, torch.Tensor sine);
+}
