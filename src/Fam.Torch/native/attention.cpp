@@ -334,6 +334,11 @@ FAM_API Handle fam_seen_attention(Handle query, const Handle* pieces, int64_t co
     auto parts = fam::tensors(pieces, 2 * count);
     bool learns = q.requires_grad();
     for (auto& part : parts) {
+      if (part.dim() == q.dim() && part.size(0) == 1 && q.size(0) > 1) {  // all rows read the same
+        auto sizes = part.sizes().vec();
+        sizes[0] = q.size(0);
+        part = part.expand(sizes);
+      }
       TORCH_CHECK((part.dim() == 5 || part.dim() == 4) && part.dim() == q.dim() && part.sizes().slice(0, q.dim() - 2) == q.sizes().slice(0, q.dim() - 2) &&
                       part.size(-1) == q.size(-1) && part.scalar_type() == q.scalar_type() && part.is_cpu(),
                   "seen_attention: keys and values must be [N, K, G, S, C] or [N, G, S, C] like the query, on the CPU");
