@@ -14,4 +14,4 @@ if grep -q ' avx512f' /proc/cpuinfo; then export OPENBLAS_CORETYPE=SkylakeX; fi
 run() { dotnet "$project/bin/Release/net10.0/Fam.Model.Benchmarks.dll" "$@"; }
 if [ $# -gt 0 ]; then run "$@"; exit; fi
 echo "$(date -u +%F), $(nproc) cores of $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), load at the start $(cut -d' ' -f1 /proc/loadavg)"
-for name in feedback python; do run "$name" --seconds 6; done
+for name in feedback python stream full; do run "$name" --seconds 4; done

@@ -17,11 +17,14 @@ internal sealed class Turns
 
     /// <summary>Measures each side once a round, after two rounds that do not count.</summary>
     /// <param name="sides">Each gives the seconds of one measurement.</param>
-    public static Turns Take(double seconds, params Func<double>[] sides)
+    public static Turns Take(double seconds, params Func<double>[] sides) => Take(seconds, LeastRounds, sides);
+
+    /// <summary>The same, with at least so many rounds, for what takes seconds each; then one round does not count.</summary>
+    public static Turns Take(double seconds, int leastRounds, Func<double>[] sides)
     {
         var turns = new Turns(sides.Length);
         var clock = Stopwatch.StartNew();
-        for (var round = -2; round < LeastRounds || (round < MostRounds && clock.Elapsed.TotalSeconds < seconds); round++)
+        for (var round = leastRounds < LeastRounds ? -1 : -2; round < leastRounds || (round < MostRounds && clock.Elapsed.TotalSeconds < seconds); round++)
         {
             // Every other round begins at the other end: none is always the one behind a certain other.
             for (var turn = 0; turn < sides.Length; turn++)

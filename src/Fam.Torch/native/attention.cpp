@@ -324,21 +324,27 @@ struct SeenAttention : torch::autograd::Function<SeenAttention> {
   }
 };
 
+// One row for all of them, or each its own.
+at::Tensor for_batch(const at::Tensor& tensor, int64_t batch) {
+  if (tensor.size(0) == batch) return tensor;
+  auto sizes = tensor.sizes().vec();
+  sizes[0] = batch;
+  return tensor.expand(sizes);
+}
+
 }  // namespace
 
 // Query [N, K, G, T, C]; count keys and then count values [N, K, G, Si, C]; all without K for one block. Row i of a block sees its keys
 // from hidden[block] on, all of them (period 0) or up to key S - period + i % period.
 FAM_API Handle fam_seen_attention(Handle query, const Handle* pieces, int64_t count, const int64_t* hidden, int64_t hidden_count, int64_t period) {
   return tensor_call([&] {
-    const at::Tensor q = dense_rows(Borrowed(query));
     auto parts = fam::tensors(pieces, 2 * count);
+    int64_t batch = Borrowed(query)->size(0);
+    for (auto& part : parts) batch = std::max(batch, part.size(0));
+    const at::Tensor q = dense_rows(for_batch(Borrowed(query), batch));
     bool learns = q.requires_grad();
     for (auto& part : parts) {
-      if (part.dim() == q.dim() && part.size(0) == 1 && q.size(0) > 1) {  // all rows read the same
-        auto sizes = part.sizes().vec();
-        sizes[0] = q.size(0);
-        part = part.expand(sizes);
-      }
+      part = for_batch(part, batch);
       TORCH_CHECK((part.dim() == 5 || part.dim() == 4) && part.dim() == q.dim() && part.sizes().slice(0, q.dim() - 2) == q.sizes().slice(0, q.dim() - 2) &&
                       part.size(-1) == q.size(-1) && part.scalar_type() == q.scalar_type() && part.is_cpu(),
                   "seen_attention: keys and values must be [N, K, G, S, C] or [N, G, S, C] like the query, on the CPU");
