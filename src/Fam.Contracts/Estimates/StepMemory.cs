@@ -35,13 +35,17 @@ public sealed record StepMemory(long Weights, long Gradients, long OptimizerStat
         // norm, the output projection, the down projection and their two sums; queries and keys as they are projected and
         // turned (three each), queries scaled and laid out, mixed values twice; gate and up, the gate's activation, their product.
         // In bfloat16 training norms and sums stay float32, and so does the softmax.
-        var kept = step.Batch * ((load.Rows * ((sizeof(float) * 10 * d) + (bytes * ((8 * queries) + (5 * keys) + (4 * i))))) + (load.OutputProjections * ((sizeof(float) * 3 * d) + (bytes * 5 * keys))));
+        // Fused, norms, turned queries and keys, and the gate are one result each, and mixed values come laid out.
+        var (norm, ofQueries, ofKeys, ofGate) = step.Fused ? (1, 3, 3, 3) : (3, 8, 5, 4);
+        var kept = step.Batch * ((load.Rows * ((sizeof(float) * (4 + (2 * norm)) * d) + (bytes * ((ofQueries * queries) + (ofKeys * keys) + (ofGate * i)))))
+            + (load.OutputProjections * ((sizeof(float) * norm * d) + (bytes * ofKeys * keys))));
         // Scores, masked scores and their softmax.
-        var attention = step.Batch * ((bytes * load.GatheredKeys * 2 * keys) + ((bytes + (2 * sizeof(float))) * load.Scores * model.NumAttentionHeads));
-        var masks = load.MaskElements * sizeof(float);
+        var scores = KeepsScores(step) ? load.Scores * model.NumAttentionHeads : 0;
+        var attention = step.Batch * ((bytes * load.GatheredKeys * 2 * keys) + ((bytes + (2 * sizeof(float))) * scores));
+        var masks = KeepsScores(step) ? load.MaskElements * sizeof(float) : 0;
         var inputs = (double)step.Batch * sizeof(float) * load.Rows * d;
         // On its way back a layer holds two gradients as large as its scores, and those of the feed-forward.
-        var working = step.Batch * ((2 * sizeof(float) * load.Scores * model.NumAttentionHeads) + (bytes * load.Rows * 3 * i));
+        var working = step.Batch * ((2 * sizeof(float) * scores) + (bytes * load.Rows * 3 * i));
         // Logits, those that predict something, their log-softmax and the gradients of two of them; in float32.
         var logits = 5.0 * sizeof(float) * step.Batch * load.Tokens * model.VocabSize;
         return new StepMemory(
@@ -54,6 +58,11 @@ public sealed record StepMemory(long Weights, long Gradients, long OptimizerStat
             (long)working,
             EmptyProcess);
     }
+
+    // Windows that slide within the segments, and several states of feedback memory, go by masks.
+    private static bool KeepsScores(StepShape step) =>
+        !step.Fused || step.Model.Architecture is Architecture.Swa or Architecture.TransformerXl or Architecture.FeedbackSegments
+        || (step.Model.Architecture.HasFeedback() && step.Model.FamBlocks > 1);
 
     /// <summary>A stream holds the keys and values of its window and the memory's state, whatever its length.</summary>
     private static StepMemory Streaming(StepShape step)

@@ -27,6 +27,12 @@ public sealed record StepShape
     /// <summary>Only the inputs of layers are kept, and a layer is computed again on the way back (activation checkpointing).</summary>
     public bool GradientCheckpointing { get; init; }
 
+    /// <summary>
+    /// The fused operations run, as they do in float32 on a processor: norms, positions and gates are one result each, and
+    /// attention keeps no scores where a query sees all before it.
+    /// </summary>
+    public bool Fused { get; init; }
+
     /// <summary>Bytes of what a matrix product takes and gives.</summary>
     public int ActivationBytes => Bfloat16 ? 2 : sizeof(float);
 

@@ -23,30 +23,30 @@ public sealed class MemoryEstimateTests : IDisposable
     [InlineData("small", Architecture.Full, 0)]
     public void The_peak_of_a_child_is_within_a_factor_of_the_estimate(string preset, Architecture architecture, int segments)
     {
-        const int Length = 1_024;
+        const int Length = 1_024, Batch = 16;
         var model = ModelPresets.WithFeedback(preset) with { Architecture = architecture, MemorySegments = segments, VocabSize = 257 };
-        var estimate = StepMemory.Of(new StepShape { Model = model, Length = Length, Batch = 2 });
+        var estimate = StepMemory.Of(new StepShape { Model = model, Length = Length, Batch = Batch, Fused = true });
         // Otherwise the test would be one of the process alone.
         Assert.True(estimate.Activations + estimate.Attention > StepMemory.EmptyProcess, "the step is too small");
 
-        var measured = Peak(model, Length);
+        var measured = Peak(model, Length, Batch);
 
         Assert.InRange((double)estimate.Total / measured, 1 / Factor, Factor);
     }
 
-    private double Peak(ModelSpec model, int length)
+    private double Peak(ModelSpec model, int length, int batch)
     {
         var files = scratch.Attempt();
         Directory.CreateDirectory(files.Path);
         var text = Path.Combine(scratch.Path, "text.txt");
-        File.WriteAllText(text, new StringBuilder().Insert(0, "the quick brown fox jumps over the lazy dog. ", length / 4).ToString());
+        File.WriteAllText(text, new StringBuilder().Insert(0, "the quick brown fox jumps over the lazy dog. ", length).ToString());
         var spec = new TrialSpec
         {
             Name = "measured",
             Kind = JobKind.Train,
             Model = model,
             Task = new TaskSpec { Name = "text", Tokenizer = "bytes", TrainFile = text, MaxSeqLength = length },
-            Training = new TrainingSpec { MaxSteps = 1, WarmupSteps = 0, PerDeviceTrainBatchSize = 2, LoggingSteps = 1 },
+            Training = new TrainingSpec { MaxSteps = 1, WarmupSteps = 0, PerDeviceTrainBatchSize = batch, LoggingSteps = 1 },
         };
         AttemptDirectory.WriteJson(files.Assignment, new AttemptAssignment { JobId = "job", Token = 1, Spec = spec, Directory = files.Path });
         var start = new ProcessStartInfo("dotnet", ["exec", typeof(AttemptProgram).Assembly.Location, AttemptProgram.Command, files.Path]);

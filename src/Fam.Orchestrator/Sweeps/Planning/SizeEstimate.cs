@@ -35,6 +35,7 @@ public static class SizeEstimate
             Trains = spec.Training is not null,
             Optimizer = spec.Training?.Optim ?? OptimizerName.Adamw,
             Bfloat16 = spec.Training?.Bf16 == true,
+            Fused = !spec.Runtime.Device.StartsWith("cuda", StringComparison.Ordinal) && spec.Training?.Bf16 != true,
             GradientCheckpointing = spec.Training?.GradientCheckpointing == true,
             Trained = spec.Lora is { } lora ? StepShape.AdapterParameters(spec.Model, lora.R) + ModelParameters.CountOfMemory(spec.Model) : null,
         }).Total;
