@@ -31,7 +31,7 @@ internal static class MatmulCeiling
     {
         using var scope = NewDisposeScope();
         var size = settings.OnGpu ? 8192 : 1024;
-        var matrix = randn(size, size).to(settings.Device, settings.Type);
+        var matrix = randn(size, size).to(settings.Type).to(settings.Device);
         var turns = Turns.Take(Math.Min(settings.Seconds, 5), () =>
         {
             var start = settings.Now();
