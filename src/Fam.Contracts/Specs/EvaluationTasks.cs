@@ -37,6 +37,12 @@ public static class EvaluationTasks
     public const string NarrativeQa = "scrolls_narrative_qa";
     public const string Xlsum = "xlsum";
 
+    /// <summary>BABILong's form over a user's bAbI file.</summary>
+    public const string Babilong = "babilong";
+
+    /// <summary>A task in lm-evaluation-harness' YAML.</summary>
+    public const string Harness = "harness";
+
     /// <summary>Keys of tasks whose samples are a user's file.</summary>
     private static readonly string[] FileKeys = ["data_file", "limit", "max_new_tokens", "max_prompt_tokens", "when_too_long", "snapshot_blocks"];
 
@@ -62,6 +68,8 @@ public static class EvaluationTasks
         new(NarrativeQa, LengthUnit.None, ["f1", "exact_match"], FileKeys, ["data_file"]),
         new(Xlsum, LengthUnit.None, ["rougeL", "rouge1", "rouge2", "rougeLsum"], [.. FileKeys, "language"], ["data_file"]),
         new(Text, LengthUnit.Tokens, ["accuracy", "loss", "perplexity", "bits_per_byte"], ["data_file", "context_lengths", "limit", "max_tokens", "when_too_long"], ["data_file"]),
+        new(Babilong, LengthUnit.Tokens, ["string_match_all"], ["context_lengths", "samples", "data_file", "haystack_file", "max_new_tokens", "snapshot_blocks"], ["data_file", "haystack_file"]),
+        new(Harness, LengthUnit.None, [], ["task_file", "num_fewshot", .. FileKeys], ["task_file", "data_file", "name"]),
     ];
 
     private static readonly Dictionary<string, EvaluationTask> ByName = All.ToDictionary(task => task.Name, StringComparer.Ordinal);

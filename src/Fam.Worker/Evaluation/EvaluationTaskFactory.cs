@@ -2,6 +2,7 @@ using Fam.Contracts.Specs;
 using Fam.Worker.Data;
 using Fam.Worker.Evaluation.Tasks;
 using Fam.Worker.Evaluation.Tasks.Files;
+using Fam.Worker.Evaluation.Tasks.Harness;
 using Fam.Worker.Evaluation.Tasks.Ruler;
 using Fam.Worker.Tokenizers;
 using Fam.Worker.Training;
@@ -26,6 +27,8 @@ public static class EvaluationTaskFactory
             var name when EvaluationTasks.Ruler.Contains(name) => new RulerEvaluation(Ruler(evaluation, assignment), evaluation, tokenizer),
             EvaluationTasks.Qasper or EvaluationTasks.Quality or EvaluationTasks.NarrativeQa => new ScrollsEvaluation(evaluation, tokenizer, DataOf(evaluation, assignment)),
             EvaluationTasks.Xlsum => new XlsumEvaluation(evaluation, tokenizer, DataOf(evaluation, assignment)),
+            EvaluationTasks.Babilong => new RulerEvaluation(new BabiStories(DataOf(evaluation, assignment), new Haystack(FileOf(evaluation.HaystackFile, assignment))), evaluation, tokenizer),
+            EvaluationTasks.Harness => new HarnessEvaluation(evaluation, tokenizer, HarnessFile.Read(FileOf(evaluation.TaskFile, assignment) ?? throw new ArgumentException("evaluate.task_file is missing: the task harness needs one.", nameof(evaluation))), DataOf(evaluation, assignment), TrainingTasks.EndOf(tokenizer)),
             _ => throw new ArgumentException($"evaluate.task is '{evaluation.Task}'; it must be one of {string.Join(", ", EvaluationTasks.All.Select(task => task.Name))}.", nameof(evaluation)),
         };
     }

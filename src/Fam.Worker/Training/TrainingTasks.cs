@@ -44,7 +44,7 @@ public static class TrainingTasks
     }
 
     // What ends a text in the families that are read; a byte tokenizer's padding is no byte of any text.
-    private static int EndOf(ITokenizer tokenizer) => tokenizer is TextTokenizer text
+    internal static int EndOf(ITokenizer tokenizer) => tokenizer is TextTokenizer text
         ? new[] { "<|end_of_text|>", "<|endoftext|>", "</s>", "<eos>", "<|im_end|>" }.Select(text.IdOf).FirstOrDefault(id => id is not null) ?? tokenizer.PadId
         : tokenizer.PadId;
 }

@@ -48,6 +48,20 @@ public sealed class PromptStream(Decoder model, IReadOnlyList<int> prompt, Devic
         return nn.functional.log_softmax(logits.to(float32).view(-1), 0).cpu().contiguous().data<float>().ToArray();
     }
 
+    /// <summary>Tokens that are scored at once: their logits take V numbers each.</summary>
+    public const int ScoredPart = 64;
+
+    /// <summary>Consumes some of a continuation's tokens: the sum of ln p of the tokens after each, and whether greedy decoding gives all of them.</summary>
+    public (double LogLikelihood, bool IsGreedy) Score(StreamingPass stream, IReadOnlyList<int> tokens, int start, int count)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using var scope = NewDisposeScope();
+        var logits = nn.functional.log_softmax(stream.Next(Ids(tokens.Skip(start).Take(count))).to(float32).view(count, -1), -1); // [T, V]
+        var following = Ids(tokens.Skip(start + 1).Take(count)).view(count, 1); // [T, 1]
+        var isGreedy = logits.argmax(-1).eq(following.view(count)).sum().item<long>() == count;
+        return (logits.gather(1, following).to(float64).sum().item<double>(), isGreedy);
+    }
+
     /// <summary>Another stream that goes on where this one is; it is the caller's to dispose.</summary>
     public StreamingPass Fork(StreamingPass stream)
     {

@@ -24,12 +24,12 @@ internal static class Ranking
 
     private static (double LogLikelihood, bool IsGreedy) LogLikelihood(PromptStream prompt, StreamingPass stream, float[] next, IReadOnlyList<int> tokens)
     {
-        var (sum, greedy) = (0.0, true);
-        for (var index = 0; index < tokens.Count; index++)
+        var (sum, greedy) = ((double)next[tokens[0]], Greedy.Best(next) == tokens[0]);
+        for (var start = 0; start < tokens.Count - 1; start += PromptStream.ScoredPart)
         {
-            sum += next[tokens[index]];
-            greedy &= Greedy.Best(next) == tokens[index];
-            if (index + 1 < tokens.Count) next = prompt.Next(stream, tokens[index]);
+            var count = Math.Min(PromptStream.ScoredPart, tokens.Count - 1 - start);
+            var (part, isGreedy) = prompt.Score(stream, tokens, start, count);
+            (sum, greedy) = (sum + part, greedy && isGreedy);
         }
 
         return (sum, greedy);
