@@ -12,11 +12,11 @@ here=$(cd "$(dirname "$0")" && pwd)
 limit=$((60 * 1024 * 1024))
 
 pack() {
-  local file=${1:?usage: gpu-check.sh pack FILE.tar.gz} root stage runtime
+  local file=${1:?usage: gpu-check.sh pack FILE.tar.gz} root runtime
   root=$(dirname "$here")
   stage=$(mktemp -d)
   trap 'rm -rf "$stage"' EXIT
-  dotnet publish "$root/benchmarks/Fam.Model.Benchmarks" -c Release -v q -nologo -o "$stage/fam-gpu/app" >&2
+  dotnet publish "$root/benchmarks/Fam.Model.Benchmarks" -c Release -v q -nologo -p:RunAnalyzersDuringBuild=false -o "$stage/fam-gpu/app" >&2
   # The runtime that published it goes along: nothing has to be restored for another way of being self-contained.
   runtime=$(dirname "$(readlink -f "$(command -v dotnet)")")
   mkdir -p "$stage/fam-gpu/dotnet/shared"
@@ -43,7 +43,7 @@ find_torch() {
   local root
   if [ -n "${Torch_DIR:-}" ]; then
     root=$Torch_DIR
-    [ -f "$root/TorchConfig.cmake" ] && root=$(cd "$root/../../.." && pwd)
+    if [ -f "$root/TorchConfig.cmake" ]; then root=$(cd "$root/../../.." && pwd); fi
     echo "$root"
     return
   fi
@@ -53,7 +53,7 @@ find_torch() {
       return
     fi
   done
-  [ -f /usr/include/ATen/ATen.h ] && echo /usr
+  if [ -f /usr/include/ATen/ATen.h ]; then echo /usr; fi
 }
 
 compile_shim() {
@@ -62,21 +62,21 @@ compile_shim() {
   lib=$torch/lib
   [ -e "$lib/libtorch_cpu.so" ] || lib=$(dirname "$(find -L "$torch/lib" -maxdepth 2 -name libtorch_cpu.so | head -1)")
   for name in torch torch_cpu c10 torch_cuda c10_cuda; do
-    [ -e "$lib/lib$name.so" ] && libs+=("-l$name")
+    if [ -e "$lib/lib$name.so" ]; then libs+=("-l$name"); fi
   done
-  version=$(cat "$include/torch/headeronly/version.h" "$include/torch/csrc/api/include/torch/version.h" 2>/dev/null)
+  version=$(cat "$include/torch/headeronly/version.h" "$include/torch/csrc/api/include/torch/version.h" 2>/dev/null || true)
   local major minor
   major=$(sed -n 's/^#define TORCH_VERSION_MAJOR \([0-9]*\).*/\1/p' <<<"$version" | head -1)
   minor=$(sed -n 's/^#define TORCH_VERSION_MINOR \([0-9]*\).*/\1/p' <<<"$version" | head -1)
   if [ "$major" -gt 2 ] || { [ "$major" -eq 2 ] && [ "$minor" -ge 10 ]; }; then standard=20; fi
-  abi=$(sed -n 's/.*\(_GLIBCXX_USE_CXX11_ABI=[01]\).*/-D\1/p' "$torch/share/cmake/Torch/TorchConfig.cmake" 2>/dev/null | head -1)
+  abi=$(sed -n 's/.*\(_GLIBCXX_USE_CXX11_ABI=[01]\).*/-D\1/p' "$torch/share/cmake/Torch/TorchConfig.cmake" 2>/dev/null | head -1 || true)
   if command -v g++ >/dev/null; then compiler=(g++); elif command -v nvcc >/dev/null; then compiler=(nvcc -x c++); else
     echo "error: neither g++ nor nvcc is here; one of them has to compile the shim." >&2
     exit 1
   fi
   local flags=(-std=c++$standard -O3 -DNDEBUG -I"$include" -I"$include/torch/csrc/api/include" ${abi:+"$abi"})
   local pass=(-fPIC -fvisibility=hidden -fno-math-errno -fno-trapping-math -w)
-  [ "${compiler[0]}" = nvcc ] && pass=(-Xcompiler "$(IFS=,; echo "${pass[*]}")")
+  if [ "${compiler[0]}" = nvcc ]; then pass=(-Xcompiler "$(IFS=,; echo "${pass[*]}")"); fi
   mkdir -p "$here/build"
   echo "LibTorch $major.$minor in $torch; compiling the shim with ${compiler[0]} …" >&2
   printf '%s\n' "$here"/native/*.cpp | xargs -P "$(nproc)" -I{} sh -c 'file=$1; shift; "$@" -c "$file" -o "'"$here"'/build/$(basename "$file" .cpp).o"' sh {} "${compiler[@]}" "${flags[@]}" "${pass[@]}"
@@ -114,7 +114,7 @@ run() {
   fi
   [ -f "$here/app/libfamtorch.so" ] || compile_shim "$torch" "$here/app/libfamtorch.so"
 
-  export DOTNET_ROOT=$here/dotnet OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 OMP_WAIT_POLICY=passive
+  export DOTNET_ROOT=$here/dotnet OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 OMP_WAIT_POLICY=passive DOTNET_GCgen0size=200000
   local app=("$here/dotnet/dotnet" "$here/app/Fam.Model.Benchmarks.dll") failed=0 passkey=passkey-paper part only=()
   if [ "$device" = cpu ]; then
     precision=float32
@@ -133,14 +133,20 @@ run() {
       case $part in
         device) ;;
         feedback | mfu) options+=(--precision "$precision" "${only[@]}") ;;
-        stream) [ "$device" = cpu ] && continue; options+=(--precision "$precision") ;;
-        full) options+=(--precision "$precision"); [ "$device" = cpu ] && options+=(--only 4096) ;;
+        stream)
+          if [ "$device" = cpu ]; then options+=(--only none); fi
+          options+=(--precision "$precision")
+          ;;
+        full)
+          options+=(--precision "$precision")
+          if [ "$device" = cpu ]; then options+=(--only 4096); fi
+          ;;
         *) options+=(--precision "$precision") ;;
       esac
       "${app[@]}" "$part" "${options[@]}" || { echo; echo "**$part failed.**"; failed=1; }
     done
   } | tee "$report"
-  grep -q 'failed\.\*\*' "$report" && failed=1
+  if grep -q 'failed\.\*\*' "$report"; then failed=1; fi
   exit $failed
 }
 
