@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Fam.Cli.Tests.Processes;
 using Fam.Contracts.Jobs;
 using Fam.Contracts.Views;
@@ -51,7 +52,7 @@ public sealed class EndedSweepTests(EndedSweep ended) : IClassFixture<EndedSweep
     public async Task The_papers_values_stand_beside_a_comparison_and_are_none_of_its_samples()
     {
         var plain = await ended.JsonAsync<ComparisonView>("compare", "latest");
-        var beside = System.Text.Json.Nodes.JsonNode.Parse((await ended.Server.RunAsync("compare", "latest", "--paper", "fig3b", "--json")).Output)!;
+        var beside = JsonNode.Parse((await ended.Server.RunAsync("compare", "latest", "--paper", "fig3b", "--json")).Output)!;
         Assert.Equal(54, beside["rows"]!.AsArray().Count);
         Assert.Equal(System.Text.Json.JsonSerializer.Serialize(plain, Contracts.FamJson.Options), beside["comparison"]!.ToJsonString(Contracts.FamJson.Options));
 
@@ -62,6 +63,55 @@ public sealed class EndedSweepTests(EndedSweep ended) : IClassFixture<EndedSweep
         var unknown = await ended.Server.RunAsync("compare", "latest", "--paper");
         Assert.Equal(2, unknown.ExitStatus);
         Assert.Contains("table13", unknown.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Scores_are_exported_under_the_names_of_lm_evaluation_harness()
+    {
+        using var directory = new TemporaryDirectory();
+        var output = Path.Combine(directory.Path, "made", "anew");
+        var job = await ended.JsonAsync<JobDetail>("job", "describe", Job);
+        var written = await ended.JsonAsync<IReadOnlyList<string>>("eval", "export", Job, "--output", output);
+        Assert.Equal(written, Directory.GetFiles(output).Order(StringComparer.Ordinal));
+        Assert.Equal(2, written.Count);
+        var (results, samples) = (written[0], written[1]);
+        Assert.Matches(@"^results_\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{6}\.json$", Path.GetFileName(results));
+        Assert.Equal(Path.GetFileName(results).Replace("results_", "samples_passkey_", StringComparison.Ordinal) + "l", Path.GetFileName(samples));
+
+        var file = JsonNode.Parse(await File.ReadAllTextAsync(results))!;
+        string[] keys = ["results", "group_subtasks", "configs", "versions", "n-shot", "higher_is_better", "n-samples", "config", "git_hash", "date", "model_source", "model_name", "model_name_sanitized", "task_hashes"];
+        Assert.Equal(keys.Order(StringComparer.Ordinal), file.AsObject().Select(pair => pair.Key).Order(StringComparer.Ordinal));
+        var scores = file["results"]!["passkey"]!;
+        Assert.Equal("passkey", (string)scores["alias"]!);
+        foreach (var metric in new[] { "exact_match", "exact_match@0", "exact_match@2" })
+        {
+            Assert.Equal(job.Metrics["eval/passkey/" + metric], (double)scores[metric + ",none"]!);
+            Assert.InRange((double)scores[metric + "_stderr,none"]!, 0, 0.5);
+        }
+
+        Assert.Equal((8, 8), ((int)file["n-samples"]!["passkey"]!["original"]!, (int)file["n-samples"]!["passkey"]!["effective"]!));
+        Assert.True((bool)file["higher_is_better"]!["passkey"]!["exact_match"]!);
+        Assert.Equal(("fam", job.Id), ((string)file["model_source"]!, (string)file["config"]!["job"]!));
+
+        var lines = (await File.ReadAllLinesAsync(samples)).Select(line => JsonNode.Parse(line)!).ToList();
+        Assert.Equal(Enumerable.Range(0, 8), lines.Select(line => (int)line["doc_id"]!));
+        Assert.Equal((double)scores["exact_match,none"]!, lines.Average(line => (double)line["exact_match"]!), 9);
+        Assert.All(lines, line =>
+        {
+            Assert.Equal((string)line["resps"]![0]![0]!, (string)line["filtered_resps"]![0]!);
+            Assert.Equal("exact_match", (string)line["metrics"]![0]!);
+            Assert.All(new[] { "doc_hash", "prompt_hash", "target_hash" }, hash => Assert.Matches("^[0-9a-f]{64}$", (string)line[hash]!));
+            Assert.Equal(2, ((string)line["target"]!).Count(char.IsAsciiDigit));
+        });
+    }
+
+    [Fact]
+    public async Task A_comparison_is_by_a_task_of_the_sweep()
+    {
+        Assert.Equal((await ended.JsonAsync<ComparisonView>("compare", "latest")).Arms[0].Cells, (await ended.JsonAsync<ComparisonView>("compare", "latest", "--task", "passkey")).Arms[0].Cells);
+        var run = await ended.Server.RunAsync("compare", "latest", "--task", "vt");
+        Assert.Equal(2, run.ExitStatus);
+        Assert.Contains("task is 'vt'; it must be one that the sweep evaluates: passkey", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
