@@ -30,10 +30,10 @@ internal sealed class RulerEvaluation(IRulerTask task, EvaluationSpec evaluation
 
     public EvaluationSample Sample(int length, int index)
     {
-        var random = Draws(length, index);
         for (var size = SizeFor(length); ; size = Math.Max(task.Smallest, size - Math.Max(1, size / 16)))
         {
-            var text = task.Create(size, length, random);
+            // The same draws at each size: what is asked may not depend on what fits.
+            var text = task.Create(size, length, Draws(length, index));
             var prompt = tokenizer.Encode(text.Text);
             if (prompt.Count + NewTokens > length)
             {
