@@ -1,5 +1,6 @@
 using System.Globalization;
 using Fam.Contracts.Papers;
+using Fam.Contracts.Specs;
 using Fam.Contracts.Views;
 
 namespace Fam.Cli.Comparison;
@@ -20,16 +21,28 @@ internal static class PaperBeside
 
     private static double? Ours(PaperValue value, ComparisonView view)
     {
-        if (view.Arms.FirstOrDefault(arm => arm.Configuration == value.Configuration && Has(arm, value.Parameters)) is not { } arm) return null;
+        if (view.Arms.Where(arm => arm.Configuration == value.Configuration && Has(arm, value.Parameters)).MinBy(arm => Apart(arm, value.Size)) is not { } arm) return null;
         var cells = arm.Cells.Zip(view.Lengths).Where(cell => cell.First is not null && IsAt(value.Length, cell.Second)).ToList();
         if (cells.Count == 0) return null;
         return value.Metric switch
         {
             "memory" => cells.Max(cell => cell.First!.PeakMemoryBytes) / 1e9,
             "time" => cells[0].First!.TokensPerSecond is { } rate and > 0 ? cells[0].Second.MeanPromptTokens / rate : null,
-            _ when value.Task == view.Task && value.Metric == view.Metric => 100 * cells.Sum(cell => cell.First!.Rate * cell.First.Samples) / cells.Sum(cell => cell.First!.Samples),
+            _ when value.Task == view.Task && value.Metric == view.Metric => 100 * cells.Sum(cell => cell.First!.Rate * Weight(cell.First, cell.Second, view)) / cells.Sum(cell => Weight(cell.First!, cell.Second, view)),
             _ => null,
         };
+    }
+
+    /// <summary>How far an arm's size lies from one of the paper's, as a ratio; of several arms of one configuration the nearest is meant.</summary>
+    private static double Apart(ComparisonArm arm, string size) =>
+        ModelPresets.Names.Contains(size) ? Math.Abs(Math.Log((double)arm.Parameters / ModelParameters.Count(ModelPresets.Of(size)))) : 0;
+
+    /// <summary>Samples; of the next token of texts, whose cells are stretches of positions, the tokens that lie in the stretch.</summary>
+    private static double Weight(ComparisonCell cell, ComparisonLength stretch, ComparisonView view)
+    {
+        if (view.Metric != "accuracy" || stretch.MeanPromptTokens is not { } end) return cell.Samples;
+        var start = view.Lengths.Select(length => length.FillerBlocks).Where(length => length < stretch.FillerBlocks).DefaultIfEmpty(0).Max();
+        return cell.Samples * (end - start);
     }
 
     private static bool IsAt(long? length, ComparisonLength column) =>

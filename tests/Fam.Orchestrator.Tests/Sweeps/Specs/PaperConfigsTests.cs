@@ -1,3 +1,4 @@
+using Fam.Contracts.Papers;
 using Fam.Contracts.Specs;
 
 namespace Fam.Orchestrator.Tests.Sweeps.Specs;
@@ -65,6 +66,42 @@ public sealed class PaperConfigsTests
     public void Fig_5_has_its_four_arms_at_every_base() => Assert.Equal(
         ["FAM+M3 rope_theta=100 random_position_offset=63000 random_state_passing=0.8 fam_init=prompt", "FAM+M3 rope_theta=100 random_position_offset=63000 random_state_passing=0.8 fam_init=prefix", "FAM+M3 rope_theta=100 random_position_offset=63000 random_state_passing=0", "FAM+M3 rope_theta=100 random_position_offset=0"],
         TrialsOf(Path.Combine(Paper, "fig5.yaml")).Take(4));
+
+    /// <summary>A long-context sweep asks the tasks of the paper's numbers beside which it is put, by the names they have there.</summary>
+    [Theory]
+    [InlineData("fig3b")]
+    [InlineData("table1")]
+    [InlineData("table5")]
+    [InlineData("table6")]
+    [InlineData("table7")]
+    public void The_papers_scale_asks_exactly_the_tasks_of_its_values(string name)
+    {
+        var paper = PaperValues.Parse(ShippedConfigsTests.Text(Path.Combine(Paper, "values", name + ".json")));
+        AsksExactly(name, [.. paper.Values.Select(value => value.Task).Distinct(StringComparer.Ordinal)]);
+    }
+
+    /// <summary>Of these the paper has curves or words, and no number to say which tasks.</summary>
+    [Theory]
+    [InlineData("fig5", "pg19")]
+    [InlineData("fig6", "pg19")]
+    [InlineData("table8", "isabelle", "pg19", "scrolls_narrative_qa", "scrolls_qasper", "scrolls_quality", "xlsum")]
+    [InlineData("table9", "isabelle", "pg19", "scrolls_narrative_qa", "scrolls_qasper", "scrolls_quality", "xlsum")]
+    public void The_papers_scale_asks_the_tasks_of_a_figure_without_numbers(string name, params string[] tasks)
+    {
+        Assert.Empty(PaperValues.Parse(ShippedConfigsTests.Text(Path.Combine(Paper, "values", name + ".json"))).Values);
+        AsksExactly(name, tasks);
+    }
+
+    private static void AsksExactly(string name, string[] tasks)
+    {
+        var sweep = Marked.Right(ShippedConfigsTests.Text(Path.Combine(Paper, name + ".yaml")));
+        Assert.Matches("^eval/(pg19/accuracy|xlsum/rougeL)$", sweep.Metric.Name);
+        Assert.All(sweep.Trials, trial =>
+        {
+            Assert.Equal(tasks.Order(StringComparer.Ordinal), trial.Spec.Evaluate.Select(asked => asked.ReportedName).Order(StringComparer.Ordinal));
+            Assert.All(trial.Spec.Evaluate, asked => Assert.Contains(asked.DataFile!["data/".Length..], sweep.Data.Select(data => data.Key)));
+        });
+    }
 
     private static List<string> TrialsOf(string config) => [.. Marked.Right(ShippedConfigsTests.Text(config)).Trials.Select(trial => trial.Name)];
 
