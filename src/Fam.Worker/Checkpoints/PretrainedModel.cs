@@ -17,8 +17,8 @@ public static class PretrainedModel
     /// <exception cref="CheckpointException">A file is missing, torn, or does not fit the spec.</exception>
     public static (Decoder Decoder, IReadOnlyList<string> Drawn) Load(string directory, ModelSpec spec, ScalarType? type = null, long seed = 0)
     {
-        var hasMemory = Checkpoint.ReadConfig(directory).Architecture.HasMemoryLength();
-        var loaded = Checkpoint.LoadModel(directory, spec, name => !hasMemory && MemoryParameters.Owns(name), type);
+        var stored = ModelParameters.Shapes(Checkpoint.ReadConfig(directory)).Select(parameter => parameter.Name).ToHashSet(StringComparer.Ordinal);
+        var loaded = Checkpoint.LoadModel(directory, spec, name => MemoryParameters.Owns(name) && !stored.Contains(name), type);
         MemoryParameters.StartFromEmbeddings(loaded.Decoder, loaded.Lacking, seed);
         return loaded;
     }

@@ -54,7 +54,7 @@ internal sealed class BlockPath(ModelSpec spec, MemoryMode mode, SequenceCut cut
     {
         var carried = cut.From?.Memory?.Of(part, index);
         cut.Left?.Leave(part, index, MemorySegments.Latest(own, (int)mode.Segments, carried));
-        return MemorySegments.Gather(own, (int)mode.Segments, mode.StopGradient, carried, options.GradientBlocks);
+        return MemorySegments.Gather(own, (int)mode.Segments, mode.StopGradient, carried, mode.WindowSlides ? null : options.GradientBlocks); // a window that slides carries no memory
     }
 
     private static bool SeesAllBefore(MemoryMode mode, SequenceCut cut, PassOptions options) =>

@@ -23,6 +23,8 @@ public sealed class Recomputation(IReadOnlyList<Generator> randoms)
     /// <summary>Goes back through the segments, after the loss went back to the last of them.</summary>
     public void Backward()
     {
+        using var drawn = NewDisposeScope();
+        Tensor[] reached = [.. randoms.Select(random => random.get_state())];
         while (segments.TryPop(out var segment))
         {
             using var scope = NewDisposeScope();
@@ -41,6 +43,9 @@ public sealed class Recomputation(IReadOnlyList<Generator> randoms)
             // What nothing went back to, such as the last state, is the caller's.
             foreach (var tensor in read) tensor.Dispose();
         }
+
+        // What comes after the step draws on from where it came to, as if nothing had been computed again.
+        foreach (var (random, state) in randoms.Zip(reached)) random.set_state(state);
     }
 
     private Tensor?[] Forward(Tensor?[] inputs, Func<Tensor?[], Tensor?[]> compute)

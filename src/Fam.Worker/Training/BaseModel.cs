@@ -42,9 +42,9 @@ public static class BaseModel
         if (!decided.Contains("architecture", StringComparer.Ordinal)) return model;
         return model with
         {
-            FamLength = !model.Architecture.HasMemoryLength() ? 0 : model.FamLength > 0 ? model.FamLength : Math.Min(spec.FamLength, model.BlockSize),
+            FamLength = !model.Architecture.HasMemoryLength() ? 0 : model.FamLength > 0 ? model.FamLength : MemoryTraits.UsualLength(model.BlockSize),
             MemorySegments = model.Architecture.HasSegments() ? model.MemorySegments : 0,
-            MemoryStopGradient = decided.Contains("memory_stop_gradient", StringComparer.Ordinal) && model.MemoryStopGradient,
+            MemoryStopGradient = model.MemoryStopGradient && (model.Architecture.HasSegments() || model.Architecture.HasMemoryTokens()),
             SlidingWindow = model.Architecture == Architecture.Swa ? model.SlidingWindow ?? model.BlockSize : null,
         };
     }

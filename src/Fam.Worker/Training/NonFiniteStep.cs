@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace Fam.Worker.Training;
 
 /// <summary>
-/// A step whose loss or gradient is not a number, with all it was computed from but the weights, which are still those of the
-/// step before. Left as <c>non-finite-step-N.json</c> in the attempt's directory.
+/// A step whose loss or gradient is not a number, with its batch. The weights are still those of the step before; what the
+/// memory started from, where a state was passed or carried, is not kept. Left as <c>non-finite-step-N.json</c> in the attempt's directory.
 /// </summary>
 /// <param name="Step">Number of the optimizer step, from 0.</param>
 /// <param name="Loss">Up to the micro-batch where it was seen.</param>

@@ -159,6 +159,8 @@ public sealed class Trainer : IDisposable
         if (!training.FamDiagnostics || !Shape.Architecture.HasFeedback()) return diagnostics.Metrics();
         using var scope = NewDisposeScope();
         var batch = task.Batch(training.Seed, state.GlobalStep - 1, plan);
+        // In the midst of a document the memory goes on from what is no longer there.
+        if (batch.Places is [{ Consumed: > 0 }, ..]) return diagnostics.Metrics();
         using var stream = new StreamingPass(model.Decoder, batch: 1, firstPosition: 0, diagnostics);
         stream.Skip(tensor(batch.Tokens).view(batch.Sequences, -1).narrow(0, 0, 1).to(device));
         return diagnostics.Metrics();

@@ -125,5 +125,17 @@ public sealed class DefaultTests
         Assert.Equal(["architecture", "memory_segments", "memory_stop_gradient", "fam_length"], trials[1].Spec.ModelKeys!);
     }
 
+    [Theory]
+    [InlineData("task: {name: text, train_file: a.txt, documents: in_order, max_seq_length: 72}")]
+    [InlineData("model: {architecture: fam, fam_length: 64}")]
+    [InlineData("model: {fam_blocks: 2}")]
+    [InlineData("model: {sliding_window: 512}")]
+    [InlineData("task: {tokenizer: bytes, key_digits: 16}")]
+    public void What_a_checkpoint_decides_is_not_judged_by_defaults(string added)
+    {
+        var trial = Assert.Single(Marked.Right(Marked.Train + "model_name_or_path: x\n" + added).Trials);
+        Assert.StartsWith(added.Contains("fam,", StringComparison.Ordinal) ? "FAM" : "checkpoint", trial.Name, StringComparison.Ordinal);
+    }
+
     private static void Same<T>(T expected, T actual) => Assert.Equal(JsonSerializer.Serialize(expected, FamJson.Options), JsonSerializer.Serialize(actual, FamJson.Options));
 }

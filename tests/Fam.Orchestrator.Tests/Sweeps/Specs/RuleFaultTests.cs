@@ -48,7 +48,6 @@ public sealed class RuleFaultTests
     [InlineData("task: {name: ▶text}", "task.name", "the task text needs texts")]
     [InlineData("task: {name: text, train_file: a.txt, tokenizer: ▶passkey-words}", "task.tokenizer", "knows only the words of PassKey")]
     [InlineData("task: {name: text, train_file: a.txt, tokenizer: ▶checkpoint}", "task.tokenizer", "needs a model_name_or_path")]
-    [InlineData("model_name_or_path: x\ntask: {name: ▶text, train_file: a.txt}", "task.name", "with the tokenizer of a checkpoint it must be said")]
     [InlineData("task: {name: text, train_file: a.txt}\ncurriculum: {filler_blocks: ▶[0, 2]}", "curriculum.filler_blocks", "has no filler")]
     [InlineData("model: {architecture: fam}\ntask: {name: text, train_file: a.txt, documents: in_order, max_seq_length: ▶1000}", "task.max_seq_length", "must be a multiple of block_size (32) with documents in_order; found 1000; allowed: 992")]
     [InlineData("model: {architecture: swa, sliding_window: 48}\ntask: {name: text, train_file: a.txt, documents: in_order, max_seq_length: ▶64}", "task.max_seq_length", "must be a multiple of sliding_window (48)")]

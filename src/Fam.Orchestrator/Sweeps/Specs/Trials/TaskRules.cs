@@ -25,8 +25,6 @@ internal static class TaskRules
         if (values.Text("kind") is not "evaluate" && !values.IsSet("task.train_file")) trial.Fault(["task.train_file", "task.name"], "is missing: the task text needs texts", "a .txt or .jsonl file, or a directory of them");
         if (values.Text("task.tokenizer") is "passkey-words") trial.Fault(["task.tokenizer"], "knows only the words of PassKey", "bytes | checkpoint");
         if (values.Text("task.tokenizer") is TaskKeys.CheckpointTokenizer && values.Text("model_name_or_path") is null) trial.Fault(["task.tokenizer"], "needs a model_name_or_path, whose tokenizer.json it is", "bytes, or a model_name_or_path");
-        else if (values.Text("kind") == "train" && values.Text("task.tokenizer") is TaskKeys.CheckpointTokenizer && values.Whole("model.vocab_size") is null)
-            trial.Fault(["model.vocab_size", "task.name"], "is missing: with the tokenizer of a checkpoint it must be said", "the checkpoint's vocab_size");
         if (values.Text("task.documents") == "in_order") CheckInOrder(trial);
         if (values.HasSection("curriculum")) trial.Fault(["curriculum.filler_blocks"], "has no effect on the task text, which has no filler", "no section curriculum");
     }

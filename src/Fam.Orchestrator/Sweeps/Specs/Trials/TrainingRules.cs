@@ -41,8 +41,6 @@ internal static class TrainingRules
     {
         const string Truncation = "training.bptt_blocks";
         if (!trial.Values.IsSet(Truncation) || trial.Values.Text(Architecture) is not ("full" or "swa")) return;
-        // Left out, the architecture of a checkpoint is the checkpoint's.
-        if (trial.Values.IsSet("model_name_or_path") && !trial.Values.IsSet(Architecture)) return;
         trial.Fault([Truncation], $"has no effect on the architecture {trial.Values.Text(Architecture)}, which carries no memory from block to block", "leave it out");
     }
 

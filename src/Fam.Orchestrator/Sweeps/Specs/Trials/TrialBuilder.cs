@@ -65,7 +65,7 @@ internal sealed class TrialBuilder
 
     /// <summary>The keys of the model that are written or chosen, a preset's among them.</summary>
     private static List<string> Decided(TrialValues values) =>
-        [.. SpecSchema.ChildrenOf("model").Where(key => key.Path != "model.preset" && (values.IsSet(key.Path) || (values.IsSet("model.preset") && PresetDefault.Decides(values, key.Name)))).Select(key => key.Name)];
+        [.. SpecSchema.ChildrenOf("model").Where(key => key.Path != "model.preset" && values.Decides(key)).Select(key => key.Name)];
 
     private static JsonObject Evaluation(SpecDocument document, int index)
     {

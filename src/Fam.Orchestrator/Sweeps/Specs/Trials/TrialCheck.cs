@@ -4,7 +4,7 @@ using Fam.Orchestrator.Sweeps.Specs.Schema;
 namespace Fam.Orchestrator.Sweeps.Specs.Trials;
 
 /// <summary>One trial under the rules that join several keys. A rule is silent where a key it needs has no value.</summary>
-/// <param name="Values">The trial.</param>
+/// <param name="Values">The trial, without what it leaves to a checkpoint: that is judged where the checkpoint is read.</param>
 /// <param name="Faults">Takes what is wrong.</param>
 /// <param name="Trial">Its name, for the message; null where the sweep has one trial.</param>
 internal sealed record TrialCheck(TrialValues Values, FaultList Faults, string? Trial)

@@ -29,9 +29,10 @@ internal sealed class TrialExpansion(SpecDocument document, IReadOnlyList<Parame
             if (!seen.Add(string.Join('\n', chosen.OrderBy(setting => setting.Key, StringComparer.Ordinal).Select(setting => $"{setting.Key}={SpecValue.Format(setting.Value.Value!)}")))) continue;
             var values = new TrialValues(document, chosen);
             var picked = active.Select(index => (parameters[index], choices[index])).ToList();
-            var name = names.Of(values.Text(MemoryKeys.Configuration) ?? "trial", picked);
+            var decided = new TrialValues(document, chosen, withoutCheckpoint: true);
+            var name = names.Of(values.Decides(SpecSchema.ByPath[MemoryKeys.Architecture]) ? values.Text(MemoryKeys.Configuration) ?? "trial" : "checkpoint", picked);
             CheckConfiguration(picked, name);
-            new TrialCheck(values, faults, search.Count == 1 ? null : name).Run();
+            new TrialCheck(decided, faults, search.Count == 1 ? null : name).Run();
             if (faults.Count > 0) continue;
             builder ??= new TrialBuilder(document, parameters);
             trials.Add(builder.Build(trials.Count, name, picked.ToDictionary(pair => pair.Item1.Name, pair => SpecValue.Format(pair.Item2.Value)), values));

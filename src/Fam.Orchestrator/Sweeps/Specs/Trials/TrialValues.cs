@@ -6,7 +6,8 @@ using Fam.Orchestrator.Sweeps.Specs.Yaml;
 namespace Fam.Orchestrator.Sweeps.Specs.Trials;
 
 /// <summary>The value of every key in one trial: the parameters' choice, else what is written, else the default.</summary>
-internal sealed class TrialValues(SpecDocument document, IReadOnlyDictionary<string, Setting> chosen)
+/// <param name="withoutCheckpoint">Whether keys that the spec leaves to a checkpoint have no value, rather than the default that stands in until it is read.</param>
+internal sealed class TrialValues(SpecDocument document, IReadOnlyDictionary<string, Setting> chosen, bool withoutCheckpoint = false)
 {
     /// <summary>Null where the key has no value, is faulty, or depends on something faulty.</summary>
     public object? this[string path]
@@ -16,6 +17,7 @@ internal sealed class TrialValues(SpecDocument document, IReadOnlyDictionary<str
             if (path == MemoryKeys.Configuration) return MemoryKeys.NameOf(this);
             if (Setting(path) is { } setting) return setting.Value;
             var key = SpecSchema.ByPath[path];
+            if (withoutCheckpoint && key.Parent == "model" && path != "model.preset" && !Decides(key)) return null;
             if (key.OptionalSection is { } section && !document.Sections.ContainsKey(section)) return null;
             return key.Derived is { } derived ? derived.Compute(this) : key.Default;
         }
@@ -36,6 +38,10 @@ internal sealed class TrialValues(SpecDocument document, IReadOnlyDictionary<str
 
     /// <summary>Whether the key is written or chosen, rather than left to its default.</summary>
     public bool IsSet(string path) => Setting(path) is not null;
+
+    /// <summary>Whether the spec decides a key of the model, by itself or by a preset; without a checkpoint it decides all.</summary>
+    public bool Decides(SpecKey key) =>
+        this["model_name_or_path"] is null || IsSet(key.Path) || (IsSet("model.preset") && PresetDefault.Decides(this, key.Name));
 
     public bool HasSection(string path) => document.Sections.ContainsKey(path);
 
