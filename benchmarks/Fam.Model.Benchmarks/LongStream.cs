@@ -50,7 +50,7 @@ internal static class LongStream
         using var child = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [
             Environment.GetCommandLineArgs()[0], "stream-child", architecture.ToString(), tokens.ToString(CultureInfo.InvariantCulture),
             "--device", settings.OnGpu ? settings.Device.ToString() : "cpu", "--precision", settings.Type == TorchSharp.torch.bfloat16 ? "bfloat16" : "float32"])
-        { RedirectStandardOutput = true })!;
+        { RedirectStandardOutput = true, UseShellExecute = false })!;
         var parts = (child.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"The stream of {tokens} tokens ended without a result.")).Split(' ');
         child.WaitForExit();
         return (double.Parse(parts[0], CultureInfo.InvariantCulture), long.Parse(parts[1], CultureInfo.InvariantCulture));

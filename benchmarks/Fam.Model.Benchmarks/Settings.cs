@@ -28,13 +28,13 @@ internal sealed record Settings(double Seconds, Device Device, ScalarType Type, 
             {
                 "--seconds" => settings with { Seconds = double.Parse(value, CultureInfo.InvariantCulture) },
                 "--device" => settings with { Device = TorchDevice.Parse(value) },
-                "--precision" => settings with { Type = value switch { "float32" => float32, "bfloat16" => bfloat16, _ => throw new ArgumentException($"--precision is '{value}'; it must be float32 or bfloat16.") } },
+                "--precision" => settings with { Type = value switch { "float32" => float32, "bfloat16" => bfloat16, _ => throw new ArgumentException($"--precision is '{value}'; it must be float32 or bfloat16.", nameof(options)) } },
                 "--only" => settings with { Only = value },
-                var unknown => throw new ArgumentException($"'{unknown}' is no option; there are {Usage}."),
+                var unknown => throw new ArgumentException($"'{unknown}' is no option; there are {Usage}.", nameof(options)),
             };
         }
 
-        return options.Length % 2 == 0 ? settings : throw new ArgumentException($"'{options[^1]}' has no value.");
+        return options.Length % 2 == 0 ? settings : throw new ArgumentException($"'{options[^1]}' has no value.", nameof(options));
     }
 
     public bool Wants(string row) => Only is null || row.Contains(Only, StringComparison.Ordinal);

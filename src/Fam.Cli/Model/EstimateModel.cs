@@ -137,7 +137,7 @@ internal sealed class EstimateModel
 
     private static double Peak(string name, bool bfloat16) =>
         DevicePeak.Known.FirstOrDefault(peak => peak.Name == name) is { } peak
-            ? bfloat16 ? peak.Bfloat16 : peak.Float32
+            ? bfloat16 ? peak.Bfloat16 : peak.FullPrecision
             : throw CommandFailure.Usage($"--device is '{name}'; it must be {string.Join(", ", DevicePeak.Known.Select(peak => peak.Name))}, or give --peak-flops.");
 
     private static long AtLeastOne(string option, long value) => value >= 1 ? value : throw CommandFailure.Usage($"{option} is {value}; it must be 1 or more.");

@@ -1,8 +1,8 @@
 namespace Fam.Contracts.Estimates;
 
 /// <summary>Dense matrix products of a device at its best, in operations a second, as its maker states them.</summary>
-/// <param name="Float32">Without reduced precision inside.</param>
-public sealed record DevicePeak(string Name, double Float32, double Bfloat16)
+/// <param name="FullPrecision">In float32, without reduced precision inside.</param>
+public sealed record DevicePeak(string Name, double FullPrecision, double Bfloat16)
 {
     /// <summary>Of a kind of device, not of one that was measured.</summary>
     public static IReadOnlyList<DevicePeak> Known { get; } =

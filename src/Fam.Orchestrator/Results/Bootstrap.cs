@@ -10,7 +10,7 @@ public static class Bootstrap
     public static (double Low, double High) Of(IReadOnlyList<double> scores)
     {
         ArgumentNullException.ThrowIfNull(scores);
-        ArgumentOutOfRangeException.ThrowIfZero(scores.Count);
+        ArgumentOutOfRangeException.ThrowIfZero(scores.Count, nameof(scores));
         var random = new Random(Seed);
         var means = new double[Resamples];
         for (var draw = 0; draw < Resamples; draw++)

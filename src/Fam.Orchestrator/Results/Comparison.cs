@@ -24,7 +24,8 @@ public sealed class Comparison(FamDatabase database)
             jobs.Sort((a, b) => a.Job.Index.CompareTo(b.Job.Index));
             var specs = jobs.ToDictionary(row => row.Job.Id, row => row.Spec());
             var evaluations = specs.Values.SelectMany(spec => spec.Evaluate).ToList();
-            var (task, metric) = Split(ofTask is null ? sweep.MetricName : $"eval/{ofTask}/{EvaluationTasks.Find(evaluations.Find(evaluation => evaluation.ReportedName == ofTask)?.Task ?? "")?.Metrics.FirstOrDefault() ?? "score"}");
+            var asked = evaluations.Find(evaluation => evaluation.ReportedName == ofTask);
+            var (task, metric) = Split(ofTask is null ? sweep.MetricName : $"eval/{ofTask}/{(EvaluationTasks.Find(asked?.Task ?? "")?.Metrics is [var first, ..] ? first : "score")}");
             var scores = await ScoredLengths.ReadAsync(rows, sweepId, task, cancellation);
             var samples = await NoRatesAsync(rows, sweepId, task, scores, cancellation);
             var byJob = scores.ToLookup(score => score.JobId);

@@ -40,7 +40,7 @@ internal sealed class FeedbackRecurrence
         var fam = ForBatch(start, blockKeys.shape[0]);
         // What the updates read: n states at most, those behind a cut without their gradient.
         var (readKeys, readValues) = (Earlier(CarriedMemory.FamKeys, index), Earlier(CarriedMemory.FamValues, index));
-        var carried = readKeys.Count;
+        var carried = readKeys.Length;
         var (keysOf, valuesOf) = (blockKeys.unbind(1), blockValues.unbind(1)); // unbind, not select: its gradient is one stack
         var (keys, values) = (new List<Tensor>(), new List<Tensor>());
         Tensor? last = null;
@@ -98,10 +98,10 @@ internal sealed class FeedbackRecurrence
     }
 
     /// <summary>Keys or values of the n − 1 states before the first one here: n − 1 × [N, G, F, C], or none.</summary>
-    private IReadOnlyList<Tensor> Earlier(string part, int index) =>
+    private Tensor[] Earlier(string part, int index) =>
         cut.From?.Memory is { } memory && mode.FamBlocks > 1 ? memory.Of(part, index).unbind(1) : [];
 
-    private IReadOnlyList<Tensor> Reading(IReadOnlyList<Tensor> before, Tensor next, int block)
+    private Tensor[] Reading(Tensor[] before, Tensor next, int block)
     {
         var left = before.TakeLast((int)mode.FamBlocks - 1);
         return [.. options.CutsBefore(block) ? left.Select(one => one.detach()) : left, next];

@@ -53,7 +53,7 @@ internal sealed record MemoryTokens(Tensor? Read, Tensor Write) : IDisposable
 
     /// <summary>Copies of what another gave as its <see cref="State"/>.</summary>
     public static MemoryTokens Restored(StreamStatePart state, Device device) =>
-        new MemoryTokens(state.Find("read")?.to(device), (state.Find("write") ?? throw new ArgumentException($"{state.Prefix}write is missing: this is no state of a stream.")).to(device)).Kept();
+        new MemoryTokens(state.Find("read")?.to(device), (state.Find("write") ?? throw new ArgumentException($"{state.Prefix}write is missing: this is no state of a stream.", nameof(state))).to(device)).Kept();
 
     /// <summary>How many are read.</summary>
     public long Length => Read?.shape[1] ?? 0;

@@ -9,8 +9,8 @@ public sealed class StreamState(IReadOnlyDictionary<string, Tensor> tensors)
     public const string Consumed = "consumed";
 
     /// <summary>Tokens that were consumed.</summary>
-    /// <exception cref="ArgumentException">It is no state of a stream.</exception>
-    public long Position => tensors.TryGetValue(Consumed, out var position) ? position.item<long>() : throw new ArgumentException($"{Consumed} is missing: this is no state of a stream.");
+    /// <exception cref="InvalidDataException">It is no state of a stream.</exception>
+    public long Position => tensors.TryGetValue(Consumed, out var position) ? position.item<long>() : throw new InvalidDataException($"{Consumed} is missing: this is no state of a stream.");
 
     /// <summary>The tensors whose names begin with a word and a point.</summary>
     public StreamStatePart Part(string name) => new(tensors, name + ".");

@@ -16,7 +16,7 @@ public sealed class StreamSnapshotTests : Trials
         Initialization.Apply(decoder, 3);
         int[] prompt = [.. Enumerable.Range(0, 2_000).Select(index => index * 7 % 256)];
         var (first, second) = (Attempt("1"), Attempt("2"));
-        var (whole, expected) = new PromptStream(decoder, prompt, CPU, new StreamSnapshots(Attempt("0"), 0)).Open(CancellationToken.None);
+        var (whole, expected) = new PromptReading(decoder, prompt, CPU, new StreamSnapshots(Attempt("0"), 0)).Open(CancellationToken.None);
         whole.Dispose();
 
         // The part that an interrupted attempt got through.
@@ -33,7 +33,7 @@ public sealed class StreamSnapshotTests : Trials
             Assert.Equal(1_024, restored.Consumed);
         }
 
-        var (resumed, next) = new PromptStream(decoder, prompt, CPU, snapshots).Open(CancellationToken.None);
+        var (resumed, next) = new PromptReading(decoder, prompt, CPU, snapshots).Open(CancellationToken.None);
         resumed.Dispose();
         Assert.Equal(expected, next);
         Assert.Empty(Directory.GetFiles(Path.Combine(second, "evaluation")));

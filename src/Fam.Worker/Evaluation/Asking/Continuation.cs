@@ -7,7 +7,7 @@ namespace Fam.Worker.Evaluation.Asking;
 /// <summary>Continues a prompt greedily up to a stop string, an ending token or a number of tokens.</summary>
 internal static class Continuation
 {
-    public static EvaluationAnswer Of(PromptStream prompt, EvaluationSample sample, ITokenizer tokenizer, CancellationToken cancellation)
+    public static EvaluationAnswer Of(PromptReading prompt, EvaluationSample sample, ITokenizer tokenizer, CancellationToken cancellation)
     {
         var (most, stops) = (Continue)sample.Question;
         var (stream, next) = prompt.Open(cancellation);

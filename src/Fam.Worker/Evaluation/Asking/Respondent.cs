@@ -25,7 +25,7 @@ public sealed class Respondent(Decoder model, ITokenizer tokenizer, StreamSnapsh
         };
     }
 
-    private PromptStream Stream(EvaluationSample sample) => new(model, sample.Prompt, device, snapshots);
+    private PromptReading Stream(EvaluationSample sample) => new(model, sample.Prompt, device, snapshots);
 
     /// <summary>Side by side: every block up to that of the first question is skipped, the rest is read off.</summary>
     private List<EvaluationAnswer> Recalled(IReadOnlyList<EvaluationSample> samples)

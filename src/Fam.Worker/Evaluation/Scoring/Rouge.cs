@@ -1,6 +1,9 @@
+using System.Runtime.InteropServices;
+
 namespace Fam.Worker.Evaluation.Scoring;
 
 /// <summary>Precision, recall and their harmonic mean, 0 to 1.</summary>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct RougeScore(double Precision, double Recall)
 {
     public double F => Precision + Recall > 0 ? 2 * Precision * Recall / (Precision + Recall) : 0;

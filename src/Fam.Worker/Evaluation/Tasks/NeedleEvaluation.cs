@@ -39,7 +39,7 @@ internal sealed class NeedleEvaluation(EvaluationSpec evaluation, ITokenizer tok
         var (needle, question) = (tokenizer.Encode($" The special magic number is: {number}."), tokenizer.Encode(Question));
         var newTokens = evaluation.MaxNewTokens ?? NewTokensByDefault;
         var room = length - newTokens - question.Count - needle.Count;
-        if (room < 1) throw new ArgumentException($"evaluate.context_lengths has {length}; needle, question and answer alone take {length - room} tokens.");
+        if (room < 1) throw new TextCorpusException($"evaluate.context_lengths has {length}; needle, question and answer alone take {length - room} tokens.");
         var text = Hay(room);
         var at = SentenceEnd(text, (int)Math.Round(depth / 100.0 * text.Count));
         return new EvaluationSample

@@ -253,27 +253,27 @@ internal sealed class TemplateParser
     private static List<(char Kind, string Text)> Cut(string text)
     {
         var cut = new List<(char, string)>();
-        for (var at = 0; at < text.Length;)
+        for (var next = 0; next < text.Length;)
         {
-            var start = at;
-            if (char.IsWhiteSpace(text[at])) at++;
-            else if (text[at] is '\'' or '"') cut.Add(('s', Quoted(text, ref at)));
-            else if (char.IsAsciiDigit(text[at]))
+            var start = next;
+            if (char.IsWhiteSpace(text[next])) next++;
+            else if (text[next] is '\'' or '"') cut.Add(('s', Quoted(text, ref next)));
+            else if (char.IsAsciiDigit(text[next]))
             {
-                while (at < text.Length && (char.IsAsciiDigit(text[at]) || (text[at] == '.' && at + 1 < text.Length && char.IsAsciiDigit(text[at + 1])))) at++;
-                cut.Add(('n', text[start..at]));
+                while (next < text.Length && (char.IsAsciiDigit(text[next]) || (text[next] == '.' && next + 1 < text.Length && char.IsAsciiDigit(text[next + 1])))) next++;
+                cut.Add(('n', text[start..next]));
             }
-            else if (char.IsLetter(text[at]) || text[at] == '_')
+            else if (char.IsLetter(text[next]) || text[next] == '_')
             {
-                while (at < text.Length && (char.IsLetterOrDigit(text[at]) || text[at] == '_')) at++;
-                cut.Add(('w', text[start..at]));
+                while (next < text.Length && (char.IsLetterOrDigit(text[next]) || text[next] == '_')) next++;
+                cut.Add(('w', text[start..next]));
             }
             else if (Array.Find(Symbols, symbol => text.AsSpan(start).StartsWith(symbol)) is { } found)
             {
-                at += found.Length;
+                next += found.Length;
                 cut.Add(('p', found));
             }
-            else throw new FormatException($"'{text[at]}' is not supported");
+            else throw new FormatException($"'{text[next]}' is not supported");
         }
 
         return cut;

@@ -28,7 +28,7 @@ internal sealed partial class BabiStories : IRulerTask
             at++;
             if (string.IsNullOrWhiteSpace(line)) continue;
             if (Numbered().Match(line) is not { Success: true } match) throw Wrong(at);
-            var (number, text) = (int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), match.Groups[2].Value);
+            var (number, text) = (int.Parse(match.Groups["number"].ValueSpan, CultureInfo.InvariantCulture), match.Groups["text"].Value);
             // Lines are numbered anew in each story.
             if (number == 1) facts.Clear();
             if (text.Split('\t') is not [var question, var answer, var supporting])
@@ -61,6 +61,6 @@ internal sealed partial class BabiStories : IRulerTask
 
     private TextCorpusException Wrong(int line) => new($"{path}:{line} is no line of bAbI: a number, then a fact, or a question, its answer and the numbers of its facts between tabs.");
 
-    [GeneratedRegex(@"^(\d{1,4}) (.+)\z", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"^(?<number>\d{1,4}) (?<text>.+)\z", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Numbered();
 }

@@ -38,7 +38,7 @@ internal sealed class RulerEvaluation(IRulerTask task, EvaluationSpec evaluation
             if (prompt.Count + NewTokens > length)
             {
                 if (size > task.Smallest) continue;
-                throw new ArgumentException($"evaluate.context_lengths has {length}; the smallest sample of {Name} takes {prompt.Count + NewTokens} tokens.");
+                throw new TextCorpusException($"evaluate.context_lengths has {length}; the smallest sample of {Name} takes {prompt.Count + NewTokens} tokens.");
             }
 
             return new EvaluationSample

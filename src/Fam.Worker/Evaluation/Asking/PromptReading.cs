@@ -6,7 +6,7 @@ namespace Fam.Worker.Evaluation.Asking;
 
 /// <summary>One prompt on its way through a model; what follows it is asked of the stream it leaves.</summary>
 /// <remarks>T tokens of one call, V vocabulary.</remarks>
-public sealed class PromptStream(Decoder model, IReadOnlyList<int> prompt, Device device, StreamSnapshots snapshots)
+public sealed class PromptReading(Decoder model, IReadOnlyList<int> prompt, Device device, StreamSnapshots snapshots)
 {
     private const int Part = 512;
 
