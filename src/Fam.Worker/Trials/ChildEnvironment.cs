@@ -39,6 +39,9 @@ internal static class ChildEnvironment
             // OpenBLAS takes some newer processors for Haswell and then leaves AVX-512 unused.
             [CoreType] = spec.Runtime.OpenblasCoretype == "auto" ? (hasAvx512 ? "SkylakeX" : null) : spec.Runtime.OpenblasCoretype,
             ["DOTNET_gcServer"] = "0",
+            // 2 MiB, in hexadecimal. By itself the youngest generation grows with the processor's cache, to hundreds of MB of
+            // used handles, and with it the memory of a long stream.
+            ["DOTNET_GCgen0size"] = "200000",
         };
     }
 

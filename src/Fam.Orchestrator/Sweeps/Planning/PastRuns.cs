@@ -72,10 +72,20 @@ public sealed class PastRuns
     private sealed record Run(ModelKind Kind, double Seconds, double Passes, double Operations, long MemoryBytes);
 
     /// <summary>Trials of one kind take the same time a token, and about the same memory.</summary>
-    private sealed record ModelKind(Architecture Architecture, long Parameters, int BlockSize, int MemorySegments, string Device, int Threads, bool Trains)
+    private sealed record ModelKind(
+        Architecture Architecture, long Parameters, int BlockSize, int MemorySegments, int FamLength, int FamBlocks, string Device, int Threads, int Replicas, LearningKind? Learning)
     {
         public static ModelKind Of(TrialSpec spec) => new(
-            spec.Model.Architecture, ModelParameters.Count(spec.Model), spec.Model.BlockSize, spec.Model.MemorySegments, spec.Runtime.Device, spec.Runtime.Threads, spec.Training is not null);
+            spec.Model.Architecture, ModelParameters.Count(spec.Model), spec.Model.BlockSize, spec.Model.MemorySegments, spec.Model.FamLength, spec.Model.FamBlocks,
+            spec.Runtime.Device, spec.Runtime.Threads, spec.Runtime.Replicas, LearningKind.Of(spec));
+    }
+
+    /// <summary>What of the training a step's memory and time depend on.</summary>
+    private sealed record LearningKind(JobKind Kind, OptimizerName Optimizer, bool Bf16, bool Recomputes, int Batch)
+    {
+        public static LearningKind? Of(TrialSpec spec) => spec.Training is not { } training
+            ? null
+            : new(spec.Kind, training.Optim, training.Bf16, training.GradientCheckpointing, training.PerDeviceTrainBatchSize);
     }
 }
 

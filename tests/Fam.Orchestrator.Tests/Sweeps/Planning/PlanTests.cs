@@ -36,6 +36,9 @@ public sealed class PlanTests
         Assert.Equal(("from 1 past run of this model", 8.0, 1L << 28), (second.Trials[0].TimeBasis, Math.Round(second.Trials[0].Seconds, 6), second.Trials[0].MemoryBytes));
         Assert.Equal("from the model's size and 1 past run of other models", second.Trials[1].TimeBasis);
         Assert.Equal((2, 0), (second.SideBySide, second.Notes.Count));
+
+        var sparing = await host.Client.DryRunSweepAsync(Sweep("M0").Replace("max_steps: 100", "max_steps: 100, gradient_checkpointing: true", StringComparison.Ordinal));
+        Assert.Equal("from the model's size and 1 past run of other models", sparing.Trials[0].TimeBasis);
     }
 
     [Fact]
