@@ -9,9 +9,9 @@ internal sealed record Shape(string Name, ModelSpec Size, int Block, int Segment
     private const int Vocabulary = 256;
 
     // The presets of sweeps, with bytes for tokens.
-    private static readonly ModelSpec Tiny = Sized(64, 172, 2, 4);
-    private static readonly ModelSpec Small = Sized(128, 344, 4, 4);
-    private static readonly ModelSpec Base = Sized(256, 688, 6, 8);
+    private static readonly ModelSpec Tiny = ModelPresets.Of("tiny") with { VocabSize = Vocabulary };
+    private static readonly ModelSpec Small = ModelPresets.Of("small") with { VocabSize = Vocabulary };
+    private static readonly ModelSpec Base = ModelPresets.Of("base") with { VocabSize = Vocabulary };
 
     /// <summary>Each preset with its own block, and with larger ones up to the paper's 1,024.</summary>
     public static IReadOnlyList<Shape> All { get; } =
@@ -35,15 +35,5 @@ internal sealed record Shape(string Name, ModelSpec Size, int Block, int Segment
         BlockSize = Block,
         MemorySegments = architecture == Architecture.Full ? 0 : Segments,
         FamLength = architecture == Architecture.Fam ? Block / 16 : 0,
-    };
-
-    private static ModelSpec Sized(int width, int inner, int layers, int heads) => new()
-    {
-        VocabSize = Vocabulary,
-        HiddenSize = width,
-        IntermediateSize = inner,
-        NumHiddenLayers = layers,
-        NumAttentionHeads = heads,
-        NumKeyValueHeads = heads,
     };
 }

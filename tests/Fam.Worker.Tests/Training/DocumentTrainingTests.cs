@@ -11,20 +11,9 @@ namespace Fam.Worker.Tests.Training;
 /// <summary>Training on documents that are read in order, with the memory carried from step to step.</summary>
 public sealed class DocumentTrainingTests : IDisposable
 {
-    private readonly string root = Directory.CreateTempSubdirectory("fam-document-training-").FullName;
+    private readonly BooksAndBase files = new();
 
-    public DocumentTrainingTests()
-    {
-        foreach (var (name, letters, times) in new[] { ("a", "abcdefgh", 9), ("b", "hgfedcba", 4), ("c", "aabbccdd", 6), ("d", "xyz", 1) })
-            File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(root, "books")).FullName, name + ".txt"), string.Concat(Enumerable.Repeat(letters, times)));
-        using var plain = new Decoder(Shape);
-        Initialization.Apply(plain, seed: 4);
-        Checkpoint.SaveModel(plain, Directory.CreateDirectory(Path.Combine(root, "base")).FullName);
-    }
-
-    private static ModelSpec Shape => new() { VocabSize = 257, HiddenSize = 16, IntermediateSize = 24, NumAttentionHeads = 2, NumKeyValueHeads = 1 };
-
-    public void Dispose() => Directory.Delete(root, recursive: true);
+    public void Dispose() => files.Dispose();
 
     [Theory]
     [InlineData(JobKind.Train, Architecture.Fam)]
@@ -35,7 +24,7 @@ public sealed class DocumentTrainingTests : IDisposable
         var whole = Run("whole", kind, architecture, resume: null);
         var saved = whole.Events.OfType<CheckpointSaved>().First();
         Assert.Contains(SafeTensors.Load(Path.Combine(saved.Path, "state.safetensors")).Keys, name => name.StartsWith("carried_memory.0.", StringComparison.Ordinal));
-        Directory.Move(Path.Combine(root, "whole"), Path.Combine(root, "kept"));
+        Directory.Move(Path.Combine(files.Root, "whole"), Path.Combine(files.Root, "kept"));
         var path = saved.Path.Replace("/whole/", "/kept/", StringComparison.Ordinal);
         var resumed = Run("whole", kind, architecture, new ResumePoint(saved.Step, path, saved.ModelSha256));
         Assert.Equal(Curve(whole).Where(point => point.Step > saved.Step), Curve(resumed));
@@ -60,7 +49,7 @@ public sealed class DocumentTrainingTests : IDisposable
     {
         var recorder = new Recorder();
         new TrialProgram().Run(
-            new() { JobId = "job", Token = 1, Spec = Spec(kind, architecture), Resume = resume, Directory = Directory.CreateDirectory(Path.Combine(root, name)).FullName },
+            new() { JobId = "job", Token = 1, Spec = Spec(kind, architecture), Resume = resume, Directory = Directory.CreateDirectory(Path.Combine(files.Root, name)).FullName },
             recorder, CancellationToken.None);
         return recorder;
     }
@@ -69,14 +58,14 @@ public sealed class DocumentTrainingTests : IDisposable
     {
         Name = "arm",
         Kind = kind,
-        Model = Shape with
+        Model = BooksAndBase.Shape with
         {
             Architecture = architecture, BlockSize = 4, MemorySegments = architecture == Architecture.Fam ? 2 : 0,
             FamLength = architecture == Architecture.Full ? 0 : 2, FamBlocks = architecture == Architecture.Fam ? 2 : 1,
         },
-        ModelNameOrPath = kind == JobKind.Lora ? Path.Combine(root, "base") : null,
+        ModelNameOrPath = kind == JobKind.Lora ? Path.Combine(files.Root, "base") : null,
         Lora = kind == JobKind.Lora ? new LoraSpec { R = 2, LoraAlpha = 4, LoraDropout = 0.1 } : null,
-        Task = new TaskSpec { Name = "text", Tokenizer = "bytes", TrainFile = Path.Combine(root, "books"), Documents = DocumentOrder.InOrder, MaxSeqLength = 8 },
+        Task = new TaskSpec { Name = "text", Tokenizer = "bytes", TrainFile = Path.Combine(files.Root, "books"), Documents = DocumentOrder.InOrder, MaxSeqLength = 8 },
         Training = new TrainingSpec
         {
             MaxSteps = 14, WarmupSteps = 2, LearningRate = 1e-2, WeightDecay = 0, PerDeviceTrainBatchSize = 2,

@@ -13,20 +13,9 @@ namespace Fam.Worker.Tests.Training;
 /// <summary>Copies of a model that train side by side, on the CPU.</summary>
 public sealed class ReplicaTests : IDisposable
 {
-    private readonly string root = Directory.CreateTempSubdirectory("fam-replicas-").FullName;
+    private readonly BooksAndBase files = new();
 
-    public ReplicaTests()
-    {
-        foreach (var (name, letters, times) in new[] { ("a", "abcdefgh", 9), ("b", "hgfedcba", 4), ("c", "aabbccdd", 6), ("d", "xyz", 1) })
-            File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(root, "books")).FullName, name + ".txt"), string.Concat(Enumerable.Repeat(letters, times)));
-        using var plain = new Decoder(Shape);
-        Initialization.Apply(plain, seed: 4);
-        Checkpoint.SaveModel(plain, Directory.CreateDirectory(Path.Combine(root, "base")).FullName);
-    }
-
-    private static ModelSpec Shape => new() { VocabSize = 257, HiddenSize = 16, IntermediateSize = 24, NumAttentionHeads = 2, NumKeyValueHeads = 1 };
-
-    public void Dispose() => Directory.Delete(root, recursive: true);
+    public void Dispose() => files.Dispose();
 
     [Theory]
     [InlineData(JobKind.Train, DocumentOrder.Packed)]
@@ -47,7 +36,7 @@ public sealed class ReplicaTests : IDisposable
         spec = spec with { Training = spec.Training! with { GradientAccumulationSteps = 2 } };
         var whole = Run("whole", spec);
         var saved = whole.Events.OfType<CheckpointSaved>().First();
-        Directory.Move(Path.Combine(root, "whole"), Path.Combine(root, "kept"));
+        Directory.Move(Path.Combine(files.Root, "whole"), Path.Combine(files.Root, "kept"));
         var resumed = Run("whole", spec, new ResumePoint(saved.Step, saved.Path.Replace("/whole/", "/kept/", StringComparison.Ordinal), saved.ModelSha256));
         Assert.Equal(Curve(whole).Where(point => point.Step > saved.Step), Curve(resumed));
         Assert.Equal(whole.Events.OfType<CheckpointSaved>().Last().ModelSha256, resumed.Events.OfType<CheckpointSaved>().Last().ModelSha256);
@@ -56,7 +45,7 @@ public sealed class ReplicaTests : IDisposable
     [Fact]
     public void A_failure_of_one_replica_is_told_once_all_have_ended()
     {
-        using var model = new WholeModel(new Decoder(Shape));
+        using var model = new WholeModel(new Decoder(BooksAndBase.Shape));
         using var replicas = new ModelReplicas(model, CPU, new RuntimeSpec { Replicas = 3 });
         var ended = 0;
         var failure = Assert.Throws<InvalidOperationException>(() => replicas.Run<int>(replica =>
@@ -78,7 +67,7 @@ public sealed class ReplicaTests : IDisposable
     {
         var recorder = new Recorder();
         new TrialProgram().Run(
-            new() { JobId = "job", Token = 1, Spec = spec, Resume = resume, Directory = Directory.CreateDirectory(Path.Combine(root, name)).FullName }, recorder, CancellationToken.None);
+            new() { JobId = "job", Token = 1, Spec = spec, Resume = resume, Directory = Directory.CreateDirectory(Path.Combine(files.Root, name)).FullName }, recorder, CancellationToken.None);
         return recorder;
     }
 
@@ -86,10 +75,10 @@ public sealed class ReplicaTests : IDisposable
     {
         Name = "FAM",
         Kind = kind,
-        Model = Shape with { Architecture = Architecture.Fam, BlockSize = 4, MemorySegments = 1, FamLength = 2 },
-        ModelNameOrPath = kind == JobKind.Lora ? Path.Combine(root, "base") : null,
+        Model = BooksAndBase.Shape with { Architecture = Architecture.Fam, BlockSize = 4, MemorySegments = 1, FamLength = 2 },
+        ModelNameOrPath = kind == JobKind.Lora ? Path.Combine(files.Root, "base") : null,
         Lora = kind == JobKind.Lora ? new LoraSpec { R = 2, LoraAlpha = 4, LoraDropout = random } : null,
-        Task = new TaskSpec { Name = "text", Tokenizer = "bytes", TrainFile = Path.Combine(root, "books"), Documents = order, MaxSeqLength = 8 },
+        Task = new TaskSpec { Name = "text", Tokenizer = "bytes", TrainFile = Path.Combine(files.Root, "books"), Documents = order, MaxSeqLength = 8 },
         Training = new TrainingSpec
         {
             MaxSteps = 8, WarmupSteps = 2, LearningRate = 1e-3, WeightDecay = 0, PerDeviceTrainBatchSize = batch, FamNoise = random,
