@@ -101,7 +101,7 @@ internal sealed class HarnessFiles(JobDetail job, IReadOnlyList<SampleScore> sam
 
     private IReadOnlyDictionary<string, double> Metrics(SampleScore sample) => sample.Skipped is not null ? new Dictionary<string, double>() : sample.Metrics ?? new Dictionary<string, double>(StringComparer.Ordinal)
     {
-        [EvaluationTasks.Find(job.Spec.Evaluate.FirstOrDefault(evaluation => evaluation.ReportedName == sample.Task)?.Task ?? "")?.Metrics is [var first, ..] ? first : "score"] = sample.Score,
+        [job.Spec.Evaluate.FirstOrDefault(evaluation => evaluation.ReportedName == sample.Task)?.ScoreMetric ?? EvaluationSpec.UnnamedMetric] = sample.Score,
     };
 
     private JsonObject ByTask(Func<string, JsonNode?> of) => new(Tasks.Select(task => KeyValuePair.Create(task, of(task))));

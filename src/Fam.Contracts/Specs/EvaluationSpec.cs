@@ -5,6 +5,9 @@ namespace Fam.Contracts.Specs;
 /// <summary>One evaluation: a task at several lengths. Which keys a task has says <see cref="EvaluationTasks"/>; the others stay at their defaults.</summary>
 public sealed record EvaluationSpec
 {
+    /// <summary>What a score is called whose metric nobody knows.</summary>
+    public const string UnnamedMetric = "score";
+
     /// <summary>One of <see cref="EvaluationTasks.All"/>.</summary>
     public string Task { get; init; } = EvaluationTasks.Passkey;
 
@@ -66,9 +69,17 @@ public sealed record EvaluationSpec
     [JsonIgnore]
     public string ReportedName => Name ?? Task;
 
+    /// <summary>The metric that a sample's score is; <c>score</c> where a file of the user's says.</summary>
+    [JsonIgnore]
+    public string ScoreMetric => EvaluationTasks.Find(Task)?.Metrics is [var first, ..] ? first : UnnamedMetric;
+
+    /// <summary>What <see cref="Lengths"/> count.</summary>
+    [JsonIgnore]
+    public LengthUnit Unit => EvaluationTasks.Find(Task)?.Unit ?? LengthUnit.None;
+
     /// <summary>Places on the task's length axis, in its unit; one 0 where it has none.</summary>
     [JsonIgnore]
-    public IReadOnlyList<int> Lengths => EvaluationTasks.Find(Task)?.Unit switch
+    public IReadOnlyList<int> Lengths => Unit switch
     {
         LengthUnit.Blocks => FillerBlocks,
         LengthUnit.Tokens => ContextLengths,

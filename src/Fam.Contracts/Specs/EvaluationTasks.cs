@@ -13,6 +13,13 @@ public enum LengthUnit
     Tokens,
 }
 
+/// <summary>Units in words.</summary>
+public static class LengthUnits
+{
+    /// <summary>Such as <c>blocks</c>; empty where there are no lengths.</summary>
+    public static string Word(this LengthUnit unit) => unit switch { LengthUnit.Blocks => "blocks", LengthUnit.Tokens => "tokens", _ => "" };
+}
+
 /// <summary>A task that can be evaluated: what both sides have to know of it.</summary>
 /// <param name="Name">As specs name it.</param>
 /// <param name="Unit">Of its lengths.</param>

@@ -27,6 +27,7 @@ public sealed record TrialSpec
     /// checkpoint's own. Null where it decides all of them.
     /// </summary>
     public IReadOnlyList<string>? ModelKeys { get; init; }
+
     public required TaskSpec Task { get; init; }
 
     /// <summary>Present for <see cref="JobKind.Train"/> and <see cref="JobKind.Lora"/>.</summary>

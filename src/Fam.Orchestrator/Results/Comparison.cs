@@ -25,7 +25,7 @@ public sealed class Comparison(FamDatabase database)
             var specs = jobs.ToDictionary(row => row.Job.Id, row => row.Spec());
             var evaluations = specs.Values.SelectMany(spec => spec.Evaluate).ToList();
             var asked = evaluations.Find(evaluation => evaluation.ReportedName == ofTask);
-            var (task, metric) = Split(ofTask is null ? sweep.MetricName : $"eval/{ofTask}/{(EvaluationTasks.Find(asked?.Task ?? "")?.Metrics is [var first, ..] ? first : "score")}");
+            var (task, metric) = Split(ofTask is null ? sweep.MetricName : $"eval/{ofTask}/{asked?.ScoreMetric ?? EvaluationSpec.UnnamedMetric}");
             var scores = await ScoredLengths.ReadAsync(rows, sweepId, task, cancellation);
             var samples = await NoRatesAsync(rows, sweepId, task, scores, cancellation);
             var byJob = scores.ToLookup(score => score.JobId);
@@ -38,7 +38,7 @@ public sealed class Comparison(FamDatabase database)
                 SweepName = sweep.Name,
                 Task = task,
                 Metric = metric,
-                LengthUnit = UnitOf(evaluations, task) switch { EvaluationUnit.Blocks => "blocks", EvaluationUnit.Tokens => "tokens", _ => "" },
+                LengthUnit = UnitOf(evaluations, task).Word(),
                 Tasks = [.. evaluations.Select(evaluation => evaluation.ReportedName).Distinct(StringComparer.Ordinal)],
                 Lengths = [.. lengths.Select(length => new ComparisonLength(length, MeanTokens(scores, length)))],
                 Arms = [.. jobs.Select(row => Arm(row.Job, specs[row.Job.Id], UnitOf(evaluations, task), lengths, scores, byJob[row.Job.Id].ToList(), samples, training.TryGetValue(row.Job.Id, out var seconds) ? seconds : null))],
@@ -76,7 +76,7 @@ public sealed class Comparison(FamDatabase database)
     }
 
     private static EvaluationUnit UnitOf(List<EvaluationSpec> evaluations, string task) =>
-        evaluations.Find(evaluation => evaluation.ReportedName == task) is { } asked ? EvaluationTasks.Find(asked.Task)?.Unit ?? EvaluationUnit.None : EvaluationUnit.Blocks;
+        evaluations.Find(evaluation => evaluation.ReportedName == task) is { } asked ? asked.Unit : EvaluationUnit.Blocks;
 
     /// <summary>The single scores of cells whose mean is no rate; for the others sums are enough.</summary>
     private static async Task<ILookup<(string JobId, int Length), double>> NoRatesAsync(FamDbContext rows, string sweepId, string task, List<ScoredLength> scores, CancellationToken cancellation)

@@ -128,7 +128,7 @@ public sealed class EvaluationRunner(IEvaluationTask task, EvaluationSpec evalua
             Values = values,
             Progress = progress.Progress,
             RemainingSeconds = progress.RemainingSeconds,
-            Phase = length is null ? "evaluated" : $"evaluating {task.Name}{(task.LengthUnit.Length == 0 ? "" : $" at {length} {task.LengthUnit}")}",
+            Phase = length is null ? "evaluated" : $"evaluating {task.Name}{(evaluation.Unit == LengthUnit.None ? "" : $" at {length} {evaluation.Unit.Word()}")}",
         });
     }
 }

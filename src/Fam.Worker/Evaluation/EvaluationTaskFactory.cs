@@ -28,7 +28,7 @@ public static class EvaluationTaskFactory
             EvaluationTasks.Qasper or EvaluationTasks.Quality or EvaluationTasks.NarrativeQa => new ScrollsEvaluation(evaluation, tokenizer, DataOf(evaluation, assignment)),
             EvaluationTasks.Xlsum => new XlsumEvaluation(evaluation, tokenizer, DataOf(evaluation, assignment)),
             EvaluationTasks.Babilong => new RulerEvaluation(new BabiStories(DataOf(evaluation, assignment), new Haystack(FileOf(evaluation.HaystackFile, assignment))), evaluation, tokenizer),
-            EvaluationTasks.Harness => new HarnessEvaluation(evaluation, tokenizer, HarnessFile.Read(FileOf(evaluation.TaskFile, assignment) ?? throw new ArgumentException("evaluate.task_file is missing: the task harness needs one.", nameof(evaluation))), DataOf(evaluation, assignment), TrainingTasks.EndOf(tokenizer)),
+            EvaluationTasks.Harness => new HarnessEvaluation(evaluation, tokenizer, HarnessFile.Read(FileOf(evaluation.TaskFile, assignment) ?? throw new ArgumentException("evaluate.task_file is missing: the task harness needs one.", nameof(evaluation))), DataOf(evaluation, assignment), TrialTokenizer.EndOf(tokenizer)),
             _ => throw new ArgumentException($"evaluate.task is '{evaluation.Task}'; it must be one of {string.Join(", ", EvaluationTasks.All.Select(task => task.Name))}.", nameof(evaluation)),
         };
     }
@@ -45,19 +45,5 @@ public static class EvaluationTaskFactory
     private static string DataOf(EvaluationSpec evaluation, AttemptAssignment assignment) =>
         FileOf(evaluation.DataFile, assignment) ?? throw new ArgumentException($"evaluate.data_file is missing: the task {evaluation.Task} needs a file.", nameof(evaluation));
 
-    /// <summary><c>data/NAME</c> is what the spec's <c>data</c> section brought to the attempt.</summary>
-    private static string? FileOf(string? path, AttemptAssignment assignment)
-    {
-        if (path is null || Path.IsPathRooted(path)) return path;
-        var brought = Path.Combine(assignment.Directory, path);
-        return Path.Exists(brought) ? brought : path;
-    }
-
-    /// <summary>What the trial's tokenizer is.</summary>
-    /// <exception cref="TokenizerException">The checkpoint has none that can be read.</exception>
-    public static ITokenizer TokenizerOf(AttemptAssignment assignment)
-    {
-        ArgumentNullException.ThrowIfNull(assignment);
-        return assignment.Spec.Task.Tokenizer == "checkpoint" ? TokenizerFile.Load(BaseModel.PathOf(assignment)) : NamedTokenizer.Of(assignment.Spec.Task.Tokenizer);
-    }
+    private static string? FileOf(string? path, AttemptAssignment assignment) => path is null ? null : assignment.PathTo(path);
 }

@@ -11,9 +11,6 @@ public interface IEvaluationTask
     /// <summary>Places on the length axis, each once; one 0 where there is none.</summary>
     IReadOnlyList<int> Lengths { get; }
 
-    /// <summary>What a length counts, for people: <c>blocks</c>, <c>tokens</c>.</summary>
-    string LengthUnit { get; }
-
     /// <summary>Samples at a length.</summary>
     int SamplesAt(int length);
 

@@ -11,25 +11,17 @@ namespace Fam.Worker.Training;
 /// <summary>The checkpoint that a trial starts from.</summary>
 public static class BaseModel
 {
-    /// <summary>Its directory. <c>data/NAME</c> is what the spec's <c>data</c> section brought to the attempt.</summary>
+    /// <summary>Its directory.</summary>
     /// <exception cref="CheckpointException">The spec names none.</exception>
-    public static string PathOf(AttemptAssignment assignment)
-    {
-        var named = assignment.Spec.ModelNameOrPath ?? throw new CheckpointException("model_name_or_path is missing: it must name the directory of a checkpoint.");
-        var brought = Path.Combine(assignment.Directory, named);
-        return !Path.IsPathRooted(named) && Directory.Exists(brought) ? brought : named;
-    }
+    public static string PathOf(AttemptAssignment assignment) =>
+        assignment.PathTo(assignment.Spec.ModelNameOrPath ?? throw new CheckpointException("model_name_or_path is missing: it must name the directory of a checkpoint."));
 
     /// <summary>The model that a trial runs: what the spec decides, and for the rest what the checkpoint's own configuration says.</summary>
-    /// <exception cref="CheckpointException">The checkpoint cannot be read, or has fewer tokens than the trial's tokenizer.</exception>
+    /// <exception cref="CheckpointException">The checkpoint cannot be read.</exception>
     public static ModelSpec ShapeOf(AttemptAssignment assignment)
     {
         var spec = assignment.Spec;
-        if (spec.ModelNameOrPath is null || spec.ModelKeys is not { } decided) return spec.Model;
-        var shape = Decide(Checkpoint.ReadConfig(PathOf(assignment)), spec.Model, decided);
-        if (PasskeyTokens.Tokenizers.Contains(spec.Task.Tokenizer) && PasskeyTokens.VocabSize(spec.Task.Tokenizer) is var tokens && tokens > shape.VocabSize)
-            throw new CheckpointException($"{spec.ModelNameOrPath} has a vocab_size of {shape.VocabSize}, but task.tokenizer is {spec.Task.Tokenizer}, which has {tokens} tokens: give the tokenizer that the checkpoint was trained with.");
-        return shape;
+        return spec.ModelNameOrPath is null || spec.ModelKeys is not { } decided ? spec.Model : Decide(Checkpoint.ReadConfig(PathOf(assignment)), spec.Model, decided);
     }
 
     /// <summary>A checkpoint's configuration in which some keys are the spec's; what depends on them follows.</summary>

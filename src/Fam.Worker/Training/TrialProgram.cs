@@ -52,7 +52,7 @@ public sealed class TrialProgram : ITrial
         var spec = assignment.Spec;
         if (spec.Evaluate.Count == 0) return;
         model.eval();
-        var tokenizer = EvaluationTaskFactory.TokenizerOf(assignment);
+        var tokenizer = TrialTokenizer.Of(assignment, model.Spec);
         foreach (var evaluation in spec.Evaluate)
         {
             work -= WorkEstimate.Evaluation([evaluation], spec.Model.BlockSize);

@@ -37,4 +37,11 @@ public sealed record AttemptAssignment
 
     /// <summary>The only directory this attempt writes below, absolute.</summary>
     public required string Directory { get; init; }
+
+    /// <summary>Where a path of the spec leads: <c>data/NAME</c> is what its <c>data</c> section brought to the attempt, all else is the worker's.</summary>
+    public string PathTo(string named)
+    {
+        var brought = Path.Combine(Directory, named); // named itself, where that is rooted
+        return Path.Exists(brought) ? brought : named;
+    }
 }

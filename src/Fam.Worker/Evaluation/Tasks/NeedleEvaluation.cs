@@ -23,8 +23,6 @@ internal sealed class NeedleEvaluation(EvaluationSpec evaluation, ITokenizer tok
 
     public IReadOnlyList<int> Lengths => evaluation.ContextLengths;
 
-    public string LengthUnit => "tokens";
-
     public int BatchSize => 1;
 
     /// <summary>Depth after depth.</summary>

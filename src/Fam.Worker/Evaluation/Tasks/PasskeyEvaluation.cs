@@ -18,8 +18,6 @@ public sealed class PasskeyEvaluation(PasskeyTask task, EvaluationSpec evaluatio
 
     public IReadOnlyList<int> Lengths => evaluation.FillerBlocks;
 
-    public string LengthUnit => "blocks";
-
     public int BatchSize => evaluation.BatchSize;
 
     public int SamplesAt(int length) => evaluation.Samples;

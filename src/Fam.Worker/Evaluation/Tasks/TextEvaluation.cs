@@ -38,8 +38,6 @@ public sealed class TextEvaluation : IEvaluationTask
 
     public IReadOnlyList<int> Lengths { get; }
 
-    public string LengthUnit => "tokens";
-
     public int BatchSize => 1;
 
     public int SamplesAt(int length) => reaching[length].Count;

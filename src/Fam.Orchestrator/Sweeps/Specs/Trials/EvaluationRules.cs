@@ -19,7 +19,7 @@ internal sealed class EvaluationRules(SpecDocument document, FaultList faults)
                 var name = NameOf(document, i, task);
                 if (asked.TryAdd((name, length), i)) continue;
                 if (task.Unit == LengthUnit.None) Add($"evaluate[{i}]", $"asks {name}, as evaluate[{asked[(name, length)]}] does", "each task once, or a name: of its own");
-                else Add($"evaluate[{i}].{LengthKey(task)}", $"asks {name} at {length} {(task.Unit == LengthUnit.Blocks ? "blocks" : "tokens")}, as evaluate[{asked[(name, length)]}] does", "each length of a task once");
+                else Add($"evaluate[{i}].{LengthKey(task)}", $"asks {name} at {length} {task.Unit.Word()}, as evaluate[{asked[(name, length)]}] does", "each length of a task once");
             }
         }
     }

@@ -18,8 +18,6 @@ internal abstract class FileEvaluation(EvaluationSpec evaluation, ITokenizer tok
 
     public IReadOnlyList<int> Lengths => [0];
 
-    public string LengthUnit => "";
-
     public int BatchSize => 1;
 
     public int SamplesAt(int length) => Math.Min(Documents, evaluation.Limit ?? int.MaxValue);

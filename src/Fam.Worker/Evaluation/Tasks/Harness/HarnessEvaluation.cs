@@ -33,8 +33,6 @@ internal sealed class HarnessEvaluation : IEvaluationTask
 
     public IReadOnlyList<int> Lengths => [0];
 
-    public string LengthUnit => "";
-
     public int BatchSize => 1;
 
     public int SamplesAt(int length) => Math.Min(documents.Count, evaluation.Limit ?? int.MaxValue);

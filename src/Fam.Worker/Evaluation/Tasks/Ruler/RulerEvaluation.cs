@@ -20,8 +20,6 @@ internal sealed class RulerEvaluation(IRulerTask task, EvaluationSpec evaluation
 
     public IReadOnlyList<int> Lengths => evaluation.ContextLengths;
 
-    public string LengthUnit => "tokens";
-
     public int BatchSize => 1;
 
     private int NewTokens => evaluation.MaxNewTokens ?? task.NewTokens;
