@@ -20,7 +20,7 @@ public sealed class ShortRunTests(ITestOutputHelper output)
             // A folder of its own: root's servers run as users that may not enter the repository.
             Directory = Path.Combine("/var/tmp", $"fam-chaos-test-{Environment.ProcessId}"),
             Trials = 2,
-            Steps = 150,
+            Steps = 500,
             Horizon = Horizon,
         };
         var run = new ChaosRun(options, output.WriteLine);

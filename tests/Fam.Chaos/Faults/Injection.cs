@@ -1,9 +1,12 @@
 using Fam.Chaos.Fleet;
+using Fam.Chaos.Rounds;
+using Npgsql;
 
 namespace Fam.Chaos.Faults;
 
 /// <summary>Does faults to a fleet, and undoes each after its time.</summary>
-public sealed class Injection(FamFleet fleet, int seed)
+/// <param name="database">Connects to the fleet's database past everything that can break.</param>
+public sealed class Injection(FamFleet fleet, string database, int seed)
 {
     private const string OrchestratorQueue = "fam-orchestrator";
 
@@ -11,6 +14,7 @@ public sealed class Injection(FamFleet fleet, int seed)
 
     // Faults may overlap: a server that is killed is started again by whoever killed it, and by nobody twice at once.
     private readonly SemaphoreSlim services = new(1);
+    private volatile IReadOnlySet<string> resumable = new HashSet<string>();
 
     /// <returns>What came of it, in words.</returns>
     public async Task<string> InjectAsync(Fault fault)
@@ -58,10 +62,26 @@ public sealed class Injection(FamFleet fleet, int seed)
         }
     }
 
+    /// <summary>Keeps up with which jobs have a checkpoint that they can go on from, until it is cancelled.</summary>
+    public async Task WatchAsync(CancellationToken cancellation)
+    {
+        for (; !cancellation.IsCancellationRequested; await Task.Delay(200, CancellationToken.None))
+        {
+            try
+            {
+                resumable = await SweepRows.ResumableAsync(database);
+            }
+            catch (NpgsqlException)
+            {
+                // Another fault's doing: what was committed stays so.
+            }
+        }
+    }
+
     private async Task<string> KillChildAsync(Random random)
     {
         if (await AwaitCheckpointAsync(worker: null) is not { Count: > 0 } children)
-            return "no child had a checkpoint";
+            return "no child had a checkpoint that its job could go on from";
         var killed = children[random.Next(children.Count)];
         Signals.Kill(killed.Pid);
         return $"killed the child in {killed.Name}";
@@ -79,12 +99,12 @@ public sealed class Injection(FamFleet fleet, int seed)
         return $"died with {string.Join(", ", dying.Select(child => child.Name).DefaultIfEmpty("no child"))}";
     }
 
-    /// <summary>Waits for children that have written a checkpoint, so that there is something to go on from; none where there is no such child for long.</summary>
+    /// <summary>Waits for children whose jobs have a committed checkpoint, so that there is something to go on from; none where there is no such child for long.</summary>
     private async Task<IReadOnlyList<TrialChild>> AwaitCheckpointAsync(int? worker)
     {
         for (var began = TimeProvider.System.GetTimestamp(); TimeProvider.System.GetElapsedTime(began) < LongestWait; await Task.Delay(50))
         {
-            if (fleet.Children(worker).Where(child => child.HasCheckpoint).ToList() is { Count: > 0 } children)
+            if (fleet.Children(worker).Where(child => resumable.Contains(child.Job)).ToList() is { Count: > 0 } children)
                 return children;
         }
 

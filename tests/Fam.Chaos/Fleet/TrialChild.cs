@@ -7,11 +7,10 @@ public sealed record TrialChild(int Pid, string Directory)
     private const string Command = "run-attempt";
 
     /// <summary>Job and token.</summary>
-    public string Name => $"{Path.GetFileName(Path.GetDirectoryName(Directory))}/{Path.GetFileName(Directory)}";
+    public string Name => $"{Job}/{Path.GetFileName(Directory)}";
 
-    /// <summary>Whether the attempt has written a checkpoint of its own.</summary>
-    public bool HasCheckpoint => Path.Combine(Directory, "checkpoints") is var checkpoints
-        && System.IO.Directory.Exists(checkpoints) && System.IO.Directory.EnumerateDirectories(checkpoints, "step-*").Any();
+    /// <summary>The id of the job that it is an attempt of.</summary>
+    public string Job => Path.GetFileName(Path.GetDirectoryName(Directory)) ?? "";
 
     /// <summary>Those whose attempts lie below a folder.</summary>
     public static IReadOnlyList<TrialChild> Below(string folder) =>

@@ -121,8 +121,12 @@ public sealed class ChaosRun(ChaosOptions options, Action<string> say)
         await fleet.StartAsync(options.Patience);
         var sweep = await fleet.Client.CreateSweepAsync(ChaosSweep.Yaml(options.Trials, Steps), cancellation);
         var submitted = TimeProvider.System.GetTimestamp();
-        var injection = new Injection(fleet, seed);
+        var injection = new Injection(fleet, services.Direct(database), seed);
+        using var injected = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var watching = injection.WatchAsync(injected.Token);
         await Task.WhenAll(faults.Select(fault => InjectAsync(injection, fault, log))).WaitAsync(cancellation);
+        await injected.CancelAsync();
+        await watching;
         fleet.Heal();
         var rows = await AwaitEndAsync(database, fleet, sweep.Id, log, cancellation);
         var training = TimeProvider.System.GetElapsedTime(submitted);

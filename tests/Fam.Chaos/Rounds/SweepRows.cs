@@ -39,6 +39,13 @@ public sealed record SweepRows(
     /// <summary>Of those, the ones that went on from a checkpoint.</summary>
     public int Resumed => Jobs.Sum(job => job.Attempts.Count(attempt => attempt.ResumeStep is not null));
 
+    /// <summary>Ids of the jobs that have a committed checkpoint.</summary>
+    public static async Task<IReadOnlySet<string>> ResumableAsync(string connectionString)
+    {
+        await using var source = NpgsqlDataSource.Create(connectionString);
+        return (await ListAsync(source, "SELECT DISTINCT job_id FROM checkpoints", row => row.GetString(0))).ToHashSet();
+    }
+
     /// <summary>Whether the sweep and all of its jobs have ended.</summary>
     public static async Task<bool> HaveEndedAsync(string connectionString)
     {
