@@ -51,13 +51,13 @@ public static class EvaluationTasks
     public const string Harness = "harness";
 
     /// <summary>Keys of tasks whose samples are a user's file.</summary>
-    private static readonly string[] FileKeys = ["data_file", "limit", "max_new_tokens", "max_prompt_tokens", "when_too_long", "snapshot_blocks"];
+    private static readonly string[] FileKeys = ["data_file", "limit", "max_new_tokens", "max_prompt_tokens", "when_too_long"];
 
     /// <summary>The next token of long texts, by position.</summary>
     public const string Text = "text";
 
     /// <summary>Keys that every task has.</summary>
-    public static IReadOnlyList<string> SharedKeys { get; } = ["task", "name", "seed"];
+    public static IReadOnlyList<string> SharedKeys { get; } = ["task", "name", "seed", "snapshot_blocks"];
 
     /// <summary>RULER's tasks (arXiv 2404.06654).</summary>
     public static IReadOnlyList<string> Ruler { get; } =
@@ -68,14 +68,14 @@ public static class EvaluationTasks
     [
         Blocks(Passkey),
         Blocks(PasskeyPrefix),
-        new(Needle, LengthUnit.Tokens, ["string_match_all"], ["context_lengths", "document_depth_percents", "samples", "haystack_file", "max_new_tokens", "snapshot_blocks"], []),
+        new(Needle, LengthUnit.Tokens, ["string_match_all"], ["context_lengths", "document_depth_percents", "samples", "haystack_file", "max_new_tokens"], []),
         .. Ruler.Select(RulerTask),
         new(Qasper, LengthUnit.None, ["f1", "exact_match"], FileKeys, ["data_file"]),
         new(Quality, LengthUnit.None, ["acc", "acc_norm", "acc_bytes"], FileKeys, ["data_file"]),
         new(NarrativeQa, LengthUnit.None, ["f1", "exact_match"], FileKeys, ["data_file"]),
         new(Xlsum, LengthUnit.None, ["rougeL", "rouge1", "rouge2", "rougeLsum"], [.. FileKeys, "language"], ["data_file"]),
         new(Text, LengthUnit.Tokens, ["accuracy", "loss", "perplexity", "bits_per_byte"], ["data_file", "context_lengths", "limit", "max_tokens", "when_too_long"], ["data_file"]),
-        new(Babilong, LengthUnit.Tokens, ["string_match_all"], ["context_lengths", "samples", "data_file", "haystack_file", "max_new_tokens", "snapshot_blocks"], ["data_file", "haystack_file"]),
+        new(Babilong, LengthUnit.Tokens, ["string_match_all"], ["context_lengths", "samples", "data_file", "haystack_file", "max_new_tokens"], ["data_file", "haystack_file"]),
         new(Harness, LengthUnit.None, [], ["task_file", "num_fewshot", .. FileKeys], ["task_file", "data_file", "name"]),
     ];
 
@@ -87,7 +87,7 @@ public static class EvaluationTasks
     private static EvaluationTask RulerTask(string name)
     {
         var asksDocuments = name is "qa_1" or "qa_2";
-        List<string> keys = ["context_lengths", "samples", "max_new_tokens", "snapshot_blocks"];
+        List<string> keys = ["context_lengths", "samples", "max_new_tokens"];
         if (asksDocuments) keys.Add("data_file");
         else if (name.StartsWith("niah_", StringComparison.Ordinal) && name is not ("niah_single_1" or "niah_multikey_2" or "niah_multikey_3")) keys.Add("haystack_file");
         return new(name, LengthUnit.Tokens, [asksDocuments ? "string_match_part" : "string_match_all"], keys, asksDocuments ? ["data_file"] : []);

@@ -19,13 +19,13 @@ public sealed class PromptReading(Decoder model, IReadOnlyList<int> prompt, Devi
         {
             // Whole blocks at a time, so that a resumed stream is cut where an uninterrupted one is.
             var part = Math.Max(1, Part / model.Spec.BlockSize) * model.Spec.BlockSize;
-            if (prompt.Count > part) snapshots.Restore(stream, prompt);
+            if (prompt.Count > part) snapshots.Restore(stream, prompt, prompt.Count);
             for (var start = (int)stream.Consumed; start < prompt.Count - 1; start += part)
             {
                 cancellation.ThrowIfCancellationRequested();
                 using var scope = NewDisposeScope();
                 stream.Skip(Ids(prompt.Skip(start).Take(Math.Min(part, prompt.Count - 1 - start))));
-                if (snapshots.IsDue(start / model.Spec.BlockSize, (start + part) / model.Spec.BlockSize)) snapshots.Take(stream, prompt);
+                if (snapshots.IsDue(start / model.Spec.BlockSize, (start + part) / model.Spec.BlockSize)) snapshots.Take(stream, prompt, []);
             }
 
             var next = Next(stream, prompt[^1]);

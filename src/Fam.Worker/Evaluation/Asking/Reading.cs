@@ -14,13 +14,15 @@ internal static class Reading
     /// <summary>Tokens of one call, at most.</summary>
     private const int Part = 512;
 
-    public static EvaluationAnswer Of(Decoder model, EvaluationSample sample, Device device, CancellationToken cancellation)
+    public static EvaluationAnswer Of(Decoder model, EvaluationSample sample, Device device, StreamSnapshots snapshots, CancellationToken cancellation)
     {
-        var (text, from) = (sample.Prompt, ((Predict)sample.Question).From);
+        var (text, from, block) = (sample.Prompt, ((Predict)sample.Question).From, model.Spec.BlockSize);
+        // The same text read for another stretch adds up something else; no id is negative.
+        int[] reading = [.. text, -from];
         using var stream = new StreamingPass(model, batch: 1);
-        var (nats, right) = (0.0, 0L);
+        var (nats, right) = snapshots.Restore(stream, reading, text.Count) is [var added, var correct] ? (added, (long)correct) : (0.0, 0L);
         // The last token is only predicted; the one before the first that counts predicts it.
-        for (var start = 0; start < text.Count - 1;)
+        for (var start = (int)stream.Consumed; start < text.Count - 1;)
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
@@ -35,9 +37,11 @@ internal static class Reading
                 right += scores.argmax(-1).eq(next).sum().item<long>();
             }
 
+            if (snapshots.IsDue(start / block, end / block)) snapshots.Take(stream, reading, [nats, right]);
             start = end;
         }
 
+        snapshots.Forget(reading);
         return new EvaluationAnswer { Text = "", Prediction = new Prediction(text.Count - from, right, nats), Tokens = text.Count };
     }
 

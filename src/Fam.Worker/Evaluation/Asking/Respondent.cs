@@ -20,7 +20,7 @@ public sealed class Respondent(Decoder model, ITokenizer tokenizer, StreamSnapsh
             Recall => Recalled(samples),
             Continue => [.. samples.Select(sample => Continuation.Of(Stream(sample), sample, tokenizer, cancellation))],
             Choose => [.. samples.Select(sample => Ranking.Of(Stream(sample), sample, cancellation))],
-            Predict => [.. samples.Select(sample => Reading.Of(model, sample, device, cancellation))],
+            Predict => [.. samples.Select(sample => Reading.Of(model, sample, device, snapshots, cancellation))],
             var other => throw new ArgumentException($"No way to ask {other.GetType().Name}.", nameof(samples)),
         };
     }
@@ -36,13 +36,17 @@ public sealed class Respondent(Decoder model, ITokenizer tokenizer, StreamSnapsh
         var (block, longest) = (model.Spec.BlockSize, rows.Max(row => row.Length));
         var lastBlock = samples.Min(sample => sample.Prompt.Count - 1) / block * block;
         var tokens = tensor(rows.SelectMany(row => Padded(row, longest)).ToArray()).view(samples.Count, longest).to(device);
-        for (var start = 0; start < lastBlock; start += block)
+        int[] reading = [.. rows.SelectMany(row => row.Append(-1))]; // no id is negative: it tells where a row ends
+        if (lastBlock > 0) snapshots.Restore(stream, reading, lastBlock + 1);
+        for (var start = (int)stream.Consumed; start < lastBlock; start += block)
         {
             cancellation.ThrowIfCancellationRequested();
             stream.Skip(tokens.narrow(1, start, block));
+            if (snapshots.IsDue(start / block, (start / block) + 1)) snapshots.Take(stream, reading, []);
         }
 
         var best = stream.Next(tokens.narrow(1, lastBlock, longest - lastBlock)).argmax(-1).cpu(); // [N, tokens from the last block on]
+        snapshots.Forget(reading);
         return [.. samples.Select((sample, row) => new EvaluationAnswer
         {
             Text = tokenizer.Decode(best.select(0, row).narrow(0, sample.Prompt.Count - 1 - lastBlock, ((Recall)sample.Question).Answer.Count).data<long>().ToArray().Select(id => (int)id)),
