@@ -1,0 +1,34 @@
+// Stacked bars (as the paper's Fig. 3b): a bar for each category, a part for each series.
+import { css, palette } from './chart-theme.js';
+import { axis, frame, legendHeight, narrowBelow, note, row, tips, zooms } from './compare-axes.js';
+
+export function bars(plot, width) {
+  const colors = palette();
+  const narrow = width < narrowBelow;
+  const many = (plot.x.labels?.length ?? 0) * 70 > width;
+  return {
+    ...frame(plot, width, colors),
+    legend: { ...frame(plot, width, colors).legend, itemHeight: 10, itemWidth: 14 },
+    grid: { left: narrow ? 44 : 60, right: 14, top: legendHeight(plot, width) + 12, bottom: many ? 104 : 74 },
+    dataZoom: zooms(plot, colors),
+    tooltip: { ...tips(colors), trigger: 'axis', axisPointer: { type: 'shadow' }, formatter: (points) => tip(plot, points) },
+    xAxis: axis(plot.x, colors, narrow, { nameGap: many ? 66 : 36, axisTick: { show: false }, axisLabel: { color: colors.text, fontSize: 12, interval: 0, rotate: many ? 35 : 0 } }),
+    yAxis: axis(plot.y, colors, narrow, { min: 0, nameGap: narrow ? 30 : 42, axisLine: { show: false }, axisTick: { show: false }, splitLine: { show: true, lineStyle: { color: colors.grid } } }),
+    series: plot.series.map((series) => {
+      const heights = new Map(series.points.map((point) => [point.x, point]));
+      return {
+        name: series.name, type: 'bar', stack: 'all', barMaxWidth: 64, color: css(series.color),
+        itemStyle: { borderColor: colors.surface, borderWidth: 1 },
+        emphasis: { focus: 'series' },
+        data: (plot.x.labels ?? []).map((_, index) => (heights.has(index) ? { value: heights.get(index).y, point: heights.get(index), itemStyle: heights.get(index).marked ? { decal: { symbol: 'rect', dashArrayX: [1, 0], dashArrayY: [2, 4], rotation: -0.8, color: colors.surface } } : undefined } : null)),
+      };
+    }),
+  };
+}
+
+function tip(plot, points) {
+  const column = points[0]?.dataIndex;
+  const rows = plot.series.filter((series) => !plot.hidden.includes(series.name))
+    .flatMap((series) => series.points.filter((point) => point.x === column).map((point) => row(series, point)));
+  return note(plot.columns[column] ?? plot.x.labels[column] ?? '', rows);
+}
