@@ -102,6 +102,12 @@ public sealed record TrainingSpec
     /// <summary>Steps between two reports of metrics.</summary>
     public int LoggingSteps { get; init; } = 10;
 
+    /// <summary>Steps between two evaluations on what is held out, <c>eval/loss</c>; one more follows the last step. Null: none.</summary>
+    public int? EvalSteps { get; init; }
+
+    /// <summary>Sequences or prompts that such an evaluation reads at most.</summary>
+    public int MaxEvalSamples { get; init; } = 64;
+
     /// <summary>Steps between two checkpoints; one more is always written at the end.</summary>
     public int SaveSteps { get; init; } = 100;
 

@@ -68,6 +68,9 @@ public sealed record TaskSpec
     /// <summary>With <c>text</c>: a <c>.txt</c> or <c>.jsonl</c> file, or a directory of them; <c>data/NAME</c> is what the data section brings.</summary>
     public string? TrainFile { get; init; }
 
+    /// <summary>With <c>text</c>: texts that training never sees, in the same forms, for <see cref="TrainingSpec.EvalSteps"/>.</summary>
+    public string? ValidationFile { get; init; }
+
     /// <summary>With <c>text</c>: how documents become sequences.</summary>
     public DocumentOrder Documents { get; init; }
 

@@ -20,6 +20,9 @@ public sealed class DocumentStreams(IReadOnlyList<TextDocument> documents, int e
 {
     private Cursor? cursor;
 
+    /// <summary>Segments of all documents, each once.</summary>
+    public long PerEpoch => documents.Sum(document => (document.Tokens.Length + length - 1L) / length);
+
     /// <summary>One segment for each row.</summary>
     public IReadOnlyList<DocumentSegment> At(long seed, int step, int rows)
     {

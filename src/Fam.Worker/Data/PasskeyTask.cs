@@ -111,6 +111,14 @@ public sealed class PasskeyTask
         return [.. Enumerable.Range(0, batchSize).Select(_ => Create(fillerBlocks, fillerTokens, DrawKey(random)))];
     }
 
+    /// <summary>Batch number <paramref name="number"/> of those that are held out of training: one length for all, a key for each; the same whatever the seed.</summary>
+    public IReadOnlyList<PasskeySample> HeldOutBatch(int number, int fillerBlocks, int batchSize)
+    {
+        var random = NamedRandom.Random(0, "held-out", number);
+        var fillerTokens = random.Next(Slack + 1);
+        return [.. Enumerable.Range(0, batchSize).Select(_ => Create(fillerBlocks, fillerTokens, DrawKey(random)))];
+    }
+
     /// <summary>Sample number <paramref name="index"/> of a length: the same whatever else is evaluated.</summary>
     public PasskeySample EvaluationSample(long seed, int fillerBlocks, int index)
     {

@@ -19,6 +19,23 @@ public sealed class DocumentTraining(DocumentStreams streams, int length) : ITra
         return new Segments(rows, rows.Sum(row => row.Weights.Sum()));
     }
 
+    /// <summary>The texts that are held out; null where none are.</summary>
+    public DocumentStreams? Validation { get; init; }
+
+    /// <summary>How many of their segments are read.</summary>
+    public HeldOutSize Asked { get; init; } = new(0, 1);
+
+    /// <summary>One document after the other, segment by segment.</summary>
+    public IEnumerable<ITrainingBatch> HeldOut()
+    {
+        if (Validation is null) yield break;
+        for (var step = 0; step < Math.Min(Asked.Samples, Validation.PerEpoch); step++)
+        {
+            var rows = Validation.At(seed: 0, step, rows: 1);
+            yield return new Segments(rows, rows.Sum(row => row.Weights.Sum()));
+        }
+    }
+
     public double Work(StepPlan plan) => WorkEstimate.BackwardFactor * (double)plan.BatchSize * length;
 
     public string Phase(StepPlan plan) => "";

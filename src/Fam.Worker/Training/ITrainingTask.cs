@@ -11,6 +11,10 @@ public interface ITrainingTask
     /// <summary>The batch of a step; it depends on (seed, step, plan) alone.</summary>
     ITrainingBatch Batch(long seed, int step, StepPlan plan);
 
+    /// <summary>What is held out of training, batch by batch: the same each time, for all arms and seeds. None where nothing is.</summary>
+    /// <remarks>Where sequences have places in documents, each batch goes on from the one before.</remarks>
+    IEnumerable<ITrainingBatch> HeldOut();
+
     /// <summary>Expected work of a step, in token passes: a trained token counts three.</summary>
     double Work(StepPlan plan);
 

@@ -15,6 +15,25 @@ public sealed class PasskeyTraining(PasskeyTask task, LossWeightSpec weights, in
         return new Samples(samples, weights, samples.Count);
     }
 
+    /// <summary>Largest filler of the curriculum.</summary>
+    public int LargestFiller { get; init; }
+
+    /// <summary>What is held out: half of it without filler, half with the most.</summary>
+    public HeldOutSize Asked { get; init; } = new(0, 1);
+
+    public IEnumerable<ITrainingBatch> HeldOut()
+    {
+        var number = 0;
+        foreach (var (filler, count) in new[] { (0, Asked.Samples - (Asked.Samples / 2)), (LargestFiller, Asked.Samples / 2) })
+        {
+            for (var left = count; left > 0; left -= Asked.Batch)
+            {
+                var samples = task.HeldOutBatch(number++, filler, Math.Min(left, Asked.Batch));
+                yield return new Samples(samples, weights, samples.Count);
+            }
+        }
+    }
+
     public double Work(StepPlan plan) => WorkEstimate.Step(plan, blockSize);
 
     public string Phase(StepPlan plan) => $", filler 0–{plan.LargestFiller} blocks";

@@ -16,6 +16,22 @@ public sealed class TextTraining(TextSequences sequences, int length) : ITrainin
         return new Packed(rows, rows.Sum(row => row.Weights.Skip(1).Sum()));
     }
 
+    /// <summary>Sequences of the texts that are held out; null where none are.</summary>
+    public TextSequences? Validation { get; init; }
+
+    /// <summary>How much of them is read.</summary>
+    public HeldOutSize Asked { get; init; } = new(0, 1);
+
+    public IEnumerable<ITrainingBatch> HeldOut()
+    {
+        if (Validation is null) yield break;
+        for (int first = 0, all = Math.Min(Asked.Samples, Validation.PerEpoch); first < all; first += Asked.Batch)
+        {
+            List<TextSequence> rows = [.. Enumerable.Range(first, Math.Min(Asked.Batch, all - first)).Select(number => Validation.At(seed: 0, number))];
+            yield return new Packed(rows, rows.Sum(row => row.Weights.Skip(1).Sum()));
+        }
+    }
+
     public double Work(StepPlan plan) => WorkEstimate.BackwardFactor * (double)plan.BatchSize * length;
 
     public string Phase(StepPlan plan) => "";

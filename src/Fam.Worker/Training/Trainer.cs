@@ -30,6 +30,7 @@ public sealed class Trainer : IDisposable
     private readonly TrainingStep step;
     private readonly TrainerState state;
     private readonly double workAfterTraining;
+    private readonly double heldOutWork;
     private readonly Stopwatch sinceReport = Stopwatch.StartNew();
 
     /// <param name="assignment">Its spec has a training section.</param>
@@ -42,6 +43,7 @@ public sealed class Trainer : IDisposable
         model = spec.Kind == JobKind.Lora ? AdaptedModel.Create(assignment, training) : WholeModel.Create(assignment, training);
         model.Decoder.to(device);
         task = TrainingTasks.Create(assignment, Shape);
+        heldOutWork = task.HeldOut().Sum(batch => (double)batch.Tokens.Length);
         clock = new CurriculumClock(training, spec.Curriculum, spec.Curriculum is { WithinReach: true } ? PasskeyReach.LargestFiller(Shape, new PasskeyTask(spec.Task, Shape.BlockSize)) : null, spec.Runtime.Replicas);
         checkpoints = new CheckpointDirectory(Path.Combine(assignment.Directory, "checkpoints"));
         optimizer = ModelOptimizers.Create(training, model.Trained());
@@ -75,12 +77,14 @@ public sealed class Trainer : IDisposable
             }
 
             OpenGate();
-            if (state.GlobalStep >= clock.TotalSteps(ExpectedOpening())) break;
+            if (HasEnded()) break;
             var plan = clock.At(state.GlobalStep, state.GateOpenedAt);
             var started = Stopwatch.GetTimestamp();
             Count(plan, step.Run(state.GlobalStep, plan));
             state.TrainingSeconds += Stopwatch.GetElapsedTime(started).TotalSeconds;
             if (state.GlobalStep % training.LoggingSteps == 0) Report(plan);
+            // Before the checkpoint: whoever goes on from it does not report this again.
+            if (training.EvalSteps is { } every && (state.GlobalStep % every == 0 || HasEnded())) Evaluate(plan);
             if (state.GlobalStep % training.SaveSteps == 0) saved = Save();
         }
 
@@ -98,6 +102,8 @@ public sealed class Trainer : IDisposable
     private ModelSpec Shape => model.Decoder.Spec;
 
     private int ExpectedOpening() => state.GateOpenedAt ?? Math.Max(state.GlobalStep, clock.EarliestOpening);
+
+    private bool HasEnded() => state.GlobalStep >= clock.TotalSteps(ExpectedOpening());
 
     private void OpenGate()
     {
@@ -121,8 +127,25 @@ public sealed class Trainer : IDisposable
         window.Tokens += outcome.Tokens;
         window.Loss += outcome.Loss;
         window.GradientNorm += outcome.GradientNorm;
-        Progress.Advance(task.Work(plan), WorkEstimate.Training(clock, state.GlobalStep, state.GateOpenedAt, task.Work) + workAfterTraining);
+        Advance(task.Work(plan), readBefore: state.GlobalStep - 1);
+    }
+
+    /// <param name="readBefore">Last step behind which what is held out has been read, if it was due.</param>
+    private void Advance(double work, int readBefore)
+    {
+        var readings = WorkEstimate.HeldOutReadings(training.EvalSteps, readBefore, clock.TotalSteps(ExpectedOpening()));
+        Progress.Advance(work, WorkEstimate.Training(clock, state.GlobalStep, state.GateOpenedAt, task.Work) + (readings * heldOutWork) + workAfterTraining);
         state.WorkDone = Progress.Done;
+    }
+
+    /// <summary>Reads what is held out; nothing of it is left in the training, nor in its pace.</summary>
+    private void Evaluate(StepPlan plan)
+    {
+        sinceReport.Stop();
+        var (loss, score) = HeldOutLoss.Of(model.Decoder, task.HeldOut(), device);
+        sinceReport.Start();
+        Advance(heldOutWork, readBefore: state.GlobalStep);
+        Report(plan, new(StringComparer.Ordinal) { ["eval/loss"] = loss, [task.ScoreName.Replace("train/", "eval/", StringComparison.Ordinal)] = score });
     }
 
     private void Report(StepPlan plan)
@@ -140,17 +163,19 @@ public sealed class Trainer : IDisposable
             ["system/peak_memory_bytes"] = ProcessMemory.PeakBytes(),
         };
         foreach (var (name, value) in Diagnose(plan)) values[name] = value;
-        events.Append(new MetricsReported
-        {
-            Step = state.GlobalStep,
-            Progress = Progress.Progress,
-            RemainingSeconds = Progress.RemainingSeconds,
-            Phase = $"training{(state.GateOpenedAt is null && spec.Curriculum?.Gate is not null ? ", gate shut" : "")}{task.Phase(plan)}",
-            Values = values,
-        });
+        Report(plan, values);
         state.Window = new MetricWindow();
         sinceReport.Restart();
     }
+
+    private void Report(StepPlan plan, Dictionary<string, double> values) => events.Append(new MetricsReported
+    {
+        Step = state.GlobalStep,
+        Progress = Progress.Progress,
+        RemainingSeconds = Progress.RemainingSeconds,
+        Phase = $"training{(state.GateOpenedAt is null && spec.Curriculum?.Gate is not null ? ", gate shut" : "")}{task.Phase(plan)}",
+        Values = values,
+    });
 
     /// <summary>The FAM over the first sequence of the step that was just done.</summary>
     private IReadOnlyDictionary<string, double> Diagnose(StepPlan plan)

@@ -26,6 +26,10 @@ public static class WorkEstimate
         return work;
     }
 
+    /// <summary>How often what is held out is read behind a step: at every so many, and behind the last.</summary>
+    /// <param name="total">Steps in all.</param>
+    public static int HeldOutReadings(int? evalSteps, int step, int total) => evalSteps is not { } every || step >= total ? 0 : ((total + every - 1) / every) - (step / every);
+
     /// <summary>Work of evaluations, all lengths.</summary>
     public static double Evaluation(IEnumerable<EvaluationSpec> evaluations, int blockSize) =>
         evaluations.Sum(evaluation => evaluation.Lengths.Sum(length => evaluation.WorkAt(length, blockSize)));

@@ -41,6 +41,18 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void What_is_held_out_is_read_at_every_so_many_steps_and_leaves_nothing_in_the_training()
+    {
+        var spec = Spec();
+        var with = Run(Assignment("with", resume: null));
+        var without = Run(Assignment("without", resume: null) with { Spec = spec with { Training = spec.Training! with { EvalSteps = null } } });
+        var heldOut = Curve(with).Where(point => point.Name.StartsWith("eval/", StringComparison.Ordinal)).ToList();
+        Assert.Equal([6, 12, 18, 20], heldOut.Where(point => point.Name == "eval/loss").Select(point => point.Step));
+        Assert.Equal(Curve(without), Curve(with).Except(heldOut));
+        Assert.All(heldOut.Where(point => point.Name == "eval/loss"), point => Assert.InRange(point.Value, 0.1, 20));
+    }
+
+    [Fact]
     public void A_run_reports_progress_that_never_goes_back_and_ends_at_one()
     {
         var run = Run(Assignment("progress", resume: null));
@@ -121,7 +133,7 @@ public sealed class TrainerTests : IDisposable
     private static List<(int Step, string Name, double Value)> Curve(Recorder run) =>
         [.. from report in run.Events.OfType<MetricsReported>()
             from value in report.Values
-            where value.Key is "train/loss" or "train/grad_norm" or "train/exact_match" or "train/learning_rate" or "fam/layer0/drift@2"
+            where value.Key is "train/loss" or "train/grad_norm" or "train/exact_match" or "train/learning_rate" or "eval/loss" or "eval/exact_match" or "fam/layer0/drift@2"
             select (report.Step, value.Key, value.Value)];
 
     private static List<(int Filler, int Index, string Answer)> Answers(Recorder run) =>
@@ -146,7 +158,7 @@ public sealed class TrainerTests : IDisposable
         Task = new TaskSpec(),
         Training = new TrainingSpec
         {
-            MaxSteps = 20, WarmupSteps = 2, PerDeviceTrainBatchSize = 4, RandomStatePassing = 0.5, FamNoise = 0.1, RandomPositionOffset = 500, FamDiagnostics = true, LoggingSteps = 4, SaveSteps = 6, SaveTotalLimit = 2,
+            MaxSteps = 20, WarmupSteps = 2, PerDeviceTrainBatchSize = 4, RandomStatePassing = 0.5, FamNoise = 0.1, RandomPositionOffset = 500, FamDiagnostics = true, LoggingSteps = 4, EvalSteps = 6, MaxEvalSamples = 5, SaveSteps = 6, SaveTotalLimit = 2,
         },
         Curriculum = new CurriculumSpec { FillerBlocks = [1, 4], StartSteps = 5, GrowthSteps = 5, HoldSteps = 10, LongFillerBlocks = 2, LongBatchSize = 2 },
         Evaluate = [new EvaluationSpec { FillerBlocks = [0, 3], Samples = 5, BatchSize = 2 }],

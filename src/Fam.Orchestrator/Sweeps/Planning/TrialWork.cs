@@ -25,6 +25,12 @@ public sealed record TrialWork(double Trained, double Streamed, double LargestBa
         var streamed = spec.Evaluate.Sum(evaluation => evaluation.Lengths.Sum(length => evaluation.WorkAt(length, block)));
         if (spec.Training is not { } training)
             return new TrialWork(0, streamed, 0);
+        if (training.EvalSteps is { } every)
+        {
+            var sequence = spec.Task.Name == "text" ? spec.Task.MaxSeqLength : block * (((spec.Curriculum?.FillerBlocks[1] ?? 0) / 2.0) + BlocksBesideFiller);
+            streamed += Math.Ceiling(training.MaxSteps / (double)every) * training.MaxEvalSamples * sequence;
+        }
+
         if (spec.Task.Name == "text")
         {
             var batch = (double)training.PerDeviceTrainBatchSize * spec.Task.MaxSeqLength;

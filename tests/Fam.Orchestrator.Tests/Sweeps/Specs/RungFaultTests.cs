@@ -22,6 +22,13 @@ public sealed class RungFaultTests
     }
 
     [Fact]
+    public void Rungs_over_steps_may_compare_by_what_is_held_out()
+    {
+        var rungs = Marked.Right("name: a\nkind: train\nmethod: grid\ntraining: {max_steps: 2000, eval_steps: 50}\nmetric: {name: eval/loss, goal: minimize}\nearly_terminate: {min_iter: 100}").Rungs!;
+        Assert.Equal((RungOver.Steps, "eval/loss"), (rungs.Over, rungs.MetricAt(0)));
+    }
+
+    [Fact]
     public void Rungs_over_context_length_stand_at_lengths()
     {
         var rungs = Marked.Right(Marked.Train + Lengths + "early_terminate: {rungs: {over: context_length, lengths: [4, 16]}}").Rungs!;

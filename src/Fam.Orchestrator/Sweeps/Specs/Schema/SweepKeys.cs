@@ -10,6 +10,9 @@ internal static partial class SweepKeys
     public static IReadOnlyList<string> TrainingMetrics { get; } =
         ["train/loss", "train/exact_match", "train/accuracy", "train/grad_norm", "train/learning_rate", "train/filler_blocks", "train/tokens_per_second", "train/seconds"];
 
+    /// <summary>Metrics that <c>training.eval_steps</c> adds.</summary>
+    public static IReadOnlyList<string> HeldOutMetrics { get; } = ["eval/loss", "eval/exact_match", "eval/accuracy"];
+
     private static readonly ChoiceType Kinds = new(["train", "lora", "evaluate"]);
 
     private static readonly ChoiceType Methods = new(["grid", "random", "asha"], new Dictionary<string, string>
@@ -32,7 +35,7 @@ internal static partial class SweepKeys
         new("kind", Kinds, "What a trial does: train, or train an adapter on a checkpoint (and evaluate, where evaluate is given), or evaluate a checkpoint.") { Required = true },
         new("method", Methods, "How parameters are searched: every combination, random draws, or random draws of which early_terminate ends most early.") { Required = true },
         new("metric", new SectionType(), "What trials are compared by; left out, the exact match of the first evaluation, or else train/loss."),
-        new("metric.name", new TextType(null, "a metric that the trials report: " + string.Join(" | ", TrainingMetrics.Concat(["eval/passkey/exact_match", "eval/passkey/exact_match@<filler blocks>"]))), "Name of the metric.") { Required = true },
+        new("metric.name", new TextType(null, "a metric that the trials report: " + string.Join(" | ", TrainingMetrics.Concat(HeldOutMetrics).Concat(["eval/passkey/exact_match", "eval/passkey/exact_match@<filler blocks>"]))), "Name of the metric.") { Required = true },
         new("metric.goal", new ChoiceType(["minimize", "maximize"]), "Which of two values is the better one.") { Required = true },
         new("model_name_or_path", new TextType(null, "a path"), "Directory of the checkpoint to evaluate, to start training from or to adapt; data/NAME is what the section data brings.") { Sweepable = true },
         new("parameters", new NamedSectionsType(), "What varies over the trials; each name is a key above that takes one value, or configuration."),

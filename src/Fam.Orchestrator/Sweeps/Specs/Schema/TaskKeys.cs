@@ -31,6 +31,7 @@ internal static partial class TaskKeys
         Task("key_digits", new WholeType(1, 16), "Digits of the key."),
         Task("tokenizer", new ChoiceType([.. PasskeyTokens.Tokenizers, CheckpointTokenizer]), "A word of PassKey's own vocabulary is a token, or a byte is, or what tokenizer.json in the checkpoint's directory says.") with { Derived = Tokenizer },
         Task("train_file", new TextType(null, "a path"), "With text: a .txt or .jsonl file, or a directory of them; data/NAME is what the section data brings."),
+        Task("validation_file", new TextType(null, "a path"), "With text: texts that are held out, in the same forms as train_file; training.eval_steps needs them."),
         Task("documents", new ChoiceType(["packed", "in_order"]), "With text: packed: documents laid end to end and cut; in_order: each row of a batch reads a document from beginning to end, and its memory is carried from step to step."),
         Task("max_seq_length", new WholeType(2, 100_000_000), "With text: tokens of a packed sequence, or of the segment of a document that a step reads."),
         Task("repeat_tokens", new WholeType(0, 1_000_000), "With text: consecutive tokens of a sequence that are asked for again at its end; 0 is off, the paper has 256."),

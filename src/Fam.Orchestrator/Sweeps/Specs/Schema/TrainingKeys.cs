@@ -40,6 +40,8 @@ internal static class TrainingKeys
         Training("fam_diagnostics", new FlagType(), "Each report measures the feedback memory of one sequence by layer and block, as metrics fam/layer0/norm, fam/layer0/norm@4; see model.md."),
         Training("random_position_offset", new WholeType(0, 1_000_000), "Largest random offset added to all positions of a step; 0 is off."),
         Training("logging_steps", new WholeType(1, ManySteps), "Steps between two reports of metrics."),
+        Training("eval_steps", new WholeType(1, ManySteps), "Steps between two evaluations on what is held out of training, as eval/loss and eval/exact_match or eval/accuracy; one more follows the last step. Left out, there are none; see training.md."),
+        Training("max_eval_samples", new WholeType(1, 1_000_000), "With eval_steps: sequences or prompts that an evaluation reads, at most."),
         Training("save_steps", new WholeType(1, ManySteps), "Steps between two checkpoints; one more is always written at the end."),
         Training("save_total_limit", new WholeType(1, 1_000), "Checkpoints kept; older ones are deleted."),
 

@@ -33,8 +33,8 @@ internal sealed class RungRules(SpecDocument document, FaultList faults)
         var before = faults.Count;
         if (document.Has(Lengths)) Fault(Lengths, "has no effect on rungs over steps", "rungs: {over: context_length, lengths: […]}, or leave it out");
         if (document["kind"] is "evaluate") Fault(Section, "has no steps to stand at: kind evaluate does not train", "rungs: {over: context_length, lengths: […]}");
-        else if (!SweepKeys.TrainingMetrics.Contains(metric.Name))
-            Fault("metric.name", $"is known only after training, so that rungs over steps cannot compare by it ({metric.Name})", "train/loss or another metric of training; or early_terminate: {rungs: {over: context_length, lengths: […]}}");
+        else if (!SweepKeys.TrainingMetrics.Contains(metric.Name) && !SweepKeys.HeldOutMetrics.Contains(metric.Name))
+            Fault("metric.name", $"is known only after training, so that rungs over steps cannot compare by it ({metric.Name})", "train/loss or another metric of training; eval/loss, with training.eval_steps; or early_terminate: {rungs: {over: context_length, lengths: […]}}");
         var (min, max, s) = (document[MinIter] as long?, document[MaxIter] as long?, document[Brackets] as long?);
         if (min is null && (max is null || s is null)) Fault(Section, "does not say where the first rung stands", "min_iter, or max_iter and s");
         if (min >= max) Fault(MaxIter, $"max_iter ({max}) must be above min_iter ({min})", $"at least {min + 1}");

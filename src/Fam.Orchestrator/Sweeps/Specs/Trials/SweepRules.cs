@@ -52,7 +52,14 @@ internal sealed class SweepRules(SpecDocument document, IReadOnlyList<Parameter>
         var evaluated = EvaluationRules.Metrics(document).Distinct().ToList();
         if (EvaluationRules.MayReport(document, name)) return;
         if (document.Evaluations == 0 && name.StartsWith("eval/", StringComparison.Ordinal) && !document.Has("evaluate")) evaluated = [.. EvaluationTasks.All.SelectMany(task => task.Metrics.Select(metric => $"eval/{task.Name}/{metric}"))];
-        List<string> known = [.. hasTraining ? SweepKeys.TrainingMetrics : [], .. evaluated];
+        var heldOut = hasTraining && (document.Has("training.eval_steps") || parameters.Any(parameter => parameter.Key.Path == "training.eval_steps"));
+        if (hasTraining && !heldOut && SweepKeys.HeldOutMetrics.Contains(name))
+        {
+            Add("metric.name", "is reported only with training.eval_steps", "training: {eval_steps: …}, or another metric");
+            return;
+        }
+
+        List<string> known = [.. hasTraining ? SweepKeys.TrainingMetrics : [], .. heldOut ? SweepKeys.HeldOutMetrics : [], .. evaluated];
         if (!known.Contains(name))
         {
             faults.Add(document.Place("metric.name"), "metric.name", "is no metric that the trials of this sweep report", Printable.Text(name), string.Join(" | ", known), Spelling.Nearest(name, known));

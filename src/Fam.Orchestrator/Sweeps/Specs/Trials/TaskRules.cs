@@ -7,7 +7,7 @@ namespace Fam.Orchestrator.Sweeps.Specs.Trials;
 internal static class TaskRules
 {
     private const string WithinReach = "curriculum.within_reach";
-    private static readonly string[] TextKeys = ["task.train_file", "task.documents", "task.max_seq_length", "task.repeat_tokens", "task.repeat_weight"];
+    private static readonly string[] TextKeys = ["task.train_file", "task.validation_file", "task.documents", "task.max_seq_length", "task.repeat_tokens", "task.repeat_weight"];
 
     public static void Check(TrialCheck trial)
     {

@@ -35,6 +35,22 @@ internal static class TrainingRules
         CheckLongBatches(trial);
         CheckOptimizer(trial);
         CheckTruncation(trial);
+        CheckHeldOut(trial);
+    }
+
+    private static void CheckHeldOut(TrialCheck trial)
+    {
+        const string EvalSteps = "training.eval_steps", Validation = "task.validation_file";
+        var values = trial.Values;
+        if (values.IsSet(EvalSteps))
+        {
+            if (values.Text("task.name") == "text" && !values.IsSet(Validation))
+                trial.Fault([EvalSteps, Validation], "needs texts that are held out of training", "task: {validation_file: …}, a .txt or .jsonl file, or a directory of them");
+            return;
+        }
+
+        foreach (var key in new[] { "training.max_eval_samples", Validation }.Where(key => values.IsSet(key) && values.Text("kind") is not "evaluate"))
+            trial.Fault([key], "has no effect without eval_steps", "training: {eval_steps: …}, or leave it out");
     }
 
     private static void CheckTruncation(TrialCheck trial)
