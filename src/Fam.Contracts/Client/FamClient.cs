@@ -78,10 +78,6 @@ public sealed partial class FamClient(HttpClient http)
     public Task<Page<LogLine>> GetLogsAsync(string jobId, long after = 0, int limit = 500, CancellationToken cancellation = default) =>
         GetAsync<Page<LogLine>>($"api/v1/jobs/{Segment(jobId)}/logs?after={after}&limit={limit}", cancellation);
 
-    /// <summary>Curves of the named metrics (all where none is named), each thinned to at most <paramref name="maxPoints"/> points.</summary>
-    public Task<IReadOnlyList<MetricSeries>> GetMetricsAsync(string jobId, IEnumerable<string>? names = null, int maxPoints = 1_000, CancellationToken cancellation = default) =>
-        GetAsync<IReadOnlyList<MetricSeries>>($"api/v1/jobs/{Segment(jobId)}/metrics?max_points={maxPoints}{string.Concat((names ?? []).Select(name => "&name=" + Segment(name)))}", cancellation);
-
     public Task<Page<SampleScore>> GetSamplesAsync(string jobId, string? cursor = null, int limit = 100, CancellationToken cancellation = default) =>
         GetAsync<Page<SampleScore>>($"api/v1/jobs/{Segment(jobId)}/samples?limit={limit}{Cursor(cursor)}", cancellation);
 

@@ -92,7 +92,15 @@ public sealed record CheckpointView(int Step, string Path, long Bytes, string Mo
 public sealed record JobTransitionView(DateTimeOffset At, JobState? From, JobState To, string Reason, TransitionDetail? Detail = null);
 
 /// <summary>The curve of one metric on the current line of attempts.</summary>
-public sealed record MetricSeries(string Name, IReadOnlyList<MetricPoint> Points);
+public sealed record MetricSeries(string Name, IReadOnlyList<MetricPoint> Points)
+{
+    /// <summary>The curve of which these are points; null where it was not asked about.</summary>
+    public CurveExtent? Whole { get; init; }
+}
+
+/// <summary>How far a curve goes.</summary>
+/// <param name="Points">All that it has, however many of them are shown.</param>
+public sealed record CurveExtent(int FirstStep, int LastStep, int Points);
 
 /// <summary>One point of a curve.</summary>
 public sealed record MetricPoint(int Step, double Value, DateTimeOffset At);

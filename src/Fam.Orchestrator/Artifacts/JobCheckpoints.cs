@@ -44,6 +44,9 @@ public static class JobCheckpoints
         (attempt.ResumeStep, attempt.ResumePath) = (resume?.Step, resume?.Path);
         (attempt.ResumeModelSha256, attempt.ResumeArtifact) = (resume?.ModelSha256, resume?.Artifact);
         await rows.SaveChangesAsync();
+        // What this attempt itself had reported behind it comes again under the same key.
+        var kept = attempt.ResumeStep;
+        await rows.MetricPoints.Where(row => row.JobId == job.Id && row.Token == attempt.Token && (kept == null || row.Step > kept)).ExecuteDeleteAsync();
         await AttemptOpening.RewindAsync(rows, job, resume);
         var what = resume is null ? "the job begins anew" : $"the job goes on from the older checkpoint of step {resume.Step}";
         JobLog.Append(rows, job, attempt.Token, now, "warning", $"{what}: {changed.Reason}");

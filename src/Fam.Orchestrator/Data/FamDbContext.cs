@@ -25,6 +25,8 @@ public abstract class FamDbContext(DbContextOptions options) : DbContext(options
     public DbSet<AttemptRow> Attempts => Set<AttemptRow>();
     public DbSet<CheckpointRow> Checkpoints => Set<CheckpointRow>();
     public DbSet<MetricPointRow> MetricPoints => Set<MetricPointRow>();
+    public DbSet<MetricCurveRow> MetricCurves => Set<MetricCurveRow>();
+    public DbSet<MetricRollupRow> MetricRollups => Set<MetricRollupRow>();
     public DbSet<SampleRow> Samples => Set<SampleRow>();
     public DbSet<EvaluationCostRow> EvaluationCosts => Set<EvaluationCostRow>();
     public DbSet<RungResultRow> RungResults => Set<RungResultRow>();
@@ -81,6 +83,8 @@ public abstract class FamDbContext(DbContextOptions options) : DbContext(options
         });
         modelBuilder.Entity<CheckpointRow>().HasKey(row => new { row.JobId, row.Step, row.Token });
         modelBuilder.Entity<MetricPointRow>().HasKey(row => new { row.JobId, row.Metric, row.Step, row.Token });
+        modelBuilder.Entity<MetricCurveRow>().HasKey(row => new { row.JobId, row.Metric });
+        modelBuilder.Entity<MetricRollupRow>().HasKey(row => new { row.JobId, row.Metric, row.Level, row.Bucket });
         modelBuilder.Entity<SampleRow>().HasKey(row => new { row.JobId, row.Task, row.FillerBlocks, row.Index });
         modelBuilder.Entity<EvaluationCostRow>().HasKey(row => new { row.JobId, row.Token, row.Sequence });
         modelBuilder.Entity<RungResultRow>(result =>

@@ -1,5 +1,6 @@
 using System.Data;
 using Fam.Orchestrator.Data.Rows;
+using Fam.Orchestrator.Results.Curves;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -29,6 +30,9 @@ public sealed partial class SchemaUpgrade(IDbContextFactory<FamDbContext> contex
             await KeepCopyAsync(context, cancellation);
         await context.Database.MigrateAsync(cancellation);
         LogMigrated(Place, string.Join(", ", pending));
+        var filled = await CurveFill.FillAsync(context, cancellation);
+        if (filled > 0)
+            LogFilled(filled);
         return pending;
     }
 
@@ -113,6 +117,9 @@ public sealed partial class SchemaUpgrade(IDbContextFactory<FamDbContext> contex
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The database as it was before the upgrade is kept in {Copy}.")]
     private partial void LogCopied(string copy);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Curves} curves of the earlier release were rolled up.")]
+    private partial void LogFilled(int curves);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Place} was brought up to date: {Migrations}.")]
     private partial void LogMigrated(string place, string migrations);

@@ -72,9 +72,9 @@ public static class AttemptOpening
     /// <summary>Takes the job back to a checkpoint: points after it are superseded, and it reports what it did there.</summary>
     public static async Task RewindAsync(FamDbContext rows, JobRow job, CheckpointRow? resume)
     {
-        await MetricPoints.SupersedeAfterAsync(rows, job.Id, resume?.Step);
+        var latest = await MetricPoints.SupersedeAfterAsync(rows, job.Id, resume?.Step);
         job.Step = resume?.Step;
         job.Progress = resume?.Progress ?? 0;
-        job.Metrics = RowJson.Write(await MetricPoints.LatestAsync(rows, job.Id));
+        job.Metrics = RowJson.Write(latest);
     }
 }

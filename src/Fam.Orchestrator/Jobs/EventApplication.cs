@@ -41,7 +41,7 @@ public sealed class EventApplication(FamDbContext rows, JobRow job, AttemptRow a
 
         if (keep is { } kept)
             await JobCheckpoints.PruneAsync(rows, job, kept);
-        await results.WriteAsync(rows, replacesOthers: attempt.Number > 1);
+        await results.WriteAsync(rows);
         await JobLog.TrimAsync(rows, job, options.LogLinesPerJob);
     }
 

@@ -4,6 +4,7 @@ using Fam.Contracts.Views;
 using Fam.Orchestrator.Data;
 using Fam.Orchestrator.Hosting;
 using Fam.Orchestrator.Results;
+using Fam.Orchestrator.Results.Curves;
 using Fam.Orchestrator.Security;
 using Fam.Orchestrator.Sweeps;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -15,6 +16,7 @@ namespace Fam.Orchestrator.Jobs;
 /// <summary><c>/api/v1/jobs</c></summary>
 public static class JobsApi
 {
+    private const int MinCurvePoints = 5;
     private const int MaxCurvePoints = 10_000;
 
     public static void MapJobs(this IEndpointRouteBuilder api)
@@ -27,7 +29,7 @@ public static class JobsApi
         jobs.MapPost("{id}/activate", ActivateAsync).ForJobsOwner().WithSummary("Let a paused job go on").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         jobs.MapPost("{id}/retry", RetryAsync).ForJobsOwner().WithSummary("Queue a job that failed or was cancelled again").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         jobs.MapGet("{id}/logs", LogsAsync).WithSummary("Log lines, oldest first").ProducesProblem(StatusCodes.Status404NotFound);
-        jobs.MapGet("{id}/metrics", MetricsAsync).WithSummary("Curves, thinned").ProducesProblem(StatusCodes.Status404NotFound);
+        jobs.MapGet("{id}/metrics", MetricsAsync).WithSummary("Curves, of all steps or a range, thinned so that minima and maxima stay").ProducesProblem(StatusCodes.Status404NotFound);
         jobs.MapGet("{id}/samples", SamplesAsync).WithSummary("Scored samples, by length and index").ProducesProblem(StatusCodes.Status404NotFound);
     }
 
@@ -92,13 +94,16 @@ public static class JobsApi
     }
 
     private static async Task<Results<Ok<IReadOnlyList<MetricSeries>>, ProblemHttpResult>> MetricsAsync(
-        string id, JobReader reader, FamDatabase database, CancellationToken cancellation, string[]? name = null, [FromQuery(Name = "max_points")] int maxPoints = 1_000)
+        string id, JobReader reader, FamDatabase database, CancellationToken cancellation, 
+        string[]? name = null, [FromQuery(Name = "max_points")] int maxPoints = 1_000, int from = int.MinValue, int to = int.MaxValue)
     {
-        if (maxPoints is < 4 or > MaxCurvePoints)
-            return Problems.Parameter("max_points", maxPoints, $"4 to {MaxCurvePoints}");
+        if (maxPoints is < MinCurvePoints or > MaxCurvePoints)
+            return Problems.Parameter("max_points", maxPoints, $"{MinCurvePoints} to {MaxCurvePoints}");
+        if (from > to)
+            return Problems.Parameter("from", from, $"a step up to {to}, which 'to' says");
         if (!await reader.ExistsAsync(id, cancellation))
             return Problems.NoJob(id);
-        return TypedResults.Ok(await database.ReadAsync(rows => MetricPoints.ReadAsync(rows, id, name ?? [], maxPoints), cancellation));
+        return TypedResults.Ok(await database.ReadAsync(rows => CurveReader.ReadAsync(rows, id, name ?? [], (from, to), maxPoints), cancellation));
     }
 
     private static async Task<Results<Ok<Page<SampleScore>>, ProblemHttpResult>> SamplesAsync(

@@ -16,6 +16,8 @@ public sealed class JobRemovals(FamDbContext rows, IQueryable<string> jobs, bool
     public async Task MetricsAsync()
     {
         await TakeAsync("metric_points", rows.MetricPoints.Where(row => jobs.Contains(row.JobId)), bytes: null);
+        await TakeAsync("metric_rollups", rows.MetricRollups.Where(row => jobs.Contains(row.JobId)), bytes: null);
+        await TakeAsync("metric_curves", rows.MetricCurves.Where(row => jobs.Contains(row.JobId)), bytes: null);
     }
 
     public async Task SamplesAsync()

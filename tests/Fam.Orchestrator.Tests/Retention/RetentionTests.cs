@@ -25,7 +25,7 @@ public sealed class RetentionTests
         var job = await EndedJobAsync(host);
         var everything = new RetentionRequest(0, [RetainedKind.Metrics, RetainedKind.Samples, RetainedKind.Logs, RetainedKind.Checkpoints]);
         var preview = await host.Client.RetainAsync(everything, apply: false);
-        Assert.Equal([("metric_points", 1L), ("samples", 2L), ("evaluation_costs", 1L), ("log_lines", 1L), ("checkpoints", 1L)], preview.Items.Select(item => (item.Kind, item.Rows)));
+        Assert.Equal([("metric_points", 1L), ("metric_rollups", 0L), ("metric_curves", 1L), ("samples", 2L), ("evaluation_costs", 1L), ("log_lines", 1L), ("checkpoints", 1L)], preview.Items.Select(item => (item.Kind, item.Rows)));
         Assert.Equal(100, preview.Items[^1].Bytes);
         Assert.Single((await host.Client.GetLogsAsync(job)).Items);
 

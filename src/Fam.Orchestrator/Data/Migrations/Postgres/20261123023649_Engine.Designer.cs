@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Fam.Orchestrator.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresFamDbContext))]
-    [Migration("20261123001037_Engine")]
+    [Migration("20261123023649_Engine")]
     partial class Engine
     {
         /// <inheritdoc />
@@ -559,6 +559,38 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                     b.ToTable("log_lines");
                 });
 
+            modelBuilder.Entity("Fam.Orchestrator.Data.Rows.MetricCurveRow", b =>
+                {
+                    b.Property<string>("JobId")
+                        .HasColumnType("text")
+                        .HasColumnName("job_id");
+
+                    b.Property<string>("Metric")
+                        .HasColumnType("text")
+                        .HasColumnName("metric");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer")
+                        .HasColumnName("count");
+
+                    b.Property<int>("FirstStep")
+                        .HasColumnType("integer")
+                        .HasColumnName("first_step");
+
+                    b.Property<int>("LastStep")
+                        .HasColumnType("integer")
+                        .HasColumnName("last_step");
+
+                    b.Property<byte[]>("Open")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("open");
+
+                    b.HasKey("JobId", "Metric");
+
+                    b.ToTable("metric_curves");
+                });
+
             modelBuilder.Entity("Fam.Orchestrator.Data.Rows.MetricPointRow", b =>
                 {
                     b.Property<string>("JobId")
@@ -592,6 +624,77 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                     b.HasKey("JobId", "Metric", "Step", "Token");
 
                     b.ToTable("metric_points");
+                });
+
+            modelBuilder.Entity("Fam.Orchestrator.Data.Rows.MetricRollupRow", b =>
+                {
+                    b.Property<string>("JobId")
+                        .HasColumnType("text")
+                        .HasColumnName("job_id");
+
+                    b.Property<string>("Metric")
+                        .HasColumnType("text")
+                        .HasColumnName("metric");
+
+                    b.Property<short>("Level")
+                        .HasColumnType("smallint")
+                        .HasColumnName("level");
+
+                    b.Property<int>("Bucket")
+                        .HasColumnType("integer")
+                        .HasColumnName("bucket");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer")
+                        .HasColumnName("count");
+
+                    b.Property<double?>("First")
+                        .HasColumnType("double precision")
+                        .HasColumnName("first");
+
+                    b.Property<int>("FirstStep")
+                        .HasColumnType("integer")
+                        .HasColumnName("first_step");
+
+                    b.Property<double?>("Last")
+                        .HasColumnType("double precision")
+                        .HasColumnName("last");
+
+                    b.Property<int>("LastStep")
+                        .HasColumnType("integer")
+                        .HasColumnName("last_step");
+
+                    b.Property<double?>("Max")
+                        .HasColumnType("double precision")
+                        .HasColumnName("max");
+
+                    b.Property<int>("MaxStep")
+                        .HasColumnType("integer")
+                        .HasColumnName("max_step");
+
+                    b.Property<double?>("Min")
+                        .HasColumnType("double precision")
+                        .HasColumnName("min");
+
+                    b.Property<int>("MinStep")
+                        .HasColumnType("integer")
+                        .HasColumnName("min_step");
+
+                    b.Property<int?>("NanStep")
+                        .HasColumnType("integer")
+                        .HasColumnName("nan_step");
+
+                    b.Property<int>("Nans")
+                        .HasColumnType("integer")
+                        .HasColumnName("nans");
+
+                    b.Property<double?>("Sum")
+                        .HasColumnType("double precision")
+                        .HasColumnName("sum");
+
+                    b.HasKey("JobId", "Metric", "Level", "Bucket");
+
+                    b.ToTable("metric_rollups");
                 });
 
             modelBuilder.Entity("Fam.Orchestrator.Data.Rows.RungResultRow", b =>

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Fam.Orchestrator.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteFamDbContext))]
-    [Migration("20261123001027_Engine")]
+    [Migration("20261123023643_Engine")]
     partial class Engine
     {
         /// <inheritdoc />
@@ -550,6 +550,38 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                     b.ToTable("log_lines");
                 });
 
+            modelBuilder.Entity("Fam.Orchestrator.Data.Rows.MetricCurveRow", b =>
+                {
+                    b.Property<string>("JobId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("job_id");
+
+                    b.Property<string>("Metric")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("metric");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("count");
+
+                    b.Property<int>("FirstStep")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_step");
+
+                    b.Property<int>("LastStep")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_step");
+
+                    b.Property<byte[]>("Open")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("open");
+
+                    b.HasKey("JobId", "Metric");
+
+                    b.ToTable("metric_curves");
+                });
+
             modelBuilder.Entity("Fam.Orchestrator.Data.Rows.MetricPointRow", b =>
                 {
                     b.Property<string>("JobId")
@@ -583,6 +615,77 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                     b.HasKey("JobId", "Metric", "Step", "Token");
 
                     b.ToTable("metric_points");
+                });
+
+            modelBuilder.Entity("Fam.Orchestrator.Data.Rows.MetricRollupRow", b =>
+                {
+                    b.Property<string>("JobId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("job_id");
+
+                    b.Property<string>("Metric")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("metric");
+
+                    b.Property<short>("Level")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("level");
+
+                    b.Property<int>("Bucket")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("bucket");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("count");
+
+                    b.Property<double?>("First")
+                        .HasColumnType("REAL")
+                        .HasColumnName("first");
+
+                    b.Property<int>("FirstStep")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_step");
+
+                    b.Property<double?>("Last")
+                        .HasColumnType("REAL")
+                        .HasColumnName("last");
+
+                    b.Property<int>("LastStep")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_step");
+
+                    b.Property<double?>("Max")
+                        .HasColumnType("REAL")
+                        .HasColumnName("max");
+
+                    b.Property<int>("MaxStep")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("max_step");
+
+                    b.Property<double?>("Min")
+                        .HasColumnType("REAL")
+                        .HasColumnName("min");
+
+                    b.Property<int>("MinStep")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("min_step");
+
+                    b.Property<int?>("NanStep")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("nan_step");
+
+                    b.Property<int>("Nans")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("nans");
+
+                    b.Property<double?>("Sum")
+                        .HasColumnType("REAL")
+                        .HasColumnName("sum");
+
+                    b.HasKey("JobId", "Metric", "Level", "Bucket");
+
+                    b.ToTable("metric_rollups");
                 });
 
             modelBuilder.Entity("Fam.Orchestrator.Data.Rows.RungResultRow", b =>
