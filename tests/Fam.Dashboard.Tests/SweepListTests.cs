@@ -35,6 +35,30 @@ public sealed class SweepListTests(DashboardFixture dashboard) : DashboardTest(d
     }
 
     [Fact]
+    public async Task A_list_is_searched_filtered_and_sorted_and_its_address_says_how()
+    {
+        Dashboard.Stub.World.Busy();
+        var page = await Dashboard.GoAsync("/?sort=-name");
+        await DashboardFixture.LiveAsync(page);
+        var names = page.Locator("tbody a.row-target");
+        await Expect(names).ToHaveTextAsync(["passkey-wide", "passkey-seeds", "passkey", "passkey"]);
+        await Expect(page.GetByRole(AriaRole.Columnheader, new() { Name = "Name" })).ToHaveAttributeAsync("aria-sort", "descending");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Name", Exact = true }).ClickAsync();
+        await Expect(names).ToHaveTextAsync(["passkey", "passkey", "passkey-seeds", "passkey-wide"]);
+        await page.GetByRole(AriaRole.Searchbox, new() { Name = "Search names" }).FillAsync("seeds");
+        await Expect(names).ToHaveTextAsync(["passkey-seeds"]);
+        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex(@"/\?q=seeds&sort=name$"));
+        await page.ReloadAsync();
+        await DashboardFixture.LiveAsync(page);
+        await Expect(page.GetByRole(AriaRole.Searchbox, new() { Name = "Search names" })).ToHaveValueAsync("seeds");
+        await page.Locator(".filter-drop").First.ClickAsync();
+        await page.GetByRole(AriaRole.Option, new() { Name = "Running" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "No sweep fits" })).ToBeVisibleAsync();
+        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("state=running"));
+        Assert.Empty(Dashboard.Log.Lines);
+    }
+
+    [Fact]
     public async Task A_sweep_that_appears_is_shown_without_reloading()
     {
         Dashboard.Stub.World.Busy();

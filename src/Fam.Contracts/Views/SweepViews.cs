@@ -36,7 +36,18 @@ public record SweepSummary
 
     /// <summary>Estimated seconds to the end; null while unknown or when ended.</summary>
     public double? RemainingSeconds { get; init; }
+
+    /// <summary>What it has used so far, by kind of device; empty before its first attempt.</summary>
+    public IReadOnlyList<SlotCost> Cost { get; init; } = [];
+
+    /// <summary>When it was put away; null while it is listed.</summary>
+    public DateTimeOffset? ArchivedAt { get; init; }
 }
+
+/// <summary>Slots that were held, by the time they were held.</summary>
+/// <param name="Device"><c>cpu</c> or <c>cuda</c>: the kind of the workers; <c>unknown</c> where a worker is forgotten.</param>
+/// <param name="SlotSeconds">Seconds from each attempt's lease to its end, times its slots; attempts that failed count too.</param>
+public sealed record SlotCost(string Device, double SlotSeconds);
 
 /// <summary>A sweep with its spec and its first trials, in the order of their indices.</summary>
 public sealed record SweepDetail : SweepSummary
@@ -44,10 +55,16 @@ public sealed record SweepDetail : SweepSummary
     /// <summary>Trials that are listed at most.</summary>
     public const int MostJobs = 500;
 
+    public const string Minimize = "minimize";
+    public const string Maximize = "maximize";
+
     public required string Yaml { get; init; }
 
     /// <summary>The metric trials are compared by, such as <c>eval/passkey/exact_match</c>.</summary>
     public required string MetricName { get; init; }
+
+    /// <summary>Which of two values of the metric is the better one: <see cref="Minimize"/> or <see cref="Maximize"/>.</summary>
+    public string MetricGoal { get; init; } = Maximize;
 
     public required IReadOnlyList<JobSummary> Jobs { get; init; }
 

@@ -4,6 +4,7 @@ using Fam.Orchestrator.Data;
 using Fam.Orchestrator.Data.Rows;
 using Fam.Orchestrator.Hosting;
 using Fam.Orchestrator.Jobs;
+using Fam.Orchestrator.Sweeps.Specs;
 using Microsoft.EntityFrameworkCore;
 
 namespace Fam.Orchestrator.Sweeps;
@@ -23,43 +24,46 @@ public sealed class SweepReader(FamDatabase database, JobReader jobs, TimeProvid
         },
         cancellation);
 
-    /// <summary>Newest first.</summary>
-    public Task<Page<SweepSummary>> ListAsync(SweepPlace? after, int limit, CancellationToken cancellation) => database.ReadAsync(
+    /// <summary>The sweeps that fit, in the order that is asked for.</summary>
+    public Task<Page<SweepSummary>> ListAsync(SweepQuery query, SweepPlace? after, int limit, CancellationToken cancellation) => database.ReadAsync(
         async rows =>
         {
-            var query = rows.Sweeps.Where(row => row.ArchivedAt == null);
-            if (after is not null)
-                query = query.Where(row => row.CreatedAt <= after.CreatedAt && (row.CreatedAt < after.CreatedAt || string.Compare(row.Id, after.Id) > 0));
-            var sweeps = await query.OrderByDescending(row => row.CreatedAt).ThenBy(row => row.Id).Take(limit + 1).ToListAsync(cancellation);
-            var shown = new List<SweepSummary>();
-            foreach (var sweep in sweeps.Take(limit))
-                shown.Add(Summary(sweep, await SweepTally.ReadAsync(rows, sweep.Id, clock.GetUtcNow(), cancellation), sweep.FinishedAt is null));
-            return new Page<SweepSummary>(shown, sweeps.Count <= limit ? null : Paging.Write(new SweepPlace(sweeps[limit - 1].CreatedAt, sweeps[limit - 1].Id)));
+            ArgumentNullException.ThrowIfNull(query);
+            var sweeps = await SweepFilter.Order(SweepFilter.Where(rows.Sweeps, query), query.Sort, after).Take(limit + 1).ToListAsync(cancellation);
+            var (shown, now) = (sweeps.Take(limit).ToList(), clock.GetUtcNow());
+            var ids = shown.Select(sweep => sweep.Id).ToList();
+            var tallies = await SweepTally.ReadAsync(rows, ids, now, cancellation);
+            var costs = await SweepCosts.ReadAsync(rows, ids, now, cancellation);
+            return new Page<SweepSummary>(
+                [.. shown.Select(sweep => Summary(sweep, tallies[sweep.Id], costs[sweep.Id]))],
+                sweeps.Count <= limit ? null : Paging.Write(new SweepPlace(shown[^1].CreatedAt, shown[^1].Id, SweepFilter.KeyOf(shown[^1], query.Sort))));
         },
         cancellation);
 
     /// <summary>Null where there is no such sweep.</summary>
     public async Task<SweepDetail?> FindAsync(string id, CancellationToken cancellation)
     {
-        var (sweep, yaml, tally) = await database.ReadAsync(
+        var now = clock.GetUtcNow();
+        var (sweep, yaml, tally, costs) = await database.ReadAsync(
             async rows => (
                 await rows.Sweeps.SingleOrDefaultAsync(row => row.Id == id, cancellation),
                 await rows.SweepSources.Where(row => row.SweepId == id).Select(row => row.Yaml).SingleOrDefaultAsync(cancellation),
-                await SweepTally.ReadAsync(rows, id, clock.GetUtcNow(), cancellation)),
+                (await SweepTally.ReadAsync(rows, [id], now, cancellation))[id],
+                (await SweepCosts.ReadAsync(rows, [id], now, cancellation))[id]),
             cancellation);
-        return sweep is null ? null : Detail(sweep, yaml ?? "", tally, await jobs.ListAsync(id, state: null, after: null, SweepDetail.MostJobs, cancellation));
+        return sweep is null ? null : Detail(sweep, yaml ?? "", tally, costs, await jobs.ListAsync(id, state: null, after: null, SweepDetail.MostJobs, cancellation));
     }
 
     /// <summary>A sweep at the moment of its submission, without asking the database for what has just been written.</summary>
     public static SweepDetail New(CreatedSweep created)
     {
         ArgumentNullException.ThrowIfNull(created);
-        return Detail(created.Sweep, created.Yaml, SweepTally.New(created.Total), JobReader.New(created.First, created.Total));
+        return Detail(created.Sweep, created.Yaml, SweepTally.New(created.Total), [], JobReader.New(created.First, created.Total));
     }
 
-    private static SweepDetail Detail(SweepRow sweep, string yaml, SweepTally tally, Page<JobSummary> first)
+    private static SweepDetail Detail(SweepRow sweep, string yaml, SweepTally tally, IReadOnlyList<SlotCost> costs, Page<JobSummary> first)
     {
-        var summary = Summary(sweep, tally, sweep.FinishedAt is null);
+        var summary = Summary(sweep, tally, costs);
         return new SweepDetail
         {
             Id = summary.Id,
@@ -74,14 +78,17 @@ public sealed class SweepReader(FamDatabase database, JobReader jobs, TimeProvid
             Trials = summary.Trials,
             Progress = summary.Progress,
             RemainingSeconds = summary.RemainingSeconds,
+            Cost = summary.Cost,
+            ArchivedAt = summary.ArchivedAt,
             Yaml = yaml,
             MetricName = sweep.MetricName,
+            MetricGoal = sweep.MetricGoal == MetricGoal.Minimize ? SweepDetail.Minimize : SweepDetail.Maximize,
             Jobs = first.Items,
             NextJobs = first.Next,
         };
     }
 
-    private static SweepSummary Summary(SweepRow sweep, SweepTally tally, bool open) => new()
+    private static SweepSummary Summary(SweepRow sweep, SweepTally tally, IReadOnlyList<SlotCost> costs) => new()
     {
         Id = sweep.Id,
         Name = sweep.Name,
@@ -94,9 +101,8 @@ public sealed class SweepReader(FamDatabase database, JobReader jobs, TimeProvid
         FinishedAt = sweep.FinishedAt,
         Trials = tally.Counts,
         Progress = tally.Progress,
-        RemainingSeconds = open && sweep.State == SweepState.Running ? tally.RemainingSeconds : null,
+        RemainingSeconds = sweep.FinishedAt is null && sweep.State == SweepState.Running ? tally.RemainingSeconds : null,
+        Cost = costs,
+        ArchivedAt = sweep.ArchivedAt,
     };
 }
-
-/// <summary>Where a page of sweeps ended.</summary>
-public sealed record SweepPlace(DateTimeOffset CreatedAt, string Id);

@@ -53,19 +53,23 @@ public sealed class SweepTally
 
     /// <summary>Of a sweep of which nothing has started.</summary>
     public static SweepTally New(int jobs) =>
-        new([new StateTally { State = nameof(JobState.Queued), Jobs = jobs, Progress = 0, Stopped = 0, Estimates = 0, Remaining = 0, LongestRemaining = 0, Seconds = 0 }]);
+        new([new StateTally { SweepId = "", State = nameof(JobState.Queued), Jobs = jobs, Progress = 0, Stopped = 0, Estimates = 0, Remaining = 0, LongestRemaining = 0, Seconds = 0 }]);
 
-    public static async Task<SweepTally> ReadAsync(FamDbContext rows, string sweepId, DateTimeOffset now, CancellationToken cancellation)
+    /// <summary>The tallies of several sweeps in one statement, by their ids.</summary>
+    public static async Task<IReadOnlyDictionary<string, SweepTally>> ReadAsync(FamDbContext rows, IReadOnlyList<string> sweepIds, DateTimeOffset now, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        var (ticks, ticksPerSecond) = (now.UtcTicks, (double)TimeSpan.TicksPerSecond);
-        return new SweepTally(await rows.Database.SqlQuery<StateTally>(
-            $"""
-            SELECT state AS "State", COUNT(*) AS "Jobs", SUM(progress) AS "Progress", COUNT(early_stop) AS "Stopped", COUNT(remaining_seconds) AS "Estimates",
+        ArgumentNullException.ThrowIfNull(sweepIds);
+        var tallies = sweepIds.Count == 0 ? [] : await rows.Database.SqlQueryRaw<StateTally>(
+            $$"""
+            SELECT sweep_id AS "SweepId", state AS "State", COUNT(*) AS "Jobs", SUM(progress) AS "Progress", COUNT(early_stop) AS "Stopped", COUNT(remaining_seconds) AS "Estimates",
                 COALESCE(SUM(remaining_seconds), 0.0) AS "Remaining", COALESCE(MAX(remaining_seconds), 0.0) AS "LongestRemaining",
-                COALESCE(SUM((COALESCE(finished_at, {ticks}) - started_at) / {ticksPerSecond}), 0.0) AS "Seconds"
-            FROM jobs WHERE sweep_id = {sweepId} GROUP BY state
-            """).ToListAsync(cancellation));
+                COALESCE(SUM((COALESCE(finished_at, {0}) - started_at) / {1}), 0.0) AS "Seconds"
+            FROM jobs WHERE sweep_id IN ({{SweepCosts.Places(sweepIds.Count, from: 2)}}) GROUP BY sweep_id, state
+            """,
+            [now.UtcTicks, (double)TimeSpan.TicksPerSecond, .. sweepIds]).ToListAsync(cancellation);
+        var found = tallies.ToLookup(tally => tally.SweepId, StringComparer.Ordinal);
+        return sweepIds.ToDictionary(id => id, id => new SweepTally(found[id]), StringComparer.Ordinal);
     }
 
     private static bool IsEnded(StateTally tally) => tally.State is nameof(JobState.Completed) or nameof(JobState.Failed) or nameof(JobState.Cancelled);
@@ -75,6 +79,7 @@ public sealed class SweepTally
     /// <summary>One state's trials.</summary>
     private sealed class StateTally
     {
+        public required string SweepId { get; init; }
         public required string State { get; init; }
         public required int Jobs { get; init; }
         public required double Progress { get; init; }

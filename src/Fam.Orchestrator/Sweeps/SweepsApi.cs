@@ -17,7 +17,7 @@ public static class SweepsApi
     public static void MapSweeps(this IEndpointRouteBuilder api)
     {
         var sweeps = api.MapGroup("sweeps").WithTags("Sweeps");
-        sweeps.MapGet("", ListAsync).WithSummary("Sweeps, newest first");
+        sweeps.MapGet("", ListAsync).WithSummary("Sweeps: newest first, or by q, state, owner, kind and sort");
         sweeps.MapPost("", CreateAsync).RequireAuthorization(Policies.Submit).WithSummary("Create a sweep from YAML; a wrong one is refused with all its faults").ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         sweeps.MapPost("validate", Validate).WithMetadata(new ChangesNothing()).WithSummary("What a spec would create, or everything that is wrong with it");
         sweeps.MapPost("dry-run", DryRunAsync).WithMetadata(new ChangesNothing()).WithSummary("What a sweep would do: its trials in their order, with estimates of time and memory").ProducesProblem(StatusCodes.Status422UnprocessableEntity);
@@ -40,13 +40,19 @@ public static class SweepsApi
         };
     }
 
-    private static async Task<Results<Ok<Page<SweepSummary>>, ProblemHttpResult>> ListAsync(SweepReader reader, CancellationToken cancellation, string? cursor = null, int limit = 50)
+    private static async Task<Results<Ok<Page<SweepSummary>>, ProblemHttpResult>> ListAsync(
+        SweepReader reader, CancellationToken cancellation, string? q = null, string[]? state = null, string? owner = null, string? kind = null, string? sort = null,
+        bool archived = false, string? cursor = null, int limit = 50)
     {
         if (Paging.Check(limit) is { } fault)
             return fault;
-        if (!Paging.TryRead<SweepPlace>(cursor, out var after))
+        var (query, problem) = SweepFilter.Read(q, state, owner, kind, sort, archived);
+        if (query is null)
+            return problem!;
+        // A place in another order is no place in this one.
+        if (!Paging.TryRead<SweepPlace>(cursor, out var after) || (after is not null && after.Key is null != (query.Sort.TrimStart('-') == "created")))
             return Paging.BadCursor(cursor);
-        return TypedResults.Ok(await reader.ListAsync(after, limit, cancellation));
+        return TypedResults.Ok(await reader.ListAsync(query, after, limit, cancellation));
     }
 
     private static async Task<Results<Created<SweepDetail>, ProblemHttpResult>> CreateAsync(

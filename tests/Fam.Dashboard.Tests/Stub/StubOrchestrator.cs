@@ -50,7 +50,7 @@ public sealed class StubOrchestrator : IAsyncDisposable
 
     private void Map(Microsoft.AspNetCore.Routing.RouteGroupBuilder api)
     {
-        api.MapGet("/sweeps", (int limit, string? cursor) => Paged(World.Sweeps.Select(Summary), limit, cursor));
+        api.MapGet("/sweeps", (int limit, string? q, string[]? state, string? owner, string? sort, string? cursor) => Paged(World.List(q, state ?? [], owner, sort).Select(Summary), limit, cursor));
         api.MapPost("/sweeps", (SweepSubmission submission) =>
             StubWorld.Validate(submission.Yaml) is { Faults.Count: > 0 } refused ? Problem(400, "The spec has faults", "Nothing was stored.", refused.Faults) : Answer(World.Create(submission.Yaml)));
         api.MapPost("/sweeps/validate", (SweepSubmission submission) => Answer(StubWorld.Validate(submission.Yaml)));
@@ -79,6 +79,9 @@ public sealed class StubOrchestrator : IAsyncDisposable
         Trials = sweep.Trials,
         Progress = sweep.Progress,
         RemainingSeconds = sweep.RemainingSeconds,
+        Owner = sweep.Owner,
+        Cost = sweep.Cost,
+        ArchivedAt = sweep.ArchivedAt,
     };
 
     private static IResult Paged<T>(IEnumerable<T> items, int limit, string? cursor)

@@ -58,6 +58,7 @@ public static class StubTrials
             Trials = new(trials, Count(JobState.Queued), Count(JobState.Running), Count(JobState.Completed), Count(JobState.Failed), Count(JobState.Cancelled)),
             Progress = jobs.Average(job => job.Progress),
             RemainingSeconds = ended ? null : 412,
+            Cost = [new("cpu", 1_240)],
             Yaml = Yaml,
             MetricName = "eval/passkey/exact_match",
             Jobs = jobs,

@@ -1,0 +1,147 @@
+using System.Linq.Expressions;
+using Fam.Contracts.Jobs;
+using Fam.Contracts.Specs;
+using Fam.Contracts.Views;
+using Fam.Orchestrator.Data.Rows;
+using Fam.Orchestrator.Hosting;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Fam.Orchestrator.Sweeps;
+
+/// <summary>A list of sweeps as its address asks for it, read and put into a query.</summary>
+public static class SweepFilter
+{
+    private const int LongestText = 200;
+    private const string Escaping = "\\";
+
+    /// <summary>Reads the address; what cannot be is a problem that names the parameter.</summary>
+    public static (SweepQuery? Query, ProblemHttpResult? Problem) Read(string? q, string[]? state, string? owner, string? kind, string? sort, bool archived)
+    {
+        if (q?.Length > LongestText)
+            return (null, Problems.Parameter("q", $"{q[..20]}…", $"at most {LongestText} letters of a name, a description or an id"));
+        var states = new List<SweepState>();
+        foreach (var word in state ?? [])
+        {
+            if (!TryRead<SweepState>(word, out var wanted))
+                return (null, Problems.Parameter("state", word, Words<SweepState>()));
+            states.Add(wanted);
+        }
+
+        JobKind? wantedKind = null;
+        if (kind is not null)
+        {
+            if (!TryRead<JobKind>(kind, out var read))
+                return (null, Problems.Parameter("kind", kind, Words<JobKind>()));
+            wantedKind = read;
+        }
+
+        if (sort is not null && !SweepQuery.Sorts.Contains(sort.TrimStart('-'), StringComparer.Ordinal))
+            return (null, Problems.Parameter("sort", sort, $"{string.Join(" | ", SweepQuery.Sorts)}, with a dash before it for the other way round"));
+        return (new SweepQuery { Text = q, States = states, Owner = owner, Kind = wantedKind, Archived = archived, Sort = sort ?? SweepQuery.NewestFirst }, null);
+    }
+
+    /// <summary>The rows that fit.</summary>
+    public static IQueryable<SweepRow> Where(IQueryable<SweepRow> sweeps, SweepQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        if (!query.Archived)
+            sweeps = sweeps.Where(row => row.ArchivedAt == null);
+        if (query.Text is { Length: > 0 } text)
+        {
+            var pattern = $"%{Escape(text.ToLowerInvariant())}%";
+            sweeps = sweeps.Where(row => EF.Functions.Like(row.Name.ToLower(), pattern, Escaping)
+                || (row.Description != null && EF.Functions.Like(row.Description.ToLower(), pattern, Escaping)) || EF.Functions.Like(row.Id, pattern, Escaping));
+        }
+
+        if (query.States is { Count: > 0 } states)
+            sweeps = sweeps.Where(row => states.Contains(row.State));
+        if (query.Owner is { Length: > 0 } owner)
+            sweeps = sweeps.Where(row => row.Owner == owner);
+        if (query.Kind is { } kind)
+            sweeps = sweeps.Where(row => row.Kind == kind);
+        return sweeps;
+    }
+
+    /// <summary>In the order that is asked for, from after a place on; the id decides between equals.</summary>
+    public static IQueryable<SweepRow> Order(IQueryable<SweepRow> sweeps, string sort, SweepPlace? after)
+    {
+        ArgumentNullException.ThrowIfNull(sort);
+        var down = sort.StartsWith('-');
+        if (sort.TrimStart('-') == "created")
+        {
+            if (after is not null)
+            {
+                sweeps = down
+                    ? sweeps.Where(row => row.CreatedAt <= after.CreatedAt && (row.CreatedAt < after.CreatedAt || string.Compare(row.Id, after.Id) > 0))
+                    : sweeps.Where(row => row.CreatedAt >= after.CreatedAt && (row.CreatedAt > after.CreatedAt || string.Compare(row.Id, after.Id) > 0));
+            }
+
+            return (down ? sweeps.OrderByDescending(row => row.CreatedAt) : sweeps.OrderBy(row => row.CreatedAt)).ThenBy(row => row.Id);
+        }
+
+        return sort.TrimStart('-') switch
+        {
+            "name" => By(row => row.Name.ToLower()),
+            "owner" => By(row => row.Owner),
+            // Kept as their names.
+            "state" => By(row => (string)(object)row.State),
+            _ => By(row => (string)(object)row.Kind),
+        };
+
+        IQueryable<SweepRow> By(Expression<Func<SweepRow, string>> key)
+        {
+            if (after is not null)
+                sweeps = sweeps.Where(Beyond(key, after, down));
+            return (down ? sweeps.OrderByDescending(key) : sweeps.OrderBy(key)).ThenBy(row => row.Id);
+        }
+    }
+
+    /// <summary>What a sweep is sorted by, as a place keeps it; null where its time is that.</summary>
+    public static string? KeyOf(SweepRow sweep, string sort)
+    {
+        ArgumentNullException.ThrowIfNull(sweep);
+        ArgumentNullException.ThrowIfNull(sort);
+        return sort.TrimStart('-') switch
+        {
+            "name" => sweep.Name.ToLowerInvariant(),
+            "owner" => sweep.Owner,
+            "state" => sweep.State.ToString(),
+            "kind" => sweep.Kind.ToString(),
+            _ => null,
+        };
+    }
+
+    /// <summary>Rows that come after a place: another key, or the same and a later id.</summary>
+    private static Expression<Func<SweepRow, bool>> Beyond(Expression<Func<SweepRow, string>> key, SweepPlace after, bool down)
+    {
+        Expression<Func<string, string, bool>> further = down
+            ? (mine, id) => string.Compare(mine, after.Key) < 0 || (mine == after.Key && string.Compare(id, after.Id) > 0)
+            : (mine, id) => string.Compare(mine, after.Key) > 0 || (mine == after.Key && string.Compare(id, after.Id) > 0);
+        var row = key.Parameters[0];
+        var body = new Replacing(further.Parameters[0], key.Body, further.Parameters[1], Expression.Property(row, nameof(SweepRow.Id))).Visit(further.Body)!;
+        return Expression.Lambda<Func<SweepRow, bool>>(body, row);
+    }
+
+    /// <summary>A text for LIKE, in which nothing stands for something else.</summary>
+    internal static string Escape(string text) => text.Replace(Escaping, Escaping + Escaping, StringComparison.Ordinal).Replace("%", Escaping + "%", StringComparison.Ordinal).Replace("_", Escaping + "_", StringComparison.Ordinal);
+
+    private static bool TryRead<T>(string word, out T value)
+        where T : struct, Enum
+    {
+        value = default;
+        return Enum.GetNames<T>().Contains(word, StringComparer.OrdinalIgnoreCase) && Enum.TryParse(word, ignoreCase: true, out value);
+    }
+
+    private static string Words<T>()
+        where T : struct, Enum => string.Join(" | ", Enum.GetNames<T>()).ToLowerInvariant();
+
+    private sealed class Replacing(Expression first, Expression by, Expression second, Expression bySecond) : ExpressionVisitor
+    {
+        public override Expression? Visit(Expression? node) => node == first ? by : node == second ? bySecond : base.Visit(node);
+    }
+}
+
+/// <summary>Where a page of sweeps ended.</summary>
+/// <param name="Key">What it was sorted by; null where that is the time.</param>
+public sealed record SweepPlace(DateTimeOffset CreatedAt, string Id, string? Key = null);
