@@ -12,6 +12,7 @@ using Fam.Orchestrator.Security.Audit;
 using Fam.Orchestrator.Security.Tokens;
 using Fam.Orchestrator.Sweeps;
 using Fam.Orchestrator.Sweeps.Planning;
+using Fam.Orchestrator.Sweeps.Trials;
 using Fam.Orchestrator.Workers;
 using Fam.Telemetry.Health;
 using Fam.Telemetry.Hosting;
@@ -60,6 +61,9 @@ public static class OrchestratorHosting
         services.AddSingleton<SweepCreation>();
         services.AddSingleton<SweepPlanner>();
         services.AddSingleton<SweepReader>();
+        services.AddSingleton<TrialTable>();
+        services.AddSingleton<SweepParameters>();
+        services.AddSingleton<SweepRungs>();
         services.AddSingleton<JobReader>();
         services.AddSingleton<Comparison>();
         services.AddHostedService<Resumption>();
@@ -79,6 +83,7 @@ public static class OrchestratorHosting
         root.MapCaller();
         var api = root.MapGroup("").RequireAuthorization(Policies.Read);
         api.MapSweeps();
+        api.MapTrials();
         api.MapComparison();
         api.MapJobs();
         api.MapCheckpoints();

@@ -8,6 +8,8 @@ public static class Problems
 {
     public static ProblemHttpResult NoSweep(string id) => NotFound("sweep", id, "GET /api/v1/sweeps lists the sweeps.");
 
+    public static ProblemHttpResult NoRungs(string sweepId) => NotFound("rungs of sweep", sweepId, "It ends no trial early; a sweep does with early_terminate.");
+
     public static ProblemHttpResult NoJob(string id) => NotFound("job", id, "A job's id is its sweep's id, a dash and its index, such as k3v9x2pq-0.");
 
     public static ProblemHttpResult NoCheckpoint(string jobId, string step, IEnumerable<int> steps)
