@@ -77,6 +77,7 @@ public static class OrchestratorHosting
     public static WebApplication MapFamOrchestrator(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.UseMetricsCompression();
         app.UseApiConventions();
         var root = app.MapGroup(ApiConventions.Root);
         root.MapPools();
@@ -86,6 +87,7 @@ public static class OrchestratorHosting
         api.MapTrials();
         api.MapComparison();
         api.MapJobs();
+        api.MapMetricsOfRuns();
         api.MapCheckpoints();
         api.MapData();
         api.MapRetention();
@@ -107,6 +109,7 @@ public static class OrchestratorHosting
         services.ConfigureHttpJsonOptions(options => FamJson.Configure(options.SerializerOptions));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddProblemDetails();
+        services.AddMetricsCompression();
         services.AddOpenApi();
     }
 }
