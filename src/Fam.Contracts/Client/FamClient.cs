@@ -44,12 +44,6 @@ public sealed partial class FamClient(HttpClient http)
     public Task<SweepRetry> RetrySweepAsync(string sweepId, bool force = false, CancellationToken cancellation = default) =>
         PostAsync<SweepRetry>($"api/v1/sweeps/{Segment(sweepId)}/retry?force={(force ? "true" : "false")}", body: null, cancellation);
 
-    public Task<ComparisonView> CompareAsync(string sweepId, CancellationToken cancellation = default) => CompareAsync(sweepId, task: null, cancellation);
-
-    /// <param name="task">The task to compare by; null is that of the sweep's metric.</param>
-    public Task<ComparisonView> CompareAsync(string sweepId, string? task, CancellationToken cancellation = default) =>
-        GetAsync<ComparisonView>($"api/v1/sweeps/{Segment(sweepId)}/comparison{(task is null ? "" : $"?task={Segment(task)}")}", cancellation);
-
     public Task<Page<JobSummary>> ListJobsAsync(string? sweepId = null, string? cursor = null, int limit = 50, CancellationToken cancellation = default) =>
         ListJobsAsync(sweepId, state: null, cursor, limit, cancellation);
 

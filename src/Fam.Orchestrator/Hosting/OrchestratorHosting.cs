@@ -66,6 +66,9 @@ public static class OrchestratorHosting
         services.AddSingleton<SweepRungs>();
         services.AddSingleton<JobReader>();
         services.AddSingleton<Comparison>();
+        services.AddSingleton<ComparisonOfPairs>();
+        services.AddSingleton<ComparisonOfDepths>();
+        services.AddSingleton<ComparisonOfTasks>();
         services.AddHostedService<Resumption>();
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]);
         services.AddFamSecurity();

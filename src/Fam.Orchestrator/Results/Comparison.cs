@@ -1,66 +1,84 @@
 using Fam.Contracts.Specs;
 using Fam.Contracts.Views;
 using Fam.Orchestrator.Data;
-using Fam.Orchestrator.Data.Rows;
-using Fam.Orchestrator.Jobs;
-using Fam.Orchestrator.Sweeps.Specs;
-using Microsoft.EntityFrameworkCore;
-using EvaluationUnit = Fam.Contracts.Specs.LengthUnit;
+using Fam.Orchestrator.Results.Comparing;
 
 namespace Fam.Orchestrator.Results;
 
-/// <summary>The arms of a sweep over length, read off the sample ledger.</summary>
+/// <summary>The arms of sweeps over length, read off the sample ledger.</summary>
 public sealed class Comparison(FamDatabase database)
 {
-    /// <summary>Null where there is no such sweep.</summary>
-    /// <param name="ofTask">The task to compare by; null is that of the sweep's metric.</param>
-    public Task<ComparisonView?> ReadAsync(string sweepId, string? ofTask, CancellationToken cancellation) => database.ReadAsync(
+    /// <summary>Null where one of the sweeps is not there.</summary>
+    /// <param name="sweepIds">One or more.</param>
+    /// <param name="ofTask">The task to compare by; null is that of the first sweep's metric.</param>
+    /// <param name="threshold">The score that effective lengths are taken at.</param>
+    public Task<ComparisonView?> ReadAsync(IReadOnlyList<string> sweepIds, string? ofTask, double threshold, CancellationToken cancellation) => database.ReadAsync(
         async rows =>
         {
-            var sweep = await rows.Sweeps.SingleOrDefaultAsync(row => row.Id == sweepId, cancellation);
-            if (sweep is null)
+            if (await ComparedArms.ReadAsync(rows, sweepIds, cancellation) is not { } compared)
                 return null;
-            var jobs = await rows.WithSpecs(rows.Jobs.Where(row => row.SweepId == sweepId).OrderBy(row => row.Index).Take(ComparisonView.MostArms)).ToListAsync(cancellation);
-            jobs.Sort((a, b) => a.Job.Index.CompareTo(b.Job.Index));
-            var specs = jobs.ToDictionary(row => row.Job.Id, row => row.Spec());
-            var evaluations = specs.Values.SelectMany(spec => spec.Evaluate).ToList();
-            var asked = evaluations.Find(evaluation => evaluation.ReportedName == ofTask);
-            var (task, metric) = Split(ofTask is null ? sweep.MetricName : $"eval/{ofTask}/{asked?.ScoreMetric ?? EvaluationSpec.UnnamedMetric}");
-            var scores = await ScoredLengths.ReadAsync(rows, sweepId, task, cancellation);
-            var samples = await NoRatesAsync(rows, sweepId, task, scores, cancellation);
-            var byJob = scores.ToLookup(score => score.JobId);
-            var training = await TrainingTimes.ReadAsync(rows, sweepId, cancellation);
-            var lengths = evaluations.Where(evaluation => evaluation.ReportedName == task).SelectMany(evaluation => evaluation.Lengths)
-                .Concat(scores.Select(score => score.FillerBlocks)).Distinct().Order().ToList();
-            return new ComparisonView
+            var task = ComparedTask.Of(compared, ofTask);
+            var scores = await ScoredLengths.ReadAsync(rows, compared.JobIds, task.Name, cancellation);
+            var samples = await SingleScores.ReadAsync(rows, task.Name, scores, cancellation);
+            var training = await TrainingTimes.ReadAsync(rows, compared.JobIds, cancellation);
+            var lengths = Lengths(compared, task.Name, scores);
+            var view = new ComparisonView
             {
-                SweepId = sweep.Id,
-                SweepName = sweep.Name,
-                Task = task,
-                Metric = metric,
-                LengthUnit = UnitOf(evaluations, task).Word(),
-                Tasks = [.. evaluations.Select(evaluation => evaluation.ReportedName).Distinct(StringComparer.Ordinal)],
-                Lengths = [.. lengths.Select(length => new ComparisonLength(length, MeanTokens(scores, length)))],
-                Arms = [.. jobs.Select(row => Arm(row.Job, specs[row.Job.Id], UnitOf(evaluations, task), lengths, scores, byJob[row.Job.Id].ToList(), samples, training.TryGetValue(row.Job.Id, out var seconds) ? seconds : null))],
+                SweepId = compared.Sweeps[0].Id,
+                SweepName = compared.Sweeps[0].Name,
+                Sweeps = compared.Named,
+                Task = task.Name,
+                Metric = task.Metric,
+                LengthUnit = task.Unit.Word(),
+                Tasks = compared.Tasks,
+                Lengths = lengths,
+                Arms = [],
+                TotalArms = compared.Total,
+                HigherIsBetter = task.HigherIsBetter,
+                Threshold = threshold,
+                InferenceLength = InferenceLength(compared, lengths),
+                Baseline = compared.UsualBaseline,
             };
+            var byJob = scores.ToLookup(score => score.JobId);
+            var arms = compared.Arms.Select(arm => Arm(arm, view, task, scores, [.. byJob[arm.Job.Id]], samples, training.TryGetValue(arm.Job.Id, out var seconds) ? seconds : null));
+            return view with { Arms = [.. NormalisedScores.Put([.. arms], task.HigherIsBetter)] };
         },
         cancellation);
 
-    private static ComparisonArm Arm(JobRow job, TrialSpec spec, EvaluationUnit unit, List<int> lengths, List<ScoredLength> scores, List<ScoredLength> own, ILookup<(string JobId, int Length), double> samples, double? trainingSeconds)
+    /// <summary>Lengths that are asked or scored, ascending.</summary>
+    public static IReadOnlyList<ComparisonLength> Lengths(ComparedArms compared, string task, IReadOnlyCollection<ScoredLength> scores)
     {
-        var reach = ReceptiveField.ReachInBlocks(spec.Model);
+        ArgumentNullException.ThrowIfNull(compared);
+        var lengths = compared.Arms.Select(arm => arm.Asks(task)).OfType<EvaluationSpec>().SelectMany(evaluation => evaluation.Lengths).Concat(scores.Select(score => score.FillerBlocks)).Distinct().Order();
+        return [.. lengths.Select(length => new ComparisonLength(length, MeanTokens(scores, length)))];
+    }
+
+    private static ComparisonArm Arm(
+        ComparedArm arm, ComparisonView view, ComparedTask task, List<ScoredLength> scores, List<ScoredLength> own, ILookup<(string JobId, int Length, double? Depth), double> samples, double? trainingSeconds)
+    {
+        var model = arm.Spec.Model;
+        var reach = ReceptiveField.ReachInBlocks(model);
+        List<ComparisonCell?> cells = [.. view.Lengths.Select(length => own.Find(score => score.FillerBlocks == length.FillerBlocks) is { } score ? Cell(score, samples) : null)];
         return new ComparisonArm
         {
-            JobId = job.Id,
-            Name = job.Name,
-            State = job.State,
-            Configuration = MemoryConfiguration.Of(spec.Model).Name,
+            JobId = arm.Job.Id,
+            SweepId = arm.Job.SweepId,
+            Name = arm.Job.Name,
+            State = arm.Job.State,
+            Configuration = arm.Configuration,
+            Seed = arm.Seed,
+            Size = arm.Size,
+            Origin = arm.Origin,
             ReachBlocks = reach,
-            GradientReachBlocks = ReceptiveField.GradientReachInBlocks(spec.Model),
-            ReachFillerBlocks = unit == EvaluationUnit.Blocks ? reach - Beyond(own.Count > 0 ? own : scores) : null,
-            Parameters = ModelParameters.Count(spec.Model),
+            GradientReachBlocks = ReceptiveField.GradientReachInBlocks(model),
+            ReachFillerBlocks = task.Unit == LengthUnit.Blocks ? reach - Beyond(own.Count > 0 ? own : scores) : null,
+            Parameters = ModelParameters.Count(model),
             TrainingSeconds = trainingSeconds,
-            Cells = [.. lengths.Select(length => own.Find(score => score.FillerBlocks == length) is { } score ? Cell(score, samples[(job.Id, length)]) : null)],
+            Cost = ArmCosts.Of(arm, own, trainingSeconds, view.InferenceLength),
+            Score = NormalisedScores.Mean(own, cells.TrueForAll(cell => cell is not null)),
+            EffectiveLength = task.HigherIsBetter && task.Unit != LengthUnit.None ? EffectiveLengths.Of(view.Lengths, cells, view.Threshold) : null,
+            DegradationSlope = task.Unit == LengthUnit.None ? null : DegradationSlopes.Of(view.Lengths, cells),
+            Cells = cells,
         };
     }
 
@@ -75,31 +93,15 @@ public sealed class Comparison(FamDatabase database)
         return measured.Count == 0 ? BeforeAnyIsScored : measured.Max(score => score.MostBeyondFiller);
     }
 
-    private static EvaluationUnit UnitOf(List<EvaluationSpec> evaluations, string task) =>
-        evaluations.Find(evaluation => evaluation.ReportedName == task) is { } asked ? asked.Unit : EvaluationUnit.Blocks;
-
-    /// <summary>The single scores of cells whose mean is no rate; for the others sums are enough.</summary>
-    private static async Task<ILookup<(string JobId, int Length), double>> NoRatesAsync(FamDbContext rows, string sweepId, string task, List<ScoredLength> scores, CancellationToken cancellation)
+    private static ComparisonCell Cell(ScoredLength score, ILookup<(string JobId, int Length, double? Depth), double> samples)
     {
-        var cells = scores.Where(score => !score.IsRate).Select(score => (score.JobId, score.FillerBlocks)).ToHashSet();
-        if (cells.Count == 0)
-            return Enumerable.Empty<double>().ToLookup(_ => ("", 0));
-        var jobs = cells.Select(cell => cell.JobId).Distinct().ToList();
-        var samples = await rows.Samples.Where(row => jobs.Contains(row.JobId) && row.Task == task && row.Skipped == null)
-            .OrderBy(row => row.JobId).ThenBy(row => row.FillerBlocks).ThenBy(row => row.Index).Select(row => new { row.JobId, row.FillerBlocks, row.Score }).ToListAsync(cancellation);
-        return samples.Where(sample => cells.Contains((sample.JobId, sample.FillerBlocks))).ToLookup(sample => (sample.JobId, sample.FillerBlocks), sample => sample.Score);
-    }
-
-    private static ComparisonCell Cell(ScoredLength score, IEnumerable<double> samples)
-    {
-        var mean = score.Score / score.Samples;
-        var (low, high) = score.IsRate ? WilsonInterval.Of(score.Correct, score.Samples) : Bootstrap.Of([.. samples]);
+        var (low, high) = SingleScores.Interval(score, samples);
         return new ComparisonCell
         {
             Samples = score.Samples,
             Correct = score.Correct,
-            Rate = mean,
-            StandardError = score.Samples < 2 ? null : Math.Sqrt(Math.Max(0, score.Squares - (score.Samples * mean * mean)) / (score.Samples - 1) / score.Samples),
+            Rate = score.Score / score.Samples,
+            StandardError = NormalisedScores.StandardError(score.Samples, score.Score, score.Squares),
             Low = low,
             High = high,
             InReach = score.AllInReach,
@@ -114,7 +116,6 @@ public sealed class Comparison(FamDatabase database)
         return samples == 0 ? null : (double)tokens / samples;
     }
 
-    /// <summary><c>eval/passkey/exact_match</c> is task passkey, metric exact_match.</summary>
-    private static (string Task, string Metric) Split(string metricName) =>
-        metricName.Split('/', '@') is ["eval", var task, var metric, ..] ? (task, metric) : ("passkey", "exact_match");
+    private static long InferenceLength(ComparedArms compared, IReadOnlyList<ComparisonLength> lengths) =>
+        lengths.Max(length => length.MeanPromptTokens) is { } tokens and >= 1 ? (long)Math.Round(tokens) : compared.Arms.Select(arm => (long)arm.Spec.Model.BlockSize).DefaultIfEmpty(1).Max();
 }

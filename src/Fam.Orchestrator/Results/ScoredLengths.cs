@@ -3,11 +3,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Fam.Orchestrator.Results;
 
-/// <summary>One job's samples of one length, added up.</summary>
+/// <summary>One job's samples of one length (or of one length and depth), added up.</summary>
 public sealed record ScoredLength
 {
     public required string JobId { get; init; }
     public required int FillerBlocks { get; init; }
+
+    /// <summary>Null where samples of all depths are added up, or the task has none.</summary>
+    public double? DepthPercent { get; init; }
+
     public required int Samples { get; init; }
 
     /// <summary>Samples whose score is 1.</summary>
@@ -30,33 +34,59 @@ public sealed record ScoredLength
     public required int MostBeyondFiller { get; init; }
 
     /// <summary>Tokens and seconds of all batches; zero where none reported a cost.</summary>
-    public required long Tokens { get; init; }
+    public long Tokens { get; init; }
 
-    public required double Seconds { get; init; }
+    public double Seconds { get; init; }
     public long? PeakMemoryBytes { get; init; }
 }
 
-/// <summary>The sample ledger of a sweep, added up by the database.</summary>
+/// <summary>The sample ledger of some jobs, added up by the database.</summary>
 public static class ScoredLengths
 {
-    public static Task<List<ScoredLength>> ReadAsync(FamDbContext rows, string sweepId, string task, CancellationToken cancellation)
+    public static async Task<List<ScoredLength>> ReadAsync(FamDbContext rows, IReadOnlyCollection<string> jobIds, string task, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        return rows.Database.SqlQuery<ScoredLength>(
-            $"""
-            SELECT s.job_id AS "JobId", s.filler_blocks AS "FillerBlocks", s.samples AS "Samples", s.correct AS "Correct", s.score AS "Score", s.squares AS "Squares", s.in_reach AS "AllInReach",
-                s.prompt_tokens AS "PromptTokens", s.beyond AS "MostBeyondFiller",
-                COALESCE(c.tokens, 0) AS "Tokens", COALESCE(c.seconds, 0.0) AS "Seconds", c.memory AS "PeakMemoryBytes"
-            FROM (
-                SELECT samples.job_id, filler_blocks, COUNT(*) AS samples, SUM(CASE WHEN score = 1 THEN 1 ELSE 0 END) AS correct, SUM(score) AS score, SUM(score * score) AS squares,
-                    MIN(CASE WHEN in_reach THEN 1 ELSE 0 END) = 1 AS in_reach, CAST(SUM(prompt_tokens) AS BIGINT) AS prompt_tokens, MAX(distance_blocks - filler_blocks) AS beyond
-                FROM samples JOIN jobs ON jobs.id = samples.job_id
-                WHERE jobs.sweep_id = {sweepId} AND task = {task} AND skipped IS NULL GROUP BY samples.job_id, filler_blocks) AS s
-            LEFT JOIN (
-                SELECT evaluation_costs.job_id, filler_blocks, CAST(SUM(tokens) AS BIGINT) AS tokens, SUM(seconds) AS seconds, MAX(peak_memory_bytes) AS memory
-                FROM evaluation_costs JOIN jobs ON jobs.id = evaluation_costs.job_id
-                WHERE jobs.sweep_id = {sweepId} AND task = {task} GROUP BY evaluation_costs.job_id, filler_blocks) AS c
-            ON c.job_id = s.job_id AND c.filler_blocks = s.filler_blocks
-            """).ToListAsync(cancellation);
+        var scores = await rows.Samples.Where(row => jobIds.Contains(row.JobId) && row.Task == task && row.Skipped == null)
+            .GroupBy(row => new { row.JobId, row.FillerBlocks })
+            .Select(cell => new ScoredLength
+            {
+                JobId = cell.Key.JobId,
+                FillerBlocks = cell.Key.FillerBlocks,
+                Samples = cell.Count(),
+                Correct = cell.Sum(row => row.Score == 1 ? 1 : 0),
+                Score = cell.Sum(row => row.Score),
+                Squares = cell.Sum(row => row.Score * row.Score),
+                AllInReach = cell.Min(row => row.InReach ? 1 : 0) == 1,
+                PromptTokens = cell.Sum(row => (long)row.PromptTokens),
+                MostBeyondFiller = cell.Max(row => row.DistanceBlocks - row.FillerBlocks),
+            }).ToListAsync(cancellation);
+        var costs = await rows.EvaluationCosts.Where(row => jobIds.Contains(row.JobId) && row.Task == task)
+            .GroupBy(row => new { row.JobId, row.FillerBlocks })
+            .Select(cell => new { cell.Key, Tokens = cell.Sum(row => row.Tokens), Seconds = cell.Sum(row => row.Seconds), Memory = cell.Max(row => row.PeakMemoryBytes) })
+            .ToDictionaryAsync(cell => (cell.Key.JobId, cell.Key.FillerBlocks), cancellation);
+        return scores.ConvertAll(score => costs.TryGetValue((score.JobId, score.FillerBlocks), out var cost)
+            ? score with { Tokens = cost.Tokens, Seconds = cost.Seconds, PeakMemoryBytes = cost.Memory }
+            : score);
+    }
+
+    /// <summary>The same by depth, without costs; samples without a depth are left out.</summary>
+    public static Task<List<ScoredLength>> ReadDepthsAsync(FamDbContext rows, IReadOnlyCollection<string> jobIds, string task, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return rows.Samples.Where(row => jobIds.Contains(row.JobId) && row.Task == task && row.Skipped == null && row.DepthPercent != null)
+            .GroupBy(row => new { row.JobId, row.FillerBlocks, row.DepthPercent })
+            .Select(cell => new ScoredLength
+            {
+                JobId = cell.Key.JobId,
+                FillerBlocks = cell.Key.FillerBlocks,
+                DepthPercent = cell.Key.DepthPercent,
+                Samples = cell.Count(),
+                Correct = cell.Sum(row => row.Score == 1 ? 1 : 0),
+                Score = cell.Sum(row => row.Score),
+                Squares = cell.Sum(row => row.Score * row.Score),
+                AllInReach = cell.Min(row => row.InReach ? 1 : 0) == 1,
+                PromptTokens = cell.Sum(row => (long)row.PromptTokens),
+                MostBeyondFiller = cell.Max(row => row.DistanceBlocks - row.FillerBlocks),
+            }).ToListAsync(cancellation);
     }
 }

@@ -3,14 +3,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Fam.Orchestrator.Results;
 
-/// <summary>How long each job of a sweep has trained.</summary>
+/// <summary>How long jobs have trained.</summary>
 public static class TrainingTimes
 {
     /// <summary>Seconds by job: of each attempt, from its child's start to its last training loss; lost work counts as well.</summary>
-    public static async Task<Dictionary<string, double>> ReadAsync(FamDbContext rows, string sweepId, CancellationToken cancellation)
+    public static async Task<Dictionary<string, double>> ReadAsync(FamDbContext rows, IReadOnlyCollection<string> jobIds, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        var attempts = await rows.Attempts.Where(attempt => attempt.StartedAt != null && rows.Jobs.Any(job => job.Id == attempt.JobId && job.SweepId == sweepId))
+        var attempts = await rows.Attempts.Where(attempt => attempt.StartedAt != null && jobIds.Contains(attempt.JobId))
             .Select(attempt => new
             {
                 attempt.JobId,
