@@ -36,7 +36,7 @@ public sealed class WholeServiceTests(DashboardFixture dashboard)
         await page.ScreenshotAsync(new() { Path = Screenshots.File("real-trial.png"), FullPage = true });
         await page.GetByRole(AriaRole.Tab, new() { Name = "Samples" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Table, new() { Name = "Samples" }).Locator("tbody tr")).ToHaveCountAsync(30);
-        await page.GetByRole(AriaRole.Tab, new() { Name = "History" }).ClickAsync();
+        await page.GetByRole(AriaRole.Tab, new() { Name = "Checkpoints" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Table, new() { Name = "Checkpoints, newest first" })).ToBeVisibleAsync();
 
         await page.GotoAsync(new Uri(fam.Url, "/workers").ToString());

@@ -13,6 +13,7 @@ public static class FailureText
         FailureKind.LostWorker => "The worker was lost",
         FailureKind.Infrastructure => "The worker could not begin",
         FailureKind.OutOfDisk => "The disk is full",
+        FailureKind.Timeout => "It ran out of time",
         _ => kind.ToString(),
     };
 }

@@ -41,6 +41,9 @@ public abstract class LivePage<T> : ComponentBase, IAsyncDisposable
     /// <summary>Names what is shown; when it changes, the page starts over.</summary>
     protected abstract string Key { get; }
 
+    /// <summary>Names what is loaded, where that is more than <see cref="Key"/> says: part of a page that is not shown may not be.</summary>
+    protected virtual string LoadedKey => Key;
+
     protected abstract Task<T> LoadAsync(CancellationToken cancellation);
 
     /// <summary>Time to the next look; null when nothing shown can change any more.</summary>
@@ -54,7 +57,7 @@ public abstract class LivePage<T> : ComponentBase, IAsyncDisposable
     {
         Data = data;
         Problem = null;
-        Recent.Keep(Remembered(Key), data);
+        Recent.Keep(Remembered(LoadedKey), data);
     }
 
     // What one user saw is not another's to see.
@@ -66,7 +69,7 @@ public abstract class LivePage<T> : ComponentBase, IAsyncDisposable
         _loadedKey = Key;
         Problem = null;
         // The first HTML is never from a memory that others filled; only the live page that takes over from it may start so.
-        Data = RendererInfo.IsInteractive ? Recent.Find<T>(Remembered(Key)) : null;
+        Data = RendererInfo.IsInteractive ? Recent.Find<T>(Remembered(LoadedKey)) : null;
         if (Data is null) await TryLoadAsync(Key);
         else Wake();
     }
@@ -102,6 +105,7 @@ public abstract class LivePage<T> : ComponentBase, IAsyncDisposable
 
     private async Task TryLoadAsync(string key)
     {
+        var loaded = LoadedKey;
         try
         {
             var data = await LoadAsync(Closed);
@@ -109,7 +113,7 @@ public abstract class LivePage<T> : ComponentBase, IAsyncDisposable
             if (key != Key) return;
             Data = data;
             Problem = null;
-            Recent.Keep(Remembered(key), data);
+            Recent.Keep(Remembered(loaded), data);
         }
         catch (FamProblemException exception) when (exception.Problem.Status is 401)
         {

@@ -32,11 +32,23 @@ public static class JobLog
         await rows.LogLines.Where(row => row.JobId == job.Id && row.Number <= last).ExecuteDeleteAsync();
     }
 
-    /// <summary>Lines numbered above <paramref name="after"/>, oldest first.</summary>
-    public static async Task<Page<LogLine>> ReadAsync(FamDbContext rows, string jobId, long after, int limit)
+    /// <summary>The lines that the query asks for, oldest first.</summary>
+    public static async Task<Page<LogLine>> ReadAsync(FamDbContext rows, string jobId, LogQuery query, int limit)
     {
-        var lines = await rows.LogLines.Where(row => row.JobId == jobId && row.Number > after).OrderBy(row => row.Number).Take(limit + 1)
-            .Select(row => new LogLine(row.Number, row.At, row.Level, row.Message)).ToListAsync();
-        return lines.Count <= limit ? new(lines, Next: null) : new(lines[..limit], lines[limit - 1].Number.ToString());
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(query);
+        var (after, before, levels) = (query.After, query.Before, query.OfLevels);
+        var wanted = rows.LogLines.Where(row => row.JobId == jobId && row.Number > after);
+        if (before is not null)
+            wanted = wanted.Where(row => row.Number < before);
+        if (levels.Count > 0)
+            wanted = wanted.Where(row => levels.Contains(row.Level));
+        if (query.Search?.ToLowerInvariant() is { Length: > 0 } text)
+            wanted = wanted.Where(row => row.Message.ToLower().Contains(text));
+        var ordered = query.Tail ? wanted.OrderByDescending(row => row.Number) : wanted.OrderBy(row => row.Number);
+        var lines = await ordered.Take(limit + 1).Select(row => new LogLine(row.Number, row.At, row.Level, row.Message)).ToListAsync();
+        var next = lines.Count <= limit ? null : lines[limit - 1].Number.ToString();
+        var shown = lines.Take(limit);
+        return new([.. query.Tail ? shown.Reverse() : shown], next);
     }
 }

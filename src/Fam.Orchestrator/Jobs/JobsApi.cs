@@ -31,6 +31,7 @@ public static class JobsApi
         jobs.MapGet("{id}/logs", LogsAsync).WithSummary("Log lines, oldest first").ProducesProblem(StatusCodes.Status404NotFound);
         jobs.MapGet("{id}/metrics", MetricsAsync).WithSummary("Curves, of all steps or a range, thinned so that minima and maxima stay").ProducesProblem(StatusCodes.Status404NotFound);
         jobs.MapGet("{id}/samples", SamplesAsync).WithSummary("Scored samples, by length and index").ProducesProblem(StatusCodes.Status404NotFound);
+        jobs.MapGet("{id}/samples/tally", TallyAsync).WithSummary("How the samples of each task and length came out").ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static async Task<Results<Ok<Page<JobSummary>>, ProblemHttpResult>> ListAsync(
@@ -84,13 +85,15 @@ public static class JobsApi
     }
 
     private static async Task<Results<Ok<Page<LogLine>>, ProblemHttpResult>> LogsAsync(
-        string id, JobReader reader, FamDatabase database, CancellationToken cancellation, long after = 0, int limit = Paging.MaxLimit)
+        string id, JobReader reader, FamDatabase database, CancellationToken cancellation, long after = 0, long? before = null, string[]? level = null, string? search = null, bool tail = false, int limit = Paging.MaxLimit)
     {
         if (Paging.Check(limit) is { } fault)
             return fault;
+        if (level?.FirstOrDefault(word => !LogQuery.Levels.Contains(word)) is { } wrong)
+            return Problems.Parameter("level", wrong, string.Join(" | ", LogQuery.Levels));
         if (!await reader.ExistsAsync(id, cancellation))
             return Problems.NoJob(id);
-        return TypedResults.Ok(await database.ReadAsync(rows => JobLog.ReadAsync(rows, id, after, limit), cancellation));
+        return TypedResults.Ok(await database.ReadAsync(rows => JobLog.ReadAsync(rows, id, new LogQuery { After = after, Before = before, OfLevels = level ?? [], Search = search, Tail = tail }, limit), cancellation));
     }
 
     private static async Task<Results<Ok<IReadOnlyList<MetricSeries>>, ProblemHttpResult>> MetricsAsync(
@@ -107,14 +110,20 @@ public static class JobsApi
     }
 
     private static async Task<Results<Ok<Page<SampleScore>>, ProblemHttpResult>> SamplesAsync(
-        string id, JobReader reader, FamDatabase database, CancellationToken cancellation, string? cursor = null, int limit = 100)
+        string id, JobReader reader, FamDatabase database, CancellationToken cancellation, string? task = null, int? length = null, string? outcome = null, string? cursor = null, int limit = 100)
     {
         if (Paging.Check(limit) is { } fault)
             return fault;
+        SampleOutcome? wanted = Enum.TryParse<SampleOutcome>(outcome, ignoreCase: true, out var parsed) && Enum.IsDefined(parsed) ? parsed : null;
+        if (outcome is not null && wanted is null)
+            return Problems.Parameter("outcome", outcome, string.Join(" | ", Enum.GetNames<SampleOutcome>()).ToLowerInvariant());
         if (!Paging.TryRead<SamplePlace>(cursor, out var after))
             return Paging.BadCursor(cursor);
         if (!await reader.ExistsAsync(id, cancellation))
             return Problems.NoJob(id);
-        return TypedResults.Ok(await database.ReadAsync(rows => SampleLedger.ReadAsync(rows, id, after, limit), cancellation));
+        return TypedResults.Ok(await database.ReadAsync(rows => SampleLedger.ReadAsync(rows, id, new SampleQuery(task, length, wanted), after, limit), cancellation));
     }
+
+    private static async Task<Results<Ok<IReadOnlyList<SampleTally>>, ProblemHttpResult>> TallyAsync(string id, JobReader reader, FamDatabase database, CancellationToken cancellation) =>
+        await reader.ExistsAsync(id, cancellation) ? TypedResults.Ok(await database.ReadAsync(rows => SampleLedger.TallyAsync(rows, id), cancellation)) : Problems.NoJob(id);
 }

@@ -58,10 +58,9 @@ public sealed class StubOrchestrator : IAsyncDisposable
         api.MapPost("/sweeps/{id}/cancel", (string id) => Answer(World.CancelSweep(id)));
         api.MapGet("/sweeps/{id}/comparison", (string id) => World.Comparisons.TryGetValue(id, out var view) ? Answer(view) : Missing("comparison of sweep", id));
         api.MapGet("/jobs/{id}", (string id) => World.Jobs.TryGetValue(id, out var job) ? Answer(job) : Missing("job", id));
-        api.MapGet("/jobs/{id}/logs", (string id, long after, int limit) =>
-            Answer(new Page<LogLine>([.. World.Logs.GetValueOrDefault(id, []).Where(line => line.Number > after).Take(limit)], null)));
-        api.MapGet("/jobs/{id}/metrics", (string id) => Answer<IReadOnlyList<MetricSeries>>(World.Metrics.GetValueOrDefault(id, [])));
-        api.MapGet("/jobs/{id}/samples", (string id, int limit, string? cursor) => Paged(World.Samples.GetValueOrDefault(id, []), limit, cursor));
+        api.MapGet("/jobs", (string? sweep_id, string? state, int limit, string? cursor) => Paged(
+            World.Jobs.Values.Where(job => (sweep_id is null || job.SweepId == sweep_id) && (state is null || string.Equals(state, job.State.ToString(), StringComparison.OrdinalIgnoreCase))), limit, cursor));
+        api.MapRuns(() => World);
         api.MapGet("/workers", () => Answer<IReadOnlyList<WorkerView>>(World.Workers));
         api.MapGet("/templates", () => Answer<IReadOnlyList<SweepTemplate>>(World.Templates));
     }
@@ -84,7 +83,7 @@ public sealed class StubOrchestrator : IAsyncDisposable
         ArchivedAt = sweep.ArchivedAt,
     };
 
-    private static IResult Paged<T>(IEnumerable<T> items, int limit, string? cursor)
+    internal static IResult Paged<T>(IEnumerable<T> items, int limit, string? cursor)
     {
         var from = cursor is null ? 0 : int.Parse(cursor);
         var page = items.Skip(from).Take(limit + 1).ToList();

@@ -29,7 +29,7 @@ public static class StubScenes
         {
             world.Jobs[job.Id] = StubTrials.Job(sweep.Id, job.Index, job.State, sweep.CreatedAt);
             if (job.Step is not { } steps) continue;
-            world.Metrics[job.Id] = Curves(steps, sweep.CreatedAt);
+            world.Metrics[job.Id] = [.. Curves(steps, sweep.CreatedAt, 1 + 0.25 * job.Index), .. job.Name == "FAM" ? StubMemory.Curves(steps, sweep.CreatedAt) : []];
             world.Logs[job.Id] = [.. Enumerable.Range(1, 40).Select(i => new LogLine(i, sweep.CreatedAt.AddSeconds(3 * i), i == 20 ? "warning" : "info", i == 20 ? "gradient norm 8.1 was clipped to 1" : $"step {20 * i}: loss {3.2 / i:0.000}, exact match {Math.Min(1, i / 30.0):0.00}"))];
             world.Samples[job.Id] = [.. Enumerable.Range(0, 250).Select(Sample)];
         }
@@ -55,10 +55,10 @@ public static class StubScenes
         };
     }
 
-    private static List<MetricSeries> Curves(int steps, DateTimeOffset from)
+    private static List<MetricSeries> Curves(int steps, DateTimeOffset from, double pace)
     {
         MetricSeries Series(string name, Func<double, double> value) =>
-            new(name, [.. Enumerable.Range(0, steps / 10).Select(i => new MetricPoint(10 * i, value(i / 130.0), from.AddSeconds(i)))]);
+            new(name, [.. Enumerable.Range(0, steps / 10).Select(i => new MetricPoint(10 * i, value(pace * i / 130.0), from.AddSeconds(i)))]);
 
         return
         [
@@ -67,6 +67,7 @@ public static class StubScenes
             Series("train/learning_rate", t => t < 0.25 ? 3e-3 : 3e-3 * (0.05 + 0.95 * 0.5 * (1 + Math.Cos(Math.PI * (t - 0.25) / 0.75)))),
             Series("train/grad_norm", t => 0.3 + 3 * Math.Exp(-6 * t) + 0.2 * Math.Abs(Math.Sin(70 * t))),
             Series("train/tokens_per_second", t => 21_000 + 900 * Math.Sin(30 * t)),
+            Series("train/tokens", t => 2_600_000 * t),
             Series("system/peak_memory_bytes", t => 2.6e8 + 6e7 * Math.Min(1, 2 * t)),
         ];
     }

@@ -100,7 +100,7 @@ public static class StubTrials
             Phase = state is JobState.Running ? "training, filler 0–24 blocks" : null,
             RemainingSeconds = state is JobState.Running ? 96 : null,
             Metrics = started
-                ? new Dictionary<string, double>
+                ? new Dictionary<string, double>(Lengths.Zip(rates, (length, rate) => KeyValuePair.Create($"eval/passkey/exact_match@{length}", rate)).Concat(name == "FAM" ? StubMemory.Latest() : []))
                 {
                     ["train/loss"] = name == "FAM" ? 0.0312 : 2.318,
                     ["train/exact_match"] = rates[1],
@@ -108,6 +108,7 @@ public static class StubTrials
                     ["system/peak_memory_bytes"] = 301_000_000 + 14e6 * index,
                     ["train/learning_rate"] = 2.1e-3,
                     ["train/grad_norm"] = 0.44,
+                    ["train/tokens"] = 2_100_000,
                     ["eval/passkey/exact_match"] = rates.Average(),
                 }
                 : new Dictionary<string, double>(),

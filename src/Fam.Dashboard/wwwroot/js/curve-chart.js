@@ -1,34 +1,136 @@
-// One metric over steps.
+// One metric of one or more runs over steps, tokens, time or evaluated lengths. Charts of a page that have the same axis
+// zoom together.
 import * as echarts from '../lib/echarts.js';
-import { bytes, count, duration, number, palette, tooltip, watch } from './chart-theme.js';
+import { bytes, count, css, duration, escape, number, palette, tooltip, watch } from './chart-theme.js';
 
 const formats = { value: number, rate: (value) => value.toFixed(2), count, bytes, duration };
+const axes = { step: ['step', count], tokens: ['tokens', count], time: ['time since the start', duration], length: ['length', String] };
+const dashes = ['solid', [6, 4], [2, 3]];
+const shown = new Set();
+// Dragging across a chart zooms; on a touch screen the same gesture has to scroll the page.
+const precise = matchMedia('(pointer: fine)');
 
 export function mount(element) {
   const chart = echarts.init(element, null, { renderer: 'canvas' });
-  let model = null;
-  const redraw = () => model && chart.setOption(option(model));
-  const unwatch = watch(element, redraw, () => chart.resize());
+  const part = { chart, model: null, follows: false };
+  const redraw = () => {
+    if (!part.model) return;
+    chart.setOption(option(part.model, element.clientWidth), { replaceMerge: ['series', 'xAxis'] });
+    if (precise.matches) chart.dispatchAction({ type: 'takeGlobalCursor', key: 'dataZoomSelect', dataZoomSelectActive: true });
+  };
+  const unwatch = watch(element, redraw, () => { chart.resize(); redraw(); });
+  chart.on('datazoom', () => together(part));
+  chart.getZr().on('dblclick', () => chart.dispatchAction({ type: 'dataZoom', start: 0, end: 100 }));
+  shown.add(part);
   return {
-    draw(next) { model = next; redraw(); },
-    dispose() { unwatch(); chart.dispose(); },
+    draw(next) {
+      const same = part.model?.x === next.x;
+      part.model = next;
+      redraw();
+      if (!same) chart.dispatchAction({ type: 'dataZoom', start: 0, end: 100 });
+    },
+    dispose() { shown.delete(part); unwatch(); chart.dispose(); },
   };
 }
 
-function option(model) {
+/** Shows the same stretch in every other chart with this axis. */
+function together(part) {
+  if (part.follows || part.model.x === 'length') return;
+  const { startValue, endValue, start, end } = part.chart.getOption().dataZoom[0];
+  for (const other of shown) {
+    if (other === part || !other.model || other.model.x !== part.model.x) continue;
+    other.follows = true;
+    other.chart.dispatchAction(start === 0 && end === 100 ? { type: 'dataZoom', start, end } : { type: 'dataZoom', startValue, endValue });
+    other.follows = false;
+  }
+}
+
+function option(model, width) {
   const colors = palette();
-  const show = (value) => formats[model.format](value) + model.unit;
-  const logarithmic = model.logarithmic && model.points.every(([, value]) => value === null || value > 0);
+  const format = formats[model.format];
+  const show = (value) => (value === null || value === undefined ? 'not a number' : format(value) + model.unit);
+  const ys = model.lines.flatMap((line) => line.points.map(([, y]) => y));
+  const logarithmic = model.log && ys.every((y) => y === null || y > 0);
+  const rate = model.format === 'rate' && !logarithmic;
+  const [axisName, axisFormat] = axes[model.x];
+  const many = model.lines.length > 1;
+  const legend = model.large && many;
   return {
     animation: false,
     textStyle: { fontFamily: colors.font },
-    grid: { left: 4, right: 14, top: 10, bottom: 2, containLabel: true },
-    tooltip: { ...tooltip(colors), trigger: 'axis', formatter: ([point]) => `step ${point.value[0]}<br><b>${point.value[1] === null ? 'not a number' : show(point.value[1])}</b>`, axisPointer: { lineStyle: { color: colors.axis } } },
-    xAxis: { type: 'value', min: 'dataMin', max: 'dataMax', axisLine: { lineStyle: { color: colors.axis } }, axisTick: { show: false }, splitLine: { show: false }, splitNumber: 4, axisLabel: { color: colors.muted, fontSize: 11, hideOverlap: true, formatter: count } },
-    yAxis: {
-      type: logarithmic ? 'log' : 'value', scale: model.format !== 'rate', min: model.format === 'rate' ? 0 : undefined, max: model.format === 'rate' ? 1 : undefined,
-      splitNumber: 3, interval: model.format === 'rate' ? 0.25 : undefined, splitLine: { lineStyle: { color: colors.grid } }, axisLabel: { color: colors.muted, fontSize: 11, formatter: formats[model.format] },
+    grid: { left: 4, right: 18, top: legend ? 46 : 12, bottom: model.large ? 62 : 2, containLabel: true },
+    legend: legend
+      ? { top: 4, left: 0, right: 0, type: 'scroll', icon: 'roundRect', itemWidth: 18, itemHeight: 4, textStyle: { color: colors.text, fontSize: 12 }, inactiveColor: colors.grid, pageTextStyle: { color: colors.muted }, pageIconColor: colors.muted, data: model.lines.map((line) => line.name) }
+      : { show: false },
+    tooltip: { ...tooltip(colors), trigger: 'axis', formatter: (points) => tip(model, points, show, axisFormat), axisPointer: { lineStyle: { color: colors.axis } } },
+    // Its buttons are not shown; it is what makes a drag select a stretch.
+    toolbox: { top: -99, feature: { dataZoom: { yAxisIndex: 'none', brushStyle: { color: colors.accent, opacity: 0.12 } } } },
+    dataZoom: [
+      { type: 'inside', xAxisIndex: 0, filterMode: 'none', zoomOnMouseWheel: 'ctrl', moveOnMouseWheel: false, moveOnMouseMove: 'shift', preventDefaultMouseMove: false },
+      ...(model.large && model.x !== 'length' ? [{ type: 'slider', xAxisIndex: 0, filterMode: 'none', height: 20, bottom: 8, brushSelect: false, borderColor: colors.border, fillerColor: `color-mix(in srgb, ${colors.accent} 18%, transparent)`, textStyle: { color: colors.muted, fontSize: 11 }, labelFormatter: axisFormat }] : []),
+    ],
+    xAxis: {
+      type: model.x === 'length' ? 'category' : 'value', min: 'dataMin', max: 'dataMax', name: model.large ? axisName : '', nameLocation: 'middle', nameGap: 26, nameTextStyle: { color: colors.muted, fontSize: 12 },
+      data: model.x === 'length' ? [...new Set(model.lines.flatMap((line) => line.points.map(([x]) => x)))].sort((a, b) => a - b).map(String) : undefined,
+      axisLine: { lineStyle: { color: colors.axis } }, axisTick: { show: false }, splitLine: { show: false }, splitNumber: width < 500 ? 4 : 8,
+      axisLabel: { color: colors.muted, fontSize: 11, hideOverlap: true, formatter: model.x === 'length' ? undefined : axisFormat },
     },
-    series: [{ type: 'line', data: model.points, showSymbol: model.points.length < 2, symbolSize: 6, color: colors.accent, lineStyle: { width: 2 }, areaStyle: { color: colors.accent, opacity: 0.07 }, sampling: 'minmax' }],
+    yAxis: {
+      type: logarithmic ? 'log' : 'value', scale: !rate, min: rate ? 0 : undefined, max: rate ? 1 : undefined,
+      splitNumber: model.large ? 5 : 3, interval: rate ? 0.25 : undefined, splitLine: { lineStyle: { color: colors.grid } }, axisLabel: { color: colors.muted, fontSize: 11, formatter: format },
+    },
+    series: model.lines.flatMap((line, index) => series(model, line, index, many, logarithmic)),
   };
+}
+
+/** A line; behind it, where there are any, the band of the stretches that its points stand for and the values before smoothing. */
+function series(model, line, index, many, logarithmic) {
+  const color = css(line.color) || palette().accent;
+  const place = model.x === 'length' ? ([x, y, step]) => [String(x), y, step] : ([x, y, step]) => [x, y, step];
+  const raw = line.points.map(place);
+  const smooth = model.smoothing > 0 && model.x !== 'length';
+  const common = { type: 'line', name: line.name, color, showSymbol: model.x === 'length' || raw.length < 2, symbolSize: 6, connectNulls: false };
+  const parts = [];
+  const banded = line.points.filter((point) => point.length > 3 && point[3] !== null && point[4] !== null && point[4] > point[3] && (!logarithmic || point[3] > 0));
+  if (banded.length > 1 && model.lines.length <= 12) parts.push(band(line.name, banded, color, index));
+  if (smooth) parts.push({ ...common, data: raw, silent: true, tooltip: { show: false }, z: 1, lineStyle: { width: 1, opacity: 0.25 }, emphasis: { disabled: true } });
+  parts.push({
+    ...common, data: smooth ? smoothed(raw, model.smoothing) : raw, z: 10 - index, lineStyle: { width: 2, type: dashes[line.dash % dashes.length] },
+    areaStyle: many || logarithmic ? undefined : { color, opacity: 0.07 }, emphasis: { focus: many ? 'series' : 'none' }, id: `line-${index}`,
+  });
+  return parts;
+}
+
+function band(name, points, color, index) {
+  return {
+    type: 'custom', name, id: `band-${index}`, silent: true, clip: true, z: 0, color, tooltip: { show: false }, data: points.map(([x, , , low, high]) => [x, low, high]), encode: { x: 0, y: [1, 2] },
+    renderItem(parameters, api) {
+      if (parameters.dataIndex > 0) return null;
+      const top = points.map(([x, , , , high]) => api.coord([x, high]));
+      const bottom = points.map(([x, , , low]) => api.coord([x, low])).reverse();
+      return { type: 'polygon', shape: { points: [...top, ...bottom] }, style: { fill: color, opacity: 0.16 } };
+    },
+  };
+}
+
+/** An exponential moving average that starts at the first value: without a bias, a late start pulls nothing to 0. */
+function smoothed(points, weight) {
+  let sum = 0;
+  let mass = 0;
+  return points.map(([x, y, step]) => {
+    if (y === null) return [x, null, step];
+    sum = weight * sum + (1 - weight) * y;
+    mass = weight * mass + (1 - weight);
+    return [x, sum / mass, step];
+  });
+}
+
+function tip(model, points, show, axisFormat) {
+  const lines = points.filter((point) => point.seriesId?.startsWith('line-') && point.value);
+  if (lines.length === 0) return '';
+  const [x, , step] = lines[0].value;
+  const head = model.x === 'step' ? `step ${x}` : model.x === 'length' ? `length ${x}` : `${axisFormat(x)} · step ${step}`;
+  const rows = lines.sort((a, b) => (b.value[1] ?? 0) - (a.value[1] ?? 0)).slice(0, 16).map((line) =>
+    `<tr><td><span style="display:inline-block;width:10px;height:10px;border-radius:3px;background:${line.color};margin-right:6px"></span>${escape(line.seriesName)}</td><td><b>${show(line.value[1])}</b></td></tr>`);
+  return `<div class="chart-tip"><strong>${head}</strong><table>${rows.join('')}</table>${lines.length > 16 ? `and ${lines.length - 16} more` : ''}</div>`;
 }

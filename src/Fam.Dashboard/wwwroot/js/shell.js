@@ -63,14 +63,14 @@
   }
   customElements.define('fam-theme-toggle', FamThemeToggle);
 
-  /** A log that stays at its end while it grows, unless the reader has scrolled up. */
+  /** A log that stays at its end while it grows, unless the reader has scrolled up or turned `data-follow` off. */
   class FamLog extends HTMLElement {
     #observer;
 
     connectedCallback() {
       let follow = true;
       this.addEventListener('scroll', () => { follow = this.scrollHeight - this.scrollTop - this.clientHeight < 24; });
-      const toEnd = () => { if (follow) this.scrollTop = this.scrollHeight; };
+      const toEnd = () => { if (follow && this.dataset.follow !== 'false') this.scrollTop = this.scrollHeight; };
       this.#observer = new MutationObserver(toEnd);
       this.#observer.observe(this, { childList: true });
       new ResizeObserver(toEnd).observe(this);
