@@ -6,6 +6,7 @@ using Fam.Cli.Database;
 using Fam.Cli.Data;
 using Fam.Cli.DeadLetters;
 using Fam.Cli.Evaluation;
+using Fam.Cli.Export;
 using Fam.Cli.Jobs;
 using Fam.Cli.Model;
 using Fam.Cli.Retention;
@@ -28,6 +29,7 @@ return await new FamCommandLine(
     TokenCommands.Create(),
     AuditCommands.Create(),
     CompareCommand.Create(),
+    ExportCommand.Create(),
     EvaluationCommands.Create(),
     ModelCommands.Create(),
     AdapterCommands.Create(),

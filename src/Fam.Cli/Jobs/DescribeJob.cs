@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Fam.Cli.CommandLine;
+using Fam.Cli.Provenance;
 using Fam.Cli.Sweeps;
 using Fam.Cli.Terminals;
 using Fam.Contracts;
@@ -15,7 +16,7 @@ internal static class DescribeJob
     public static Command Command()
     {
         var id = JobCommands.Id();
-        return new FamCommand("describe", "Show a job: what it does, its attempts, checkpoints and history.", "fam job describe latest-0", "fam job describe latest-0 --json")
+        return new FamCommand("describe", "Show a job: what it does, its attempts, checkpoints, history, and where it comes from.", "fam job describe latest-0", "fam job describe latest-0 --json")
         {
             id,
         }.Runs(async (call, cancellation) =>
@@ -46,6 +47,8 @@ internal static class DescribeJob
         Section(console, "Attempts", Attempts(job), job.AttemptList.Count);
         Section(console, "Checkpoints", Checkpoints(job), job.Checkpoints.Count);
         Section(console, "History", History(job), job.History.Count);
+        console.MarkupLine("[bold]Provenance[/]");
+        console.Write(Tables.Facts([.. ProvenanceFacts.Of(job)]));
         console.MarkupLine("[bold]Spec[/]");
         console.Write(new Text(JsonSerializer.Serialize(job.Spec, FamJson.Indented)));
         console.WriteLine();
@@ -67,7 +70,7 @@ internal static class DescribeJob
 
     private static Table Attempts(JobDetail job)
     {
-        var table = Tables.Create("#Token", "Worker", "Started", "#Took", "#From step", "~Ending", "~Environment");
+        var table = Tables.Create("#Token", "Worker", "Started", "#Took", "#From step", "~Ending");
         foreach (var attempt in job.AttemptList)
             table.AddRow(
                 new Text($"{attempt.Token}"),
@@ -75,8 +78,7 @@ internal static class DescribeJob
                 new Text(Units.Time(attempt.StartedAt)),
                 new Text(Units.Duration((attempt.EndedAt - attempt.StartedAt)?.TotalSeconds)),
                 new Text(attempt.ResumedFromStep?.ToString() ?? "0"),
-                new Text(attempt.Ending ?? "open"),
-                new Text(SweepTables.Parameters(attempt.Environment)));
+                new Text(attempt.Ending ?? "open"));
         return table;
     }
 

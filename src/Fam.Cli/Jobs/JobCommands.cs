@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Fam.Cli.CommandLine;
+using Fam.Cli.Reproduction;
 
 namespace Fam.Cli.Jobs;
 
@@ -22,6 +23,7 @@ internal static class JobCommands
         SteerJob.Activate(),
         SteerJob.Cancel(),
         SteerJob.Retry(),
+        ReproduceJob.Command(),
         SharedOptions.Server,
         SharedOptions.TokenFile,
     };

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Fam.Cli.CommandLine;
+using Fam.Cli.Provenance;
 using Fam.Cli.Terminals;
 
 namespace Fam.Cli.Sweeps;
@@ -23,7 +24,7 @@ internal static class CreateSweep
         }.Runs(async (call, cancellation) =>
         {
             var yaml = await SpecFile.ReadAsync(call.Value(file), cancellation);
-            var sweep = await call.Connection.Client.CreateSweepAsync(yaml, cancellation);
+            var sweep = await call.Connection.Client.CreateSweepAsync(yaml, await GitState.SourceAsync(cancellation), cancellation);
             call.Terminal.Note($"Sweep {sweep.Id} ({sweep.Name}): {sweep.Trials.Total} trials.");
             if (call.Value(watch)) return await SweepWatch.FollowAsync(call, sweep.Id, cancellation);
             if (call.Value(wait)) return await WaitForSweep.UntilEndedAsync(call, sweep.Id, timeout: null, cancellation);

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using System.Reflection;
 using System.Runtime.InteropServices;
 using Fam.Cli.CommandLine;
 using Fam.Cli.Terminals;
+using Fam.Contracts;
 
 namespace Fam.Cli.Versions;
 
@@ -13,15 +13,16 @@ internal static class VersionCommand
         new FamCommand("version", "Print the version of fam and of what it runs on.", "fam version", "fam version --json").Runs((call, _) =>
         {
             var version = new VersionView(
-                Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown",
+                FamBuild.Version,
+                FamBuild.Commit,
                 RuntimeInformation.FrameworkDescription,
                 RuntimeInformation.OSDescription,
                 RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant());
             if (call.Terminal.Json) Terminal.WriteJson(version);
-            else Console.Out.WriteLine($"fam {version.Version} ({version.Runtime}, {version.System}, {version.Architecture})");
+            else Console.Out.WriteLine($"fam {version.Version}{(version.Commit is { } commit ? $", commit {commit}" : "")} ({version.Runtime}, {version.System}, {version.Architecture})");
             return Task.FromResult(ExitStatus.Done);
         });
 }
 
 /// <summary>What runs.</summary>
-internal sealed record VersionView(string Version, string Runtime, string System, string Architecture);
+internal sealed record VersionView(string Version, string? Commit, string Runtime, string System, string Architecture);

@@ -23,8 +23,11 @@ public sealed partial class FamClient(HttpClient http)
     public Task<SweepPlan> DryRunSweepAsync(string yaml, CancellationToken cancellation = default) =>
         PostAsync<SweepPlan>("api/v1/sweeps/dry-run", new SweepSubmission(yaml), cancellation);
 
-    public Task<SweepDetail> CreateSweepAsync(string yaml, CancellationToken cancellation = default) =>
-        PostAsync<SweepDetail>("api/v1/sweeps", new SweepSubmission(yaml), cancellation);
+    public Task<SweepDetail> CreateSweepAsync(string yaml, CancellationToken cancellation = default) => CreateSweepAsync(yaml, source: null, cancellation);
+
+    /// <param name="source">Where it is submitted; null does not say.</param>
+    public Task<SweepDetail> CreateSweepAsync(string yaml, SubmissionSource? source, CancellationToken cancellation = default) =>
+        PostAsync<SweepDetail>("api/v1/sweeps", new SweepSubmission(yaml, source), cancellation);
 
     public Task<Page<SweepSummary>> ListSweepsAsync(string? cursor = null, int limit = 50, CancellationToken cancellation = default) =>
         GetAsync<Page<SweepSummary>>($"api/v1/sweeps?limit={limit}{Cursor(cursor)}", cancellation);

@@ -62,6 +62,9 @@ public sealed record JobDetail : JobSummary
     public required IReadOnlyList<AttemptView> AttemptList { get; init; }
     public required IReadOnlyList<CheckpointView> Checkpoints { get; init; }
     public required IReadOnlyList<JobTransitionView> History { get; init; }
+
+    /// <summary>Where its sweep comes from; null in sweeps of an earlier release. What ran it is told by the attempts.</summary>
+    public SweepProvenance? Provenance { get; init; }
 }
 
 /// <summary>One attempt at a job.</summary>
@@ -80,6 +83,7 @@ public sealed record AttemptView
     /// <summary>How it ended, in words; null while open.</summary>
     public string? Ending { get; init; }
 
+    /// <summary>What a number may depend on, as the child found it: device, versions, threads, variables (<c>env.NAME</c>), hashes of files (<c>input.PATH</c>).</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 }
 
@@ -104,6 +108,13 @@ public sealed record CurveExtent(int FirstStep, int LastStep, int Points);
 
 /// <summary>One point of a curve.</summary>
 public sealed record MetricPoint(int Step, double Value, DateTimeOffset At);
+
+/// <summary>A point as it was reported.</summary>
+public sealed record RawPoint(string Metric, int Step, double Value, DateTimeOffset At)
+{
+    /// <summary>Points of one page at most.</summary>
+    public const int MostOnAPage = 10_000;
+}
 
 /// <summary>A line of a job's log. <see cref="Number"/> grows within the job.</summary>
 public sealed record LogLine(long Number, DateTimeOffset At, string Level, string Message);

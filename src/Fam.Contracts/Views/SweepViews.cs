@@ -6,7 +6,8 @@ namespace Fam.Contracts.Views;
 public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 
 /// <summary>A sweep to be created: the YAML text as the user wrote it.</summary>
-public sealed record SweepSubmission(string Yaml);
+/// <param name="Source">Where it is submitted; null where the client does not say.</param>
+public sealed record SweepSubmission(string Yaml, SubmissionSource? Source = null);
 
 /// <summary>How many trials are in each state.</summary>
 /// <param name="Waiting">Queued or paused.</param>
@@ -70,6 +71,9 @@ public sealed record SweepDetail : SweepSummary
 
     /// <summary>The cursor of the list of jobs (<c>/api/v1/jobs?sweep_id=…</c>) that goes on after <see cref="Jobs"/>; null where those are all.</summary>
     public string? NextJobs { get; init; }
+
+    /// <summary>Where it comes from; null in sweeps of an earlier release.</summary>
+    public SweepProvenance? Provenance { get; init; }
 }
 
 /// <summary>One thing wrong with a sweep spec.</summary>

@@ -65,6 +65,7 @@ public static class OrchestratorHosting
         services.AddSingleton<SweepParameters>();
         services.AddSingleton<SweepRungs>();
         services.AddSingleton<JobReader>();
+        services.AddSingleton<Reproduction>();
         services.AddSingleton<Comparison>();
         services.AddSingleton<ComparisonOfPairs>();
         services.AddSingleton<ComparisonOfDepths>();
@@ -91,6 +92,8 @@ public static class OrchestratorHosting
         api.MapComparison();
         api.MapJobs();
         api.MapMetricsOfRuns();
+        api.MapReproduction();
+        api.MapPoints();
         api.MapCheckpoints();
         api.MapData();
         api.MapRetention();

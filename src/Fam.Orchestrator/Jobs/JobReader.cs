@@ -56,9 +56,10 @@ public sealed class JobReader(FamDatabase database, IGrainFactory grains)
     /// <summary>Null where there is no such job.</summary>
     public async Task<JobDetail?> FindAsync(string id, CancellationToken cancellation)
     {
-        var (found, attempts, checkpoints, history) = await database.ReadAsync(
+        var (found, provenance, attempts, checkpoints, history) = await database.ReadAsync(
             async rows => (
                 await rows.WithSpecs(rows.Jobs.Where(row => row.Id == id)).SingleOrDefaultAsync(cancellation),
+                await rows.Jobs.Where(row => row.Id == id).Join(rows.SweepSources, job => job.SweepId, source => source.SweepId, (_, source) => source.Provenance).SingleOrDefaultAsync(cancellation),
                 await rows.Attempts.Where(row => row.JobId == id).OrderBy(row => row.Number).ToListAsync(cancellation),
                 await rows.Checkpoints.Where(row => row.JobId == id).OrderBy(row => row.Step).ThenBy(row => row.Token).ToListAsync(cancellation),
                 await rows.JobTransitions.Where(row => row.JobId == id).OrderBy(row => row.Number).ToListAsync(cancellation)),
@@ -93,6 +94,7 @@ public sealed class JobReader(FamDatabase database, IGrainFactory grains)
             AttemptList = [.. attempts.Select(Attempt)],
             Checkpoints = [.. checkpoints.Select(row => new CheckpointView(row.Step, row.Path, row.Bytes, row.ModelSha256, row.Token, row.At, row.Artifact))],
             History = [new JobTransitionView(job.CreatedAt, From: null, JobState.Queued, "submitted"), .. history.Select(row => Transition(row))],
+            Provenance = provenance is null ? null : RowJson.Read<SweepProvenance>(provenance),
         };
     }
 

@@ -18,13 +18,13 @@ public sealed partial class SweepCreation(FamDatabase database, NewRows newRows,
     private const int FewJobs = 32;
 
     /// <returns>What was stored.</returns>
-    public async Task<CreatedSweep> CreateAsync(SweepSpec spec, string yaml, string owner, CancellationToken cancellation)
+    public async Task<CreatedSweep> CreateAsync(SweepSpec spec, string yaml, string owner, SweepProvenance provenance, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(spec);
         var (id, now) = (SweepIds.New(), clock.GetUtcNow());
         using var span = FamTracing.Begin("sweep.submit", FamTracing.OfSweep(id), ("sweep", id), ("jobs", spec.Trials.Count));
         var sweep = Sweep(spec, id, owner, now);
-        var source = new SweepSourceRow { SweepId = id, Yaml = yaml, CommonSpec = spec.Trials[0].Common.Json };
+        var source = new SweepSourceRow { SweepId = id, Yaml = yaml, CommonSpec = spec.Trials[0].Common.Json, Provenance = RowJson.Write(provenance) };
         var first = spec.Trials.Take(SweepDetail.MostJobs).Select(trial => Job(spec, trial, id, owner, now)).ToList();
         if (first.Count <= FewJobs)
         {
@@ -51,7 +51,7 @@ public sealed partial class SweepCreation(FamDatabase database, NewRows newRows,
             newRows.WithdrawSweep(id);
         }
 
-        return new CreatedSweep(sweep, yaml, first, spec.Trials.Count);
+        return new CreatedSweep(sweep, yaml, first, spec.Trials.Count, provenance);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Sweep {SweepId} is stored and begins later: the replica that is to look after it is away.")]
@@ -127,4 +127,5 @@ public sealed partial class SweepCreation(FamDatabase database, NewRows newRows,
 /// <summary>A sweep as it was stored.</summary>
 /// <param name="First">Its first jobs, as many as a view of it lists.</param>
 /// <param name="Total">All its jobs.</param>
-public sealed record CreatedSweep(SweepRow Sweep, string Yaml, IReadOnlyList<JobRow> First, int Total);
+/// <param name="Provenance">Where it comes from.</param>
+public sealed record CreatedSweep(SweepRow Sweep, string Yaml, IReadOnlyList<JobRow> First, int Total, SweepProvenance Provenance);

@@ -44,24 +44,24 @@ public sealed class SweepReader(FamDatabase database, JobReader jobs, TimeProvid
     public async Task<SweepDetail?> FindAsync(string id, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        var (sweep, yaml, tally, costs) = await database.ReadAsync(
+        var (sweep, source, tally, costs) = await database.ReadAsync(
             async rows => (
                 await rows.Sweeps.SingleOrDefaultAsync(row => row.Id == id, cancellation),
-                await rows.SweepSources.Where(row => row.SweepId == id).Select(row => row.Yaml).SingleOrDefaultAsync(cancellation),
+                await rows.SweepSources.Where(row => row.SweepId == id).Select(row => new { row.Yaml, row.Provenance }).SingleOrDefaultAsync(cancellation),
                 (await SweepTally.ReadAsync(rows, [id], now, cancellation))[id],
                 (await SweepCosts.ReadAsync(rows, [id], now, cancellation))[id]),
             cancellation);
-        return sweep is null ? null : Detail(sweep, yaml ?? "", tally, costs, await jobs.ListAsync(id, state: null, after: null, SweepDetail.MostJobs, cancellation));
+        return sweep is null ? null : Detail(sweep, source?.Yaml ?? "", source?.Provenance is { } origin ? RowJson.Read<SweepProvenance>(origin) : null, tally, costs, await jobs.ListAsync(id, state: null, after: null, SweepDetail.MostJobs, cancellation));
     }
 
     /// <summary>A sweep at the moment of its submission, without asking the database for what has just been written.</summary>
     public static SweepDetail New(CreatedSweep created)
     {
         ArgumentNullException.ThrowIfNull(created);
-        return Detail(created.Sweep, created.Yaml, SweepTally.New(created.Total), [], JobReader.New(created.First, created.Total));
+        return Detail(created.Sweep, created.Yaml, created.Provenance, SweepTally.New(created.Total), [], JobReader.New(created.First, created.Total));
     }
 
-    private static SweepDetail Detail(SweepRow sweep, string yaml, SweepTally tally, IReadOnlyList<SlotCost> costs, Page<JobSummary> first)
+    private static SweepDetail Detail(SweepRow sweep, string yaml, SweepProvenance? provenance, SweepTally tally, IReadOnlyList<SlotCost> costs, Page<JobSummary> first)
     {
         var summary = Summary(sweep, tally, costs);
         return new SweepDetail
@@ -85,6 +85,7 @@ public sealed class SweepReader(FamDatabase database, JobReader jobs, TimeProvid
             MetricGoal = sweep.MetricGoal == MetricGoal.Minimize ? SweepDetail.Minimize : SweepDetail.Maximize,
             Jobs = first.Items,
             NextJobs = first.Next,
+            Provenance = provenance,
         };
     }
 

@@ -60,13 +60,15 @@ public static class SweepsApi
     {
         if (Check(submission) is { } fault)
             return fault;
+        if (Provenances.Fault(submission.Source) is { } wrong)
+            return wrong;
         var result = SweepSpecReader.Read(submission.Yaml);
         if (result.Spec is null)
             return Problems.Spec(result.Faults);
         var (spec, missing) = await data.ResolveAsync(result.Spec, cancellation);
         if (missing.Count > 0)
             return Problems.Spec(missing);
-        var created = await creation.CreateAsync(spec, submission.Yaml, Caller.Name(user), cancellation);
+        var created = await creation.CreateAsync(spec, submission.Yaml, Caller.Name(user), Provenances.Of(submission.Source), cancellation);
         return TypedResults.Created($"/api/v1/sweeps/{created.Sweep.Id}", SweepReader.New(created));
     }
 

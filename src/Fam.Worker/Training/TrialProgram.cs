@@ -1,4 +1,3 @@
-using System.Globalization;
 using Fam.Contracts.Jobs;
 using Fam.Contracts.Specs;
 using Fam.Worker.Adapters;
@@ -7,6 +6,7 @@ using Fam.Worker.Data;
 using Fam.Worker.Evaluation;
 using Fam.Worker.Evaluation.Asking;
 using Fam.Worker.Model;
+using Fam.Worker.Provenance;
 using Fam.Worker.Tokenizers;
 using Fam.Worker.Trials;
 using TorchSharp;
@@ -27,7 +27,7 @@ public sealed class TrialProgram : ITrial
             var device = TorchDevice.Parse(spec.Runtime.Device);
             set_num_threads(spec.Runtime.Threads);
             CheckResumePoint(assignment);
-            events.Append(new JobStarted { ResumedFromStep = assignment.Resume?.Step, Model = spec.ModelKeys is null ? null : spec.Model, Environment = Environment(spec) });
+            events.Append(new JobStarted { ResumedFromStep = assignment.Resume?.Step, Model = spec.ModelKeys is null ? null : spec.Model, Environment = RunEnvironment.Of(assignment, cancellation) });
             var evaluationWork = WorkEstimate.Evaluation(spec.Evaluate, spec.Model.BlockSize);
             if (spec.Kind == JobKind.Evaluate)
             {
@@ -71,14 +71,4 @@ public sealed class TrialProgram : ITrial
         if (hash != resume.ModelSha256)
             throw new TrialFailedException(FailureKind.Infrastructure, $"{resume.Path} has SHA-256 {hash}; the committed checkpoint has {resume.ModelSha256}.");
     }
-
-    private static Dictionary<string, string> Environment(TrialSpec spec) => new(StringComparer.Ordinal)
-    {
-        ["device"] = spec.Runtime.Device,
-        ["threads"] = spec.Runtime.Threads.ToString(CultureInfo.InvariantCulture),
-        ["libtorch"] = __version__,
-        ["openblas_coretype"] = System.Environment.GetEnvironmentVariable("OPENBLAS_CORETYPE") ?? "default",
-        ["dotnet"] = System.Environment.Version.ToString(),
-        ["machine"] = System.Environment.MachineName,
-    };
 }

@@ -52,4 +52,7 @@ public sealed class SweepSourceRow
 
     /// <summary>What the specs of its jobs have in common: a <c>TrialSpec</c> as JSON; null in sweeps of an earlier release.</summary>
     public string? CommonSpec { get; set; }
+
+    /// <summary>Where it comes from: a <c>SweepProvenance</c> as JSON; null in sweeps of an earlier release.</summary>
+    public string? Provenance { get; set; }
 }

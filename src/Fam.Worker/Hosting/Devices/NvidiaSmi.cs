@@ -9,6 +9,7 @@ internal static class NvidiaSmi
 {
     private const string Query = "--query-gpu=index,name,memory.total,compute_cap";
     private const string LoadQuery = "--query-gpu=index,name,memory.used,memory.total,utilization.gpu";
+    private const string DescribeQuery = "--query-gpu=index,uuid,driver_version,compute_cap,name";
     private const string Format = "--format=csv,noheader,nounits";
     private const long MiB = 1L << 20;
 
@@ -22,6 +23,13 @@ internal static class NvidiaSmi
     /// <summary>Asks how full and how busy the GPUs are.</summary>
     /// <exception cref="InvalidOperationException">It cannot be run, fails, or answers something else.</exception>
     public static IReadOnlyList<GpuSample> Sample(string executable) => ParseLoad(Run(executable, LoadQuery));
+
+    /// <summary>Asks what the GPUs are.</summary>
+    /// <exception cref="InvalidOperationException">It cannot be run, fails, or answers something else.</exception>
+    public static IReadOnlyList<GpuDescription> Describe(string executable) =>
+        [.. Run(executable, DescribeQuery).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(line => line.Split(',', 5, StringSplitOptions.TrimEntries) is [var index, var uuid, var driver, var capability, var name]
+            ? new GpuDescription(index, uuid, driver, capability, name)
+            : throw new InvalidOperationException($"nvidia-smi says '{line}'; index, uuid, driver, compute capability and name are expected."))];
 
     private static string Run(string executable, string query)
     {
@@ -102,3 +110,6 @@ internal static class NvidiaSmi
     private static string Advice(string executable, string what) =>
         $"Worker:DeviceKind is 'cuda', and '{executable}' could not be asked for the GPUs: {what}. Install NVIDIA's driver, name the tool by Worker:NvidiaSmi, or set Worker:DeviceKind to 'cpu'.";
 }
+
+/// <summary>A GPU as NVIDIA's tool describes it.</summary>
+internal sealed record GpuDescription(string Index, string Uuid, string Driver, string ComputeCapability, string Name);
