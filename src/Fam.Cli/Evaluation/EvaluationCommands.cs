@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Fam.Cli.CommandLine;
+using Fam.Cli.Evaluation.Importing;
 
 namespace Fam.Cli.Evaluation;
 
@@ -8,10 +9,12 @@ internal static class EvaluationCommands
 {
     public static Command Create() => new FamCommand(
         "eval",
-        "Results of evaluations for other tools.",
-        "fam eval export latest-0 --output results")
+        "Results of evaluations for other tools, and from them.",
+        "fam eval export latest-0 --output results",
+        "fam eval import lm_eval_output")
     {
         ExportResults.Command(),
+        ImportResults.Command(),
         SharedOptions.Server,
         SharedOptions.TokenFile,
     };

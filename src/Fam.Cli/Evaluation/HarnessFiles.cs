@@ -37,6 +37,7 @@ internal sealed class HarnessFiles(JobDetail job, IReadOnlyList<SampleScore> sam
             ["model_args"] = $"configuration={MemoryConfiguration.Of(job.Spec.Model).Name},block_size={job.Spec.Model.BlockSize}",
             ["device"] = job.Spec.Runtime.Device,
             ["job"] = job.Id,
+            ["fam_model"] = JsonSerializer.SerializeToNode(job.Spec.Model, FamJson.Options),
         },
         ["git_hash"] = null,
         ["date"] = at.ToUnixTimeMilliseconds() / 1_000.0,

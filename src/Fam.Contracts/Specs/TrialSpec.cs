@@ -11,6 +11,9 @@ public enum JobKind
 
     /// <summary>Evaluates the checkpoint named by <see cref="TrialSpec.ModelNameOrPath"/>.</summary>
     Evaluate,
+
+    /// <summary>Was evaluated by others, and its scores were read from their files. It never runs.</summary>
+    Imported,
 }
 
 /// <summary>A trial with nothing left open: every value that changes a number is in here.</summary>

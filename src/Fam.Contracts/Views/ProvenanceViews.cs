@@ -27,6 +27,30 @@ public sealed record SweepProvenance
 
     /// <summary>Job whose trial it does again; null where it is one of its own.</summary>
     public string? Reproduces { get; init; }
+
+    /// <summary>The files that its scores were read from; null where they were made here.</summary>
+    public ImportSource? Import { get; init; }
+}
+
+/// <summary>Files of results that others made.</summary>
+public sealed record ImportSource
+{
+    /// <summary>What wrote them: <c>lm-evaluation-harness</c>.</summary>
+    public required string Format { get; init; }
+
+    /// <summary>Its version, as the file has it; null where it has none.</summary>
+    public string? FormatVersion { get; init; }
+
+    /// <summary>The model's name in them.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Over names and hashes of all files, lower-case hexadecimal: the same files are imported once.</summary>
+    public required string Sha256 { get; init; }
+
+    public required IReadOnlyList<FileView> Files { get; init; }
+
+    /// <summary>When the model was asked; null where the files do not say.</summary>
+    public DateTimeOffset? EvaluatedAt { get; init; }
 }
 
 /// <summary>Asks for a job's trial once more.</summary>

@@ -4,6 +4,7 @@ using Fam.Contracts;
 using Fam.Orchestrator.Artifacts;
 using Fam.Orchestrator.Data;
 using Fam.Orchestrator.DeadLetters;
+using Fam.Orchestrator.Imports;
 using Fam.Orchestrator.Jobs;
 using Fam.Orchestrator.Results;
 using Fam.Orchestrator.Retention;
@@ -66,6 +67,7 @@ public static class OrchestratorHosting
         services.AddSingleton<SweepRungs>();
         services.AddSingleton<JobReader>();
         services.AddSingleton<Reproduction>();
+        services.AddSingleton<Import>();
         services.AddSingleton<Comparison>();
         services.AddSingleton<ComparisonOfPairs>();
         services.AddSingleton<ComparisonOfDepths>();
@@ -94,6 +96,7 @@ public static class OrchestratorHosting
         api.MapMetricsOfRuns();
         api.MapReproduction();
         api.MapPoints();
+        api.MapImports();
         api.MapCheckpoints();
         api.MapData();
         api.MapRetention();

@@ -21,6 +21,13 @@ public sealed class Reproduction(FamDatabase database, SweepCreation creation)
     /// <summary>Names of sweeps may not be longer.</summary>
     private const int MostNameCharacters = 64;
 
+    /// <summary>Why a job cannot be run again, in words; null where it can, or is not there.</summary>
+    public Task<string?> RefusalAsync(string jobId, CancellationToken cancellation) => database.ReadAsync(
+        async rows => await rows.Jobs.Where(row => row.Id == jobId).Join(rows.Sweeps, job => job.SweepId, row => row.Id, (_, row) => row.Kind).AnyAsync(kind => kind == JobKind.Imported, cancellation)
+            ? $"job {jobId} was imported: its model was asked elsewhere, and there is nothing to run"
+            : null,
+        cancellation);
+
     /// <summary>Null where there is no such job.</summary>
     public async Task<CreatedSweep?> CreateAsync(string jobId, SubmissionSource? source, string owner, CancellationToken cancellation)
     {

@@ -19,6 +19,8 @@ public static class ReproductionApi
     {
         if (Provenances.Fault(request.Source) is { } fault)
             return fault;
+        if (await reproduction.RefusalAsync(id, cancellation) is { } refusal)
+            return Problems.Conflict(refusal);
         return await reproduction.CreateAsync(id, request.Source, Caller.Name(user), cancellation) is { } created
             ? TypedResults.Created($"/api/v1/sweeps/{created.Sweep.Id}", SweepReader.New(created))
             : Problems.NoJob(id);

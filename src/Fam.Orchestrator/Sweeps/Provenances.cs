@@ -22,6 +22,8 @@ public static partial class Provenances
     public static SweepProvenance Of(SubmissionSource? source, string? reproduces = null) =>
         new() { Source = source, Orchestrator = Versions, Reproduces = reproduces };
 
+    public static SweepProvenance Of(ImportSource files) => new() { Orchestrator = Versions, Import = files };
+
     /// <summary>What a client says is shown to others; null where it can be.</summary>
     public static ProblemHttpResult? Fault(SubmissionSource? source)
     {
