@@ -3,6 +3,7 @@ using Fam.Contracts.Specs;
 using Fam.Contracts.Views;
 using Fam.Orchestrator.Data;
 using Fam.Orchestrator.Data.Rows;
+using Fam.Orchestrator.Results.Curves;
 using Fam.Orchestrator.Sweeps;
 using Fam.Orchestrator.Sweeps.Specs;
 using Microsoft.EntityFrameworkCore;
@@ -21,20 +22,32 @@ public sealed class Import(FamDatabase database, TimeProvider clock)
         ArgumentNullException.ThrowIfNull(body);
         var source = body.Header.Source;
         var sweepId = SweepIds.Of(Convert.FromHexString(source.Sha256));
-        return await KnownAsync(sweepId, source, cancellation) ?? await database.WriteAsync(
-            async rows =>
-            {
-                var (name, job, now) = (body.Header.Name, SweepIds.Job(sweepId, 0), clock.GetUtcNow());
-                rows.Sweeps.Add(Sweep(body.Header, sweepId, name, owner, now));
-                rows.SweepSources.Add(new SweepSourceRow { SweepId = sweepId, Yaml = Text(source), CommonSpec = RowJson.Write(Spec(body.Header)), Provenance = RowJson.Write(Provenances.Of(source)) });
-                rows.Jobs.Add(Job(body.Header, sweepId, owner, now));
-                rows.JobTransitions.Add(new JobTransitionRow { JobId = job, From = JobState.Queued, To = JobState.Completed, Reason = $"imported from {source.Files[0].Path}", At = now });
-                await rows.SaveChangesAsync(cancellation);
-                await rows.InsertAsync(body.Header.Metrics.Select(metric => Point(job, metric.Key, metric.Value, now)), cancellation);
-                await rows.InsertAsync(body.Samples().Select(sample => Row(job, sample)), cancellation);
-                return new ImportView(sweepId, job, name, source.Model, IsNew: true, body.Count);
-            },
-            cancellation);
+        if (await KnownAsync(sweepId, source, cancellation) is { } known)
+            return known;
+        try
+        {
+            return await database.WriteAsync(rows => AddAsync(rows, body, sweepId, owner, cancellation), cancellation);
+        }
+        catch (DbUpdateException)
+        {
+            // Another request with the same files may have been quicker.
+            if (await KnownAsync(sweepId, source, cancellation) is { } stored)
+                return stored;
+            throw;
+        }
+    }
+
+    private async Task<ImportView> AddAsync(FamDbContext rows, ImportBody body, string sweepId, string owner, CancellationToken cancellation)
+    {
+        var (header, job, now) = (body.Header, SweepIds.Job(sweepId, 0), clock.GetUtcNow());
+        rows.Sweeps.Add(Sweep(header, sweepId, owner, now));
+        rows.SweepSources.Add(new SweepSourceRow { SweepId = sweepId, Yaml = Text(header.Source), CommonSpec = RowJson.Write(Spec(header)), Provenance = RowJson.Write(Provenances.Of(header.Source)) });
+        rows.Jobs.Add(Job(header, sweepId, owner, now));
+        rows.JobTransitions.Add(new JobTransitionRow { JobId = job, From = JobState.Queued, To = JobState.Completed, Reason = $"imported from {header.Source.Files[0].Path}", At = now });
+        await rows.SaveChangesAsync(cancellation);
+        await new CurveWriter(rows, job, token: 0).WriteAsync(header.Metrics.Select(metric => new ReportedPoint(metric.Key, 0, metric.Value, now)));
+        await rows.InsertAsync(body.Samples().Select(sample => Row(job, sample)), cancellation);
+        return new ImportView(sweepId, job, header.Name, header.Source.Model, IsNew: true, body.Count);
     }
 
     private Task<ImportView?> KnownAsync(string sweepId, ImportSource source, CancellationToken cancellation) => database.ReadAsync(
@@ -64,20 +77,28 @@ public sealed class Import(FamDatabase database, TimeProvider clock)
         Evaluate = header.Evaluate,
     };
 
-    private static SweepRow Sweep(ImportHeader header, string sweepId, string name, string owner, DateTimeOffset now) => new()
+    private static SweepRow Sweep(ImportHeader header, string sweepId, string owner, DateTimeOffset now) => new()
     {
         Id = sweepId,
-        Name = name,
+        Name = header.Name,
         Owner = owner,
         Description = $"{header.Source.Model}, imported from {header.Source.Files[0].Path}",
         Kind = JobKind.Imported,
         Method = Method,
-        MetricName = $"eval/{header.Evaluate[0].ReportedName}/{header.Evaluate[0].ScoreMetric}",
+        MetricName = MetricOf(header),
         MetricGoal = MetricGoal.Maximize,
         State = SweepState.Completed,
         CreatedAt = now,
         FinishedAt = now,
     };
+
+    /// <summary>The first score of the first task; what that task's scorer is called where it has samples only.</summary>
+    private static string MetricOf(ImportHeader header)
+    {
+        var task = header.Evaluate[0];
+        var scores = $"eval/{task.ReportedName}/";
+        return header.Metrics.Keys.FirstOrDefault(name => name.StartsWith(scores, StringComparison.Ordinal) && !name.Contains('@') && !name.EndsWith("_stderr", StringComparison.Ordinal)) ?? scores + task.ScoreMetric;
+    }
 
     private static JobRow Job(ImportHeader header, string sweepId, string owner, DateTimeOffset now) => new()
     {
@@ -100,9 +121,6 @@ public sealed class Import(FamDatabase database, TimeProvider clock)
         CreatedAt = now,
         FinishedAt = now,
     };
-
-    private static MetricPointRow Point(string job, string metric, double value, DateTimeOffset now) =>
-        new() { JobId = job, Metric = metric, Step = 0, Token = 0, Value = double.IsNaN(value) ? null : value, At = now };
 
     private static SampleRow Row(string job, SampleScore sample) => new()
     {

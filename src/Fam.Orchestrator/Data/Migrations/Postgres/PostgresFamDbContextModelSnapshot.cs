@@ -950,6 +950,10 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("common_spec");
 
+                    b.Property<string>("Provenance")
+                        .HasColumnType("text")
+                        .HasColumnName("provenance");
+
                     b.Property<string>("Yaml")
                         .IsRequired()
                         .HasColumnType("text")

@@ -941,6 +941,10 @@ namespace Fam.Orchestrator.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("common_spec");
 
+                    b.Property<string>("Provenance")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provenance");
+
                     b.Property<string>("Yaml")
                         .IsRequired()
                         .HasColumnType("TEXT")

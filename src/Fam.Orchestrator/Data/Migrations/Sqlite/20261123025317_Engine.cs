@@ -1,9 +1,8 @@
 using Microsoft.EntityFrameworkCore.Migrations;
-using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #nullable disable
 
-namespace Fam.Orchestrator.Data.Migrations.Postgres
+namespace Fam.Orchestrator.Data.Migrations.Sqlite
 {
     /// <inheritdoc />
     public partial class Engine : Migration
@@ -22,199 +21,205 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
             migrationBuilder.AddColumn<string>(
                 name: "devices",
                 table: "workers",
-                type: "text",
+                type: "TEXT",
                 nullable: false,
                 defaultValue: "[]");
 
             migrationBuilder.AddColumn<bool>(
                 name: "drain_asked",
                 table: "workers",
-                type: "boolean",
+                type: "INTEGER",
                 nullable: false,
                 defaultValue: false);
 
             migrationBuilder.AddColumn<string>(
                 name: "labels",
                 table: "workers",
-                type: "text",
+                type: "TEXT",
                 nullable: false,
                 defaultValue: "{}");
 
             migrationBuilder.AddColumn<long>(
                 name: "archived_at",
                 table: "sweeps",
-                type: "bigint",
+                type: "INTEGER",
                 nullable: true);
 
             migrationBuilder.AddColumn<long>(
                 name: "checkpoint_budget_bytes",
                 table: "sweeps",
-                type: "bigint",
+                type: "INTEGER",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "owner",
                 table: "sweeps",
-                type: "text",
+                type: "TEXT",
                 nullable: false,
                 defaultValue: "local");
 
             migrationBuilder.AddColumn<string>(
                 name: "rungs",
                 table: "sweeps",
-                type: "text",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "common_spec",
                 table: "sweep_sources",
-                type: "text",
+                type: "TEXT",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "provenance",
+                table: "sweep_sources",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddColumn<double>(
                 name: "depth_percent",
                 table: "samples",
-                type: "double precision",
+                type: "REAL",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "metrics",
                 table: "samples",
-                type: "text",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "skipped",
                 table: "samples",
-                type: "text",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "asks",
                 table: "jobs",
-                type: "text",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "early_stop",
                 table: "jobs",
-                type: "text",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "model",
                 table: "jobs",
-                type: "text",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "owner",
                 table: "jobs",
-                type: "text",
+                type: "TEXT",
                 nullable: false,
                 defaultValue: "local");
 
             migrationBuilder.AddColumn<double>(
                 name: "run_seconds",
                 table: "jobs",
-                type: "double precision",
+                type: "REAL",
                 nullable: false,
                 defaultValue: 0.0);
 
             migrationBuilder.AddColumn<string>(
                 name: "rungs",
                 table: "jobs",
-                type: "text",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "rungs_reached",
                 table: "jobs",
-                type: "integer",
+                type: "INTEGER",
                 nullable: false,
                 defaultValue: 0);
 
             migrationBuilder.AddColumn<long>(
                 name: "running_since",
                 table: "jobs",
-                type: "bigint",
+                type: "INTEGER",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "spec_patch",
                 table: "jobs",
-                type: "text",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddColumn<double>(
                 name: "stop_grace_seconds",
                 table: "jobs",
-                type: "double precision",
+                type: "REAL",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "stop_purpose",
                 table: "jobs",
-                type: "text",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "stop_reason",
                 table: "jobs",
-                type: "text",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddColumn<double>(
                 name: "timeout_seconds",
                 table: "jobs",
-                type: "double precision",
+                type: "REAL",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "detail",
                 table: "job_transitions",
-                type: "text",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "artifact",
                 table: "checkpoints",
-                type: "text",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AlterColumn<long>(
                 name: "token",
                 table: "attempts",
-                type: "bigint",
+                type: "INTEGER",
                 nullable: false,
                 oldClrType: typeof(long),
-                oldType: "bigint")
-                .OldAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
+                oldType: "INTEGER")
+                .OldAnnotation("Sqlite:Autoincrement", true);
 
             migrationBuilder.AddColumn<string>(
                 name: "devices",
                 table: "attempts",
-                type: "text",
+                type: "TEXT",
                 nullable: false,
                 defaultValue: "[]");
 
             migrationBuilder.AddColumn<string>(
                 name: "fallbacks",
                 table: "attempts",
-                type: "text",
+                type: "TEXT",
                 nullable: false,
                 defaultValue: "");
 
             migrationBuilder.AddColumn<string>(
                 name: "resume_artifact",
                 table: "attempts",
-                type: "text",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "scored",
                 table: "attempts",
-                type: "text",
+                type: "TEXT",
                 nullable: false,
                 defaultValue: "[]");
 
@@ -227,15 +232,15 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                 name: "audit",
                 columns: table => new
                 {
-                    number = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
-                    at = table.Column<long>(type: "bigint", nullable: false),
-                    user = table.Column<string>(type: "text", nullable: true),
-                    token_id = table.Column<string>(type: "text", nullable: true),
-                    action = table.Column<string>(type: "text", nullable: false),
-                    target = table.Column<string>(type: "text", nullable: false),
-                    status = table.Column<int>(type: "integer", nullable: false),
-                    remote_address = table.Column<string>(type: "text", nullable: true)
+                    number = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    user = table.Column<string>(type: "TEXT", nullable: true),
+                    token_id = table.Column<string>(type: "TEXT", nullable: true),
+                    action = table.Column<string>(type: "TEXT", nullable: false),
+                    target = table.Column<string>(type: "TEXT", nullable: false),
+                    status = table.Column<int>(type: "INTEGER", nullable: false),
+                    remote_address = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -246,11 +251,11 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                 name: "data_sets",
                 columns: table => new
                 {
-                    name = table.Column<string>(type: "text", nullable: false),
-                    hash = table.Column<string>(type: "text", nullable: false),
-                    bytes = table.Column<long>(type: "bigint", nullable: false),
-                    files = table.Column<int>(type: "integer", nullable: false),
-                    created_at = table.Column<long>(type: "bigint", nullable: false)
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    hash = table.Column<string>(type: "TEXT", nullable: false),
+                    bytes = table.Column<long>(type: "INTEGER", nullable: false),
+                    files = table.Column<int>(type: "INTEGER", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -261,12 +266,12 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                 name: "metric_curves",
                 columns: table => new
                 {
-                    job_id = table.Column<string>(type: "text", nullable: false),
-                    metric = table.Column<string>(type: "text", nullable: false),
-                    count = table.Column<int>(type: "integer", nullable: false),
-                    first_step = table.Column<int>(type: "integer", nullable: false),
-                    last_step = table.Column<int>(type: "integer", nullable: false),
-                    open = table.Column<byte[]>(type: "bytea", nullable: false)
+                    job_id = table.Column<string>(type: "TEXT", nullable: false),
+                    metric = table.Column<string>(type: "TEXT", nullable: false),
+                    count = table.Column<int>(type: "INTEGER", nullable: false),
+                    first_step = table.Column<int>(type: "INTEGER", nullable: false),
+                    last_step = table.Column<int>(type: "INTEGER", nullable: false),
+                    open = table.Column<byte[]>(type: "BLOB", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -277,22 +282,22 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                 name: "metric_rollups",
                 columns: table => new
                 {
-                    job_id = table.Column<string>(type: "text", nullable: false),
-                    metric = table.Column<string>(type: "text", nullable: false),
-                    level = table.Column<short>(type: "smallint", nullable: false),
-                    bucket = table.Column<int>(type: "integer", nullable: false),
-                    first_step = table.Column<int>(type: "integer", nullable: false),
-                    first = table.Column<double>(type: "double precision", nullable: true),
-                    last_step = table.Column<int>(type: "integer", nullable: false),
-                    last = table.Column<double>(type: "double precision", nullable: true),
-                    min_step = table.Column<int>(type: "integer", nullable: false),
-                    min = table.Column<double>(type: "double precision", nullable: true),
-                    max_step = table.Column<int>(type: "integer", nullable: false),
-                    max = table.Column<double>(type: "double precision", nullable: true),
-                    sum = table.Column<double>(type: "double precision", nullable: true),
-                    count = table.Column<int>(type: "integer", nullable: false),
-                    nans = table.Column<int>(type: "integer", nullable: false),
-                    nan_step = table.Column<int>(type: "integer", nullable: true)
+                    job_id = table.Column<string>(type: "TEXT", nullable: false),
+                    metric = table.Column<string>(type: "TEXT", nullable: false),
+                    level = table.Column<short>(type: "INTEGER", nullable: false),
+                    bucket = table.Column<int>(type: "INTEGER", nullable: false),
+                    first_step = table.Column<int>(type: "INTEGER", nullable: false),
+                    first = table.Column<double>(type: "REAL", nullable: true),
+                    last_step = table.Column<int>(type: "INTEGER", nullable: false),
+                    last = table.Column<double>(type: "REAL", nullable: true),
+                    min_step = table.Column<int>(type: "INTEGER", nullable: false),
+                    min = table.Column<double>(type: "REAL", nullable: true),
+                    max_step = table.Column<int>(type: "INTEGER", nullable: false),
+                    max = table.Column<double>(type: "REAL", nullable: true),
+                    sum = table.Column<double>(type: "REAL", nullable: true),
+                    count = table.Column<int>(type: "INTEGER", nullable: false),
+                    nans = table.Column<int>(type: "INTEGER", nullable: false),
+                    nan_step = table.Column<int>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -303,16 +308,16 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                 name: "rung_results",
                 columns: table => new
                 {
-                    job_id = table.Column<string>(type: "text", nullable: false),
-                    rung = table.Column<int>(type: "integer", nullable: false),
-                    sweep_id = table.Column<string>(type: "text", nullable: false),
-                    trial = table.Column<int>(type: "integer", nullable: false),
-                    score = table.Column<double>(type: "double precision", nullable: true),
-                    at = table.Column<long>(type: "bigint", nullable: false),
-                    decided_as = table.Column<int>(type: "integer", nullable: true),
-                    stopped = table.Column<bool>(type: "boolean", nullable: true),
-                    rank = table.Column<int>(type: "integer", nullable: true),
-                    of = table.Column<int>(type: "integer", nullable: true)
+                    job_id = table.Column<string>(type: "TEXT", nullable: false),
+                    rung = table.Column<int>(type: "INTEGER", nullable: false),
+                    sweep_id = table.Column<string>(type: "TEXT", nullable: false),
+                    trial = table.Column<int>(type: "INTEGER", nullable: false),
+                    score = table.Column<double>(type: "REAL", nullable: true),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    decided_as = table.Column<int>(type: "INTEGER", nullable: true),
+                    stopped = table.Column<bool>(type: "INTEGER", nullable: true),
+                    rank = table.Column<int>(type: "INTEGER", nullable: true),
+                    of = table.Column<int>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -323,10 +328,10 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                 name: "schema",
                 columns: table => new
                 {
-                    id = table.Column<int>(type: "integer", nullable: false),
-                    version = table.Column<int>(type: "integer", nullable: false),
-                    oldest_reader = table.Column<int>(type: "integer", nullable: false),
-                    epoch = table.Column<int>(type: "integer", nullable: false)
+                    id = table.Column<int>(type: "INTEGER", nullable: false),
+                    version = table.Column<int>(type: "INTEGER", nullable: false),
+                    oldest_reader = table.Column<int>(type: "INTEGER", nullable: false),
+                    epoch = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -337,15 +342,15 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
                 name: "tokens",
                 columns: table => new
                 {
-                    id = table.Column<string>(type: "text", nullable: false),
-                    hash = table.Column<string>(type: "text", nullable: false),
-                    user = table.Column<string>(type: "text", nullable: false),
-                    role = table.Column<string>(type: "text", nullable: false),
-                    name = table.Column<string>(type: "text", nullable: true),
-                    created_at = table.Column<long>(type: "bigint", nullable: false),
-                    expires_at = table.Column<long>(type: "bigint", nullable: true),
-                    revoked_at = table.Column<long>(type: "bigint", nullable: true),
-                    last_used_at = table.Column<long>(type: "bigint", nullable: true)
+                    id = table.Column<string>(type: "TEXT", nullable: false),
+                    hash = table.Column<string>(type: "TEXT", nullable: false),
+                    user = table.Column<string>(type: "TEXT", nullable: false),
+                    role = table.Column<string>(type: "TEXT", nullable: false),
+                    name = table.Column<string>(type: "TEXT", nullable: true),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    revoked_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    last_used_at = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -421,6 +426,10 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
 
             migrationBuilder.DropColumn(
                 name: "common_spec",
+                table: "sweep_sources");
+
+            migrationBuilder.DropColumn(
+                name: "provenance",
                 table: "sweep_sources");
 
             migrationBuilder.DropColumn(
@@ -514,11 +523,11 @@ namespace Fam.Orchestrator.Data.Migrations.Postgres
             migrationBuilder.AlterColumn<long>(
                 name: "token",
                 table: "attempts",
-                type: "bigint",
+                type: "INTEGER",
                 nullable: false,
                 oldClrType: typeof(long),
-                oldType: "bigint")
-                .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
+                oldType: "INTEGER")
+                .Annotation("Sqlite:Autoincrement", true);
 
             migrationBuilder.AddPrimaryKey(
                 name: "PK_attempts",
