@@ -13,6 +13,16 @@ public sealed partial class FamClient
 
     public Task<TokenView> RevokeTokenAsync(string id, CancellationToken cancellation = default) => PostAsync<TokenView>($"api/v1/tokens/{Segment(id)}/revoke", body: null, cancellation);
 
+    /// <summary>What was changed and by whom, newest first; those entries that the query asks for.</summary>
+    public Task<Page<AuditEntry>> ListAuditAsync(AuditQuery query, string? cursor = null, int limit = 50, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return GetAsync<Page<AuditEntry>>(
+            $"api/v1/audit?limit={limit}{(query.User is { Length: > 0 } user ? "&user=" + Segment(user) : "")}{(query.Result is { } result ? "&result=" + Segment(result) : "")}"
+            + $"{(query.Text is { Length: > 0 } text ? "&q=" + Segment(text) : "")}{Cursor(cursor)}",
+            cancellation);
+    }
+
     /// <summary>What was changed and by whom, newest first.</summary>
     public Task<Page<AuditEntry>> ListAuditAsync(string? user = null, string? cursor = null, int limit = 50, CancellationToken cancellation = default) =>
         GetAsync<Page<AuditEntry>>($"api/v1/audit?limit={limit}{(user is null ? "" : "&user=" + Segment(user))}{Cursor(cursor)}", cancellation);

@@ -36,7 +36,13 @@ public sealed record DeviceView(int Index, string Kind, string? Name, string? Co
 /// <param name="Progress">Share done, 0 to 1; null before it has said.</param>
 /// <param name="Step">Last step it has told of.</param>
 /// <param name="UnsavedSeconds">Seconds of work since its last checkpoint.</param>
-public sealed record HeldJobView(string JobId, IReadOnlyList<int> Devices, double? Progress, int? Step, double? UnsavedSeconds);
+public sealed record HeldJobView(string JobId, IReadOnlyList<int> Devices, double? Progress, int? Step, double? UnsavedSeconds)
+{
+    /// <summary>The arm's name; null where the job is no longer known.</summary>
+    public string? Name { get; init; }
+
+    public string? SweepName { get; init; }
+}
 
 /// <summary>What is to become of a worker.</summary>
 /// <param name="Undo">Let it take jobs again, rather than no more of them.</param>

@@ -22,6 +22,9 @@ public sealed class SignedInUser(AuthenticationStateProvider authentication)
 
     public bool MaySubmit => Name is null || Role is Contracts.Views.Role.Submitter or Contracts.Views.Role.Admin;
 
+    /// <summary>Whether workers may be drained, tokens made and the audit read.</summary>
+    public bool MayAdminister => Name is null || Role is Contracts.Views.Role.Admin;
+
     /// <summary>Whether a sweep of this owner may be acted on.</summary>
     public bool MayActOn(string owner) => Name is null || Role is Contracts.Views.Role.Admin || (MaySubmit && owner == Name);
 

@@ -101,6 +101,7 @@ public static class OrchestratorHosting
         api.MapData();
         api.MapRetention();
         api.MapWorkers();
+        api.MapQueue();
         api.MapTemplates();
         api.MapDeadLetters();
         api.MapTokens();

@@ -25,7 +25,21 @@ public static class WorkersApi
         var workers = new List<WorkerView>();
         foreach (var pool in pools)
             workers.AddRange(await grains.GetGrain<IPoolGrain>(pool).Workers());
-        return TypedResults.Ok<IReadOnlyList<WorkerView>>(workers);
+        return TypedResults.Ok(await NamedAsync(database, workers, cancellation));
+    }
+
+    /// <summary>The workers with the names of what they run, which their pools do not know.</summary>
+    private static async Task<IReadOnlyList<WorkerView>> NamedAsync(FamDatabase database, List<WorkerView> workers, CancellationToken cancellation)
+    {
+        var jobIds = workers.SelectMany(worker => worker.JobIds).ToList();
+        if (jobIds.Count == 0)
+            return workers;
+        var names = await database.ReadAsync(
+            rows => rows.Jobs.Where(row => jobIds.Contains(row.Id))
+                .Join(rows.Sweeps, job => job.SweepId, sweep => sweep.Id, (job, sweep) => new { job.Id, job.Name, SweepName = sweep.Name })
+                .ToDictionaryAsync(job => job.Id, cancellation),
+            cancellation);
+        return [.. workers.Select(worker => worker with { Jobs = [.. worker.Jobs.Select(job => names.TryGetValue(job.JobId, out var name) ? job with { Name = name.Name, SweepName = name.SweepName } : job)] })];
     }
 
     private static async Task<Results<Ok<WorkerView>, ProblemHttpResult>> DrainAsync(

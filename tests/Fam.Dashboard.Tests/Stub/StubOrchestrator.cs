@@ -61,6 +61,8 @@ public sealed class StubOrchestrator : IAsyncDisposable
         api.MapGet("/jobs", (string? sweep_id, string? state, int limit, string? cursor) => Paged(
             World.Jobs.Values.Where(job => (sweep_id is null || job.SweepId == sweep_id) && (state is null || string.Equals(state, job.State.ToString(), StringComparison.OrdinalIgnoreCase))), limit, cursor));
         api.MapRuns(() => World);
+        api.MapQueue(() => World);
+        api.MapSecurity(() => World);
         api.MapGet("/workers", () => Answer<IReadOnlyList<WorkerView>>(World.Workers));
         api.MapGet("/templates", () => Answer<IReadOnlyList<SweepTemplate>>(World.Templates));
     }

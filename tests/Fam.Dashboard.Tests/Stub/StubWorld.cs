@@ -14,6 +14,8 @@ public sealed class StubWorld
     public Dictionary<string, List<MetricSeries>> Metrics { get; } = [];
     public Dictionary<string, List<SampleScore>> Samples { get; } = [];
     public List<WorkerView> Workers { get; } = [];
+    public List<TokenView> Tokens { get; } = [];
+    public List<AuditEntry> Audit { get; } = [];
     public List<SweepTemplate> Templates { get; } = [];
 
     /// <summary>What every request for a sweep answers instead, when set.</summary>

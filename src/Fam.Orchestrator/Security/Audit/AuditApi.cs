@@ -13,20 +13,33 @@ public static class AuditApi
     public static void MapAudit(this IEndpointRouteBuilder api) =>
         api.MapGet("audit", ListAsync).WithTags("Security").WithSummary("What was changed and by whom, newest first").RequireAuthorization(Policies.Administer);
 
-    private static async Task<Results<Ok<Page<AuditEntry>>, ProblemHttpResult>> ListAsync(FamDatabase database, CancellationToken cancellation, string? user = null, string? cursor = null, int limit = 50)
+    private static async Task<Results<Ok<Page<AuditEntry>>, ProblemHttpResult>> ListAsync(
+        FamDatabase database, CancellationToken cancellation, string? user = null, string? result = null, string? q = null, string? cursor = null, int limit = 50)
     {
         if (Paging.Check(limit) is { } fault)
             return fault;
+        if (result is not null && !AuditQuery.Results.Contains(result))
+            return Problems.Parameter("result", result, string.Join(" | ", AuditQuery.Results));
         if (!Paging.TryRead<AuditPlace>(cursor, out var after))
             return Paging.BadCursor(cursor);
-        return TypedResults.Ok(await database.ReadAsync(rows => ReadAsync(rows, user, after, limit, cancellation), cancellation));
+        return TypedResults.Ok(await database.ReadAsync(rows => ReadAsync(rows, new AuditQuery(user, result, q), after, limit, cancellation), cancellation));
     }
 
-    private static async Task<Page<AuditEntry>> ReadAsync(FamDbContext rows, string? user, AuditPlace? after, int limit, CancellationToken cancellation)
+    private static async Task<Page<AuditEntry>> ReadAsync(FamDbContext rows, AuditQuery wanted, AuditPlace? after, int limit, CancellationToken cancellation)
     {
         var query = rows.Audit.AsQueryable();
-        if (user is not null)
+        if (wanted.User is { } user)
             query = query.Where(row => row.User == user);
+        if (wanted.Text?.ToLowerInvariant() is { Length: > 0 } text)
+            query = query.Where(row => row.Action.ToLower().Contains(text) || row.Target.ToLower().Contains(text));
+        query = wanted.Result switch
+        {
+            "done" => query.Where(row => row.Status < 400),
+            "abandoned" => query.Where(row => row.Status == StatusCodes.Status499ClientClosedRequest),
+            "refused" => query.Where(row => row.Status >= 400 && row.Status < 500 && row.Status != StatusCodes.Status499ClientClosedRequest),
+            "failed" => query.Where(row => row.Status >= 500),
+            _ => query,
+        };
         if (after is not null)
             query = query.Where(row => row.Number < after.Number);
         var found = await query.OrderByDescending(row => row.Number).Take(limit + 1).ToListAsync(cancellation);
