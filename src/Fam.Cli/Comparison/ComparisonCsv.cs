@@ -7,26 +7,36 @@ namespace Fam.Cli.Comparison;
 internal static class ComparisonCsv
 {
     private const string Header =
-        "sweep,job,trial,configuration,state,reach_blocks,reach_filler_blocks,parameters,filler_blocks,mean_prompt_tokens,samples,correct,rate,standard_error,low,high,in_reach,tokens_per_second,peak_memory_bytes";
+        "sweep,job,trial,configuration,size,seed,origin,state,reach_blocks,reach_filler_blocks,parameters,task,metric,length,length_unit,mean_prompt_tokens," +
+        "samples,correct,rate,standard_error,low,high,in_reach,tokens_per_second,peak_memory_bytes," +
+        "baseline,difference,difference_low,difference_high,p,adjusted_p,significant," +
+        "normalised_score,threshold,effective_length,effective_length_low,effective_length_high,effective_length_censored,slope_per_doubling,slope_standard_error";
 
-    public static void Write(TextWriter output, ComparisonView view)
+    public static void Write(TextWriter output, ComparisonView view, SignificanceMarks marks)
     {
         output.WriteLine(Header);
         foreach (var arm in view.Arms)
         foreach (var (length, cell) in view.Lengths.Zip(arm.Cells))
-        {
-            object?[] values =
-            [
-                view.SweepId, arm.JobId, arm.Name, arm.Configuration, Terminals.StateMarkup.Name(arm.State), arm.ReachBlocks, arm.ReachFillerBlocks, arm.Parameters,
-                length.FillerBlocks, length.MeanPromptTokens, cell?.Samples, cell?.Correct, cell?.Rate, cell?.StandardError, cell?.Low, cell?.High, Flag(cell?.InReach), cell?.TokensPerSecond, cell?.PeakMemoryBytes,
-            ];
-            output.WriteLine(string.Join(',', values.Select(Field)));
-        }
+            output.WriteLine(string.Join(',', Values(view, arm, length, cell, marks).Select(Field)));
+    }
+
+    private static object?[] Values(ComparisonView view, ComparisonArm arm, ComparisonLength length, ComparisonCell? cell, SignificanceMarks marks)
+    {
+        var (against, effective) = (marks.Of(arm, length), arm.EffectiveLength);
+        return
+        [
+            arm.SweepId, arm.JobId, arm.Name, arm.Configuration, arm.Size, arm.Seed, Terminals.StateMarkup.Name(arm.Origin), Terminals.StateMarkup.Name(arm.State), arm.ReachBlocks, arm.ReachFillerBlocks, arm.Parameters,
+            view.Task, view.Metric, view.LengthUnit.Length == 0 ? null : length.FillerBlocks, view.LengthUnit, length.MeanPromptTokens,
+            cell?.Samples, cell?.Correct, cell?.Rate, cell?.StandardError, cell?.Low, cell?.High, Flag(cell?.InReach), cell?.TokensPerSecond, cell?.PeakMemoryBytes,
+            against is null ? null : marks.Pairs!.Baseline, against?.Difference, against?.Low, against?.High, against?.P, against?.AdjustedP, Flag(against?.Significant),
+            arm.NormalisedScore, effective?.Threshold, effective?.Length, effective?.Low, effective?.High, Flag(effective?.Censored), arm.DegradationSlope?.PerDoubling, arm.DegradationSlope?.StandardError,
+        ];
     }
 
     private static string? Flag(bool? value) => value switch { null => null, true => "true", false => "false" };
 
-    private static string Field(object? value)
+    /// <summary>A value as CSV has it; empty where there is none.</summary>
+    public static string Field(object? value)
     {
         var text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
         return text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"")}\"";

@@ -9,15 +9,15 @@ internal static class ComparisonWords
     /// <summary>Stands beside a cell whose needle memory segments alone can carry to the question.</summary>
     public const string ReachMark = "*";
 
-    public const string Legend = ReachMark + " inside the reach of memory segments (depth × M blocks): attention alone can carry the key there. Below each rate its standard error and its 95 % interval (Wilson's, or a bootstrap's where samples can be partly right); n is the number of samples asked.";
+    public const string Legend = ReachMark + " inside the reach of memory segments (depth × M blocks): attention alone can carry the key there. Below each rate its standard error and its 95 % interval (Wilson's, or a bootstrap's where samples can be partly right); n is the number of samples asked. Effective is the largest length whose score is above the threshold, between the largest whose interval lies above it and the largest whose interval reaches above it; ≥ is the longest that was asked.";
 
     public static string Title(ComparisonView view) => $"{view.SweepName}: {view.Task}/{view.Metric}{(view.LengthUnit.Length == 0 ? "" : view.LengthUnit == "blocks" ? " over filler length" : " over context length")}";
 
     /// <summary>What the columns are.</summary>
     public static string Columns(ComparisonView view) => view.LengthUnit switch { "blocks" => "filler in blocks", "tokens" => "context in tokens", _ => "all samples" };
 
-    /// <summary>Such as <c>M1</c>; the trial's name where it says more.</summary>
-    public static string Arm(ComparisonArm arm) => arm.Name == arm.Configuration ? arm.Configuration : arm.Name;
+    /// <summary>Such as <c>M1</c>; the trial's name where it says more. What others made says so.</summary>
+    public static string Arm(ComparisonArm arm) => (arm.Name == arm.Configuration ? arm.Configuration : arm.Name) + (arm.Origin == ScoreOrigin.Imported ? " (imported)" : "");
 
     /// <summary>How far memory segments carry, the largest filler that lies within, and how far training can teach where that is less.</summary>
     public static string Reach(ComparisonArm arm, string separator) => (arm.ReachBlocks, arm.ReachFillerBlocks) switch
@@ -27,10 +27,35 @@ internal static class ComparisonWords
         ({ } blocks, { } filler) => $"{Blocks(blocks)}{separator}filler ≤ {filler}{GradientReach(arm, separator)}",
     };
 
-    public static string Length(ComparisonLength length) =>
-        length.MeanPromptTokens is { } tokens
-            ? string.Create(CultureInfo.InvariantCulture, $"{length.FillerBlocks} ({tokens:0} tok)")
-            : length.FillerBlocks.ToString(CultureInfo.InvariantCulture);
+    /// <summary>A column's heading: <c>4 blocks (202 tok)</c>, <c>1024 tokens</c>.</summary>
+    public static string Length(ComparisonLength length, string unit) =>
+        unit == "blocks" && length.MeanPromptTokens is { } tokens
+            ? string.Create(CultureInfo.InvariantCulture, $"{LengthNumber(length.FillerBlocks, unit)} ({tokens:0} tok)")
+            : LengthNumber(length.FillerBlocks, unit);
+
+    /// <summary>A length with its unit; all samples where the task has no lengths.</summary>
+    public static string LengthNumber(int length, string unit) => unit switch
+    {
+        "" => "all",
+        "blocks" => Blocks(length),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{length} {unit}"),
+    };
+
+    public static string EffectiveHeading(ComparisonView view) => string.Create(CultureInfo.InvariantCulture, $"Effective (above {view.Threshold})");
+
+    /// <summary>The largest length above the threshold with its interval: <c>64 blocks (16 … ≥ 256)</c>; ≥ where it is the longest tried.</summary>
+    public static string Effective(ComparisonArm arm, ComparisonView view)
+    {
+        if (arm.EffectiveLength is not { } effective) return Terminals.Units.Unknown;
+        return $"{At(effective.Length, effective.Censored, view.LengthUnit)} ({At(effective.Low, false, null)} … {At(effective.High, effective.HighCensored, null)}){(effective.Dips ? " dips before" : "")}";
+
+        static string At(int? length, bool censored, string? unit) => length is not { } value ? "none"
+            : (censored ? "≥ " : "") + (unit is null ? value.ToString(CultureInfo.InvariantCulture) : LengthNumber(value, unit));
+    }
+
+    /// <summary>Score for each doubling of the prompt, such as <c>−0.083 ±0.010</c>.</summary>
+    public static string Slope(ComparisonArm arm) => arm.DegradationSlope is not { } slope ? Terminals.Units.Unknown
+        : slope.PerDoubling.ToString("+0.000;−0.000;0.000", CultureInfo.InvariantCulture) + (slope.StandardError is { } error ? " ±" + error.ToString("0.000", CultureInfo.InvariantCulture) : "");
 
     public static string Rate(ComparisonCell cell) => Share(cell.Rate) + (cell.InReach ? ReachMark : "");
 

@@ -21,7 +21,7 @@ internal static class PaperBeside
 
     private static double? Ours(PaperValue value, ComparisonView view)
     {
-        if (view.Arms.Where(arm => arm.Configuration == value.Configuration && Has(arm, value.Parameters)).MinBy(arm => Apart(arm, value.Size)) is not { } arm) return null;
+        if (view.Arms.Where(arm => arm.Origin == ScoreOrigin.Fam && arm.Configuration == value.Configuration && Has(arm, value.Parameters)).MinBy(arm => Apart(arm, value.Size)) is not { } arm) return null;
         var cells = arm.Cells.Zip(view.Lengths).Where(cell => cell.First is not null && IsAt(value.Length, cell.Second)).ToList();
         if (cells.Count == 0) return null;
         return value.Metric switch

@@ -38,6 +38,7 @@ public sealed record Curve(CurveGroup Group, int Order, string Title, string For
         ["system/gpu_memory_bytes"] = new(CurveGroup.System, 5, "GPU memory", "bytes"),
         ["train/seconds"] = new(CurveGroup.System, 6, "Time spent training", "duration"),
         ["train/tokens"] = new(CurveGroup.System, 7, "Tokens trained on", "count", Unit: " tokens"),
+        ["train/operations"] = new(CurveGroup.System, 8, "Floating point operations of training", "count"),
     };
 
     public static Curve Of(string metric)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Fam.Contracts.Estimates;
 using Fam.Contracts.Jobs;
 using Fam.Contracts.Messages;
 using Fam.Contracts.Specs;
@@ -127,6 +128,11 @@ public sealed class Trainer : IDisposable
         window.Tokens += outcome.Tokens;
         window.Loss += outcome.Loss;
         window.GradientNorm += outcome.GradientNorm;
+        state.Tokens += outcome.Tokens;
+        state.Operations += StepOperations.Of(new StepShape
+        {
+            Model = Shape, Length = Math.Max(1, outcome.Tokens / plan.BatchSize), Batch = plan.BatchSize, GradientCheckpointing = training.GradientCheckpointing,
+        }).Total;
         Advance(task.Work(plan), readBefore: state.GlobalStep - 1);
     }
 
@@ -160,6 +166,8 @@ public sealed class Trainer : IDisposable
             ["train/filler_blocks"] = plan.LargestFiller,
             ["train/tokens_per_second"] = window.Tokens / sinceReport.Elapsed.TotalSeconds,
             ["train/seconds"] = state.TrainingSeconds,
+            ["train/tokens"] = state.Tokens,
+            ["train/operations"] = state.Operations,
             ["system/peak_memory_bytes"] = ProcessMemory.PeakBytes(),
         };
         foreach (var (name, value) in Diagnose(plan)) values[name] = value;

@@ -21,6 +21,12 @@ public sealed record TrainerState
     /// <summary>Seconds of training, over all attempts on this line.</summary>
     public double TrainingSeconds { get; set; }
 
+    /// <summary>Tokens of all steps on this line.</summary>
+    public long Tokens { get; set; }
+
+    /// <summary>Floating point operations of all steps on this line, forward and backward.</summary>
+    public double Operations { get; set; }
+
     /// <summary>Work done, in the units of <see cref="WorkEstimate"/>.</summary>
     public double WorkDone { get; set; }
 

@@ -191,5 +191,33 @@ public sealed class EndedSweepTests(EndedSweep ended) : IClassFixture<EndedSweep
         var csv = await ended.Server.RunAsync("compare", "latest", "--format", "csv");
         Assert.Equal(1 + 2 * 2, csv.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.StartsWith("sweep,job,trial,configuration,", csv.Output);
+
+        var latex = await ended.Server.RunAsync("compare", "latest", "--format", "latex");
+        Assert.Equal(2, latex.Output.Split("\\begin{tabular}").Length - 1);
+    }
+
+    [Fact]
+    public async Task Arms_are_tested_against_a_baseline_and_set_against_what_they_cost()
+    {
+        var pairs = JsonNode.Parse((await ended.Server.RunAsync("compare", "latest", "--baseline", "M1", "--alpha", "0.01", "--reach", "all", "--json")).Output)!["pairs"]!;
+        Assert.Equal(("M1", 0.01, "FAM"), ((string)pairs["baseline"]!, (double)pairs["alpha"]!, (string)pairs["arms"]![0]!["configuration"]!));
+        Assert.Equal("mcnemar", (string)pairs["arms"]![0]!["differences"]![0]!["test"]!);
+        var text = await ended.Server.RunAsync("compare", "latest", "--threshold", "0.9");
+        Assert.Contains("Against FAM, on the same samples", text.Output, StringComparison.Ordinal);
+        Assert.Contains("Effective (above 0.9)", text.Output, StringComparison.Ordinal);
+
+        var view = await ended.JsonAsync<ComparisonView>("compare", "latest", "--by", "cost");
+        Assert.All(view.Arms, arm => Assert.True(arm.Cost is { TrainingTokens: > 0, TrainingOperations: > 0, OperationsPerToken: > 0, EvaluationSeconds: > 0, PeakMemoryBytes: > 0, DeviceKind: "cpu" }, $"{arm.Name}: {arm.Cost}"));
+        // Six operations for each weight of the layer and the head, and attention's.
+        Assert.All(view.Arms, arm => Assert.InRange(arm.Cost!.TrainingOperations!.Value / arm.Cost.TrainingTokens!.Value, arm.Parameters, 10.0 * arm.Parameters));
+        foreach (var (by, format) in new[] { ("cost", "markdown"), ("equal-compute", "csv"), ("tasks", "latex"), ("tasks", "text") })
+        {
+            var run = await ended.Server.RunAsync("compare", "latest", "--by", by, "--format", format);
+            Assert.True(run.ExitStatus == 0 && run.Output.Contains("M1", StringComparison.Ordinal), run.Output + run.Error);
+        }
+
+        var wrong = await ended.Server.RunAsync("compare", "latest", "--baseline", "M7");
+        Assert.Equal(2, wrong.ExitStatus);
+        Assert.Contains("baseline is 'M7'; it must be a configuration that is compared: M1, FAM", wrong.Error, StringComparison.Ordinal);
     }
 }

@@ -44,6 +44,25 @@ public sealed class StepEstimateTests
         Assert.Equal(work.Forward, StepOperations.Of(step with { Trains = false }).Total);
     }
 
+    /// <summary>
+    /// By hand: 4 tokens in blocks of 2 and an activation of memory for each block are 6 rows. A row's weights: queries and
+    /// output 4 × 4 each, keys and values 4 × 2 each, three of 4 × 6: 120. Each token scores the 4 keys of two blocks and 1
+    /// of the memory, each update 1 of the memory and 2 of its block: 26. Two heads of width 2 take 2 × 2 operations for a
+    /// score and as many to mix by it. Logits are 4 × 10 for each token.
+    /// </summary>
+    [Fact]
+    public void Operations_of_a_small_model_are_those_counted_by_hand()
+    {
+        var model = new ModelSpec
+        {
+            VocabSize = 10, HiddenSize = 4, IntermediateSize = 6, NumHiddenLayers = 1, NumAttentionHeads = 2, NumKeyValueHeads = 1, BlockSize = 2, Architecture = Architecture.Fam, MemorySegments = 1, FamLength = 1,
+        };
+        var work = StepOperations.Of(new StepShape { Model = model, Length = 4 });
+        Assert.Equal((2 * 6 * 120.0, 26 * 2 * 8.0, 2 * 4 * 40.0), (work.Projections, work.Attention, work.Head));
+        Assert.Equal(3 * (1440 + 416 + 320), work.Total);
+        Assert.Equal((1440 + 416 + 320) / 4.0, StepOperations.OfToken(model, 4));
+    }
+
     [Fact]
     public void Weights_gradients_and_moments_are_exact()
     {
