@@ -22,6 +22,7 @@ internal static class ComparisonWords
     /// <summary>How far memory segments carry, the largest filler that lies within, and how far training can teach where that is less.</summary>
     public static string Reach(ComparisonArm arm, string separator) => (arm.ReachBlocks, arm.ReachFillerBlocks) switch
     {
+        _ when arm.Origin == ScoreOrigin.Imported => Terminals.Units.Unknown,
         (null, _) => "unlimited",
         ({ } blocks, null or < 0) => Blocks(blocks) + GradientReach(arm, separator),
         ({ } blocks, { } filler) => $"{Blocks(blocks)}{separator}filler ≤ {filler}{GradientReach(arm, separator)}",

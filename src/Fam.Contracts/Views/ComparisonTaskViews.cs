@@ -51,7 +51,7 @@ public sealed record TaskCell
     /// <summary>Whether all samples lie inside the configuration's reach.</summary>
     public required bool InReach { get; init; }
 
-    /// <summary>Whether values that others made are in the mean; they are in no test.</summary>
+    /// <summary>Values that others made have columns of their own, named by the model; they are in no test and no share.</summary>
     public ScoreOrigin Origin { get; init; }
 
     /// <summary>Against the baseline on the same samples; null of the baseline, and where there is no pair.</summary>

@@ -81,7 +81,7 @@ public sealed record ComparisonArm
     public required string Name { get; init; }
     public required JobState State { get; init; }
 
-    /// <summary>Short name of the memory configuration: <c>M1</c>, <c>FAM</c>, …</summary>
+    /// <summary>Short name of the memory configuration: <c>M1</c>, <c>FAM</c>, …; of imported scores the model's name.</summary>
     public required string Configuration { get; init; }
 
     /// <summary>Depth × M, in blocks; null where unlimited.</summary>

@@ -85,14 +85,16 @@ public sealed class ComparisonOfTasks(FamDatabase database)
 
     private static double? Normalised(TaskCell cell, string size, ComparedTask task, IEnumerable<(TaskCell? Cell, string Size)> row)
     {
-        var others = row.Where(other => other.Cell is not null && other.Size == size).Select(other => other.Cell!.Score);
+        if (cell.Origin == ScoreOrigin.Imported)
+            return null;
+        var others = row.Where(other => other.Cell is { Origin: ScoreOrigin.Fam } && other.Size == size).Select(other => other.Cell!.Score);
         return NormalisedScores.Share(cell.Score, task.HigherIsBetter ? others.Max() : others.Min(), task.HigherIsBetter);
     }
 
     /// <summary>A bar of Fig. 3b: only tasks that every configuration of its size has, so that bars are comparable.</summary>
     private static double? Stack(List<TaskRow> tasks, List<string> sizes, int column)
     {
-        var shared = tasks.Where(task => task.Cells.Zip(sizes).All(cell => cell.Second != sizes[column] || cell.First?.Normalised is not null)).ToList();
-        return shared.Count == 0 ? null : shared.Sum(task => task.Cells[column]!.Normalised);
+        var shared = tasks.Where(task => task.Cells.Zip(sizes).All(cell => cell.Second != sizes[column] || cell.First?.Origin == ScoreOrigin.Imported || cell.First?.Normalised is not null)).ToList();
+        return shared.Count == 0 || shared.Exists(task => task.Cells[column]?.Normalised is null) ? null : shared.Sum(task => task.Cells[column]!.Normalised);
     }
 }

@@ -11,12 +11,12 @@ namespace Fam.Orchestrator.Results.Comparing;
 /// <summary>One arm of a comparison: a job with its spec.</summary>
 public sealed record ComparedArm(JobRow Job, TrialSpec Spec, string Size)
 {
-    /// <summary>Short name of its memory configuration.</summary>
-    public string Configuration { get; } = MemoryConfiguration.Of(Spec.Model).Name;
+    /// <summary>Short name of its memory configuration; the model's name where others asked it, whose memory is not known to be any of ours.</summary>
+    public string Configuration { get; } = Spec.Kind == JobKind.Imported ? Job.Name : MemoryConfiguration.Of(Spec.Model).Name;
 
     public int? Seed => Spec.Training?.Seed;
 
-    public ScoreOrigin Origin => ScoreOrigin.Fam;
+    public ScoreOrigin Origin => Spec.Kind == JobKind.Imported ? ScoreOrigin.Imported : ScoreOrigin.Fam;
 
     /// <summary>What its samples of a task are asked by; null where it has no such task.</summary>
     public EvaluationSpec? Asks(string task) => Spec.Evaluate.FirstOrDefault(evaluation => evaluation.ReportedName == task);
@@ -39,12 +39,15 @@ public sealed record ComparedArms(IReadOnlyList<SweepRow> Sweeps, IReadOnlyList<
     public IReadOnlyList<string> Tasks { get; } = [.. Arms.SelectMany(arm => arm.Spec.Evaluate).Select(evaluation => evaluation.ReportedName).Distinct(StringComparer.Ordinal)];
 
     /// <summary>What the others are compared with where nobody says: the first with feedback memory, else the first of all.</summary>
-    public string UsualBaseline => Configurations.FirstOrDefault(name => name.StartsWith("FAM", StringComparison.Ordinal)) ?? Configurations.FirstOrDefault() ?? "";
+    public string UsualBaseline => Testable.FirstOrDefault(name => name.StartsWith("FAM", StringComparison.Ordinal)) ?? Testable.FirstOrDefault() ?? "";
+
+    /// <summary>Those of <see cref="Configurations"/> that are asked here.</summary>
+    private List<string> Testable => [.. Arms.Where(arm => arm.Origin == ScoreOrigin.Fam).Select(arm => arm.Configuration).Distinct(StringComparer.Ordinal)];
 
     /// <summary>The configuration of that name, or the usual one where it is null.</summary>
     /// <exception cref="RefusedComparisonException">No arm is of it.</exception>
-    public string Baseline(string? name) => name is null || Configurations.Contains(name) ? name ?? UsualBaseline
-        : throw new RefusedComparisonException("baseline", name, $"a configuration that is compared: {string.Join(", ", Configurations)}");
+    public string Baseline(string? name) => name is null ? UsualBaseline : Testable.Contains(name) ? name
+        : throw new RefusedComparisonException("baseline", name, $"a configuration that is compared: {string.Join(", ", Testable)}");
 
     /// <summary>Null where one of the sweeps is not there.</summary>
     public static async Task<ComparedArms?> ReadAsync(FamDbContext rows, IReadOnlyList<string> sweepIds, CancellationToken cancellation)

@@ -29,12 +29,12 @@ public static class NormalisedScores
     public static double? Share(double score, double best, bool higherIsBetter) =>
         higherIsBetter ? (best > 0 ? score / best : null) : score > 0 ? best / score : null;
 
-    /// <summary>Arms with their shares of the best arm of their size.</summary>
+    /// <summary>Arms with their shares of the best arm of their size; imported ones have none and are no best.</summary>
     public static IEnumerable<ComparisonArm> Put(IReadOnlyList<ComparisonArm> arms, bool higherIsBetter)
     {
         ArgumentNullException.ThrowIfNull(arms);
-        var bests = arms.Where(arm => arm.Score is { Complete: true }).GroupBy(arm => arm.Size, StringComparer.Ordinal)
+        var bests = arms.Where(arm => arm is { Score.Complete: true, Origin: ScoreOrigin.Fam }).GroupBy(arm => arm.Size, StringComparer.Ordinal)
             .ToDictionary(size => size.Key, size => higherIsBetter ? size.Max(arm => arm.Score!.Mean) : size.Min(arm => arm.Score!.Mean), StringComparer.Ordinal);
-        return arms.Select(arm => arm.Score is { Complete: true } score ? arm with { NormalisedScore = Share(score.Mean, bests[arm.Size], higherIsBetter) } : arm);
+        return arms.Select(arm => arm is { Score: { Complete: true } score, Origin: ScoreOrigin.Fam } ? arm with { NormalisedScore = Share(score.Mean, bests[arm.Size], higherIsBetter) } : arm);
     }
 }
