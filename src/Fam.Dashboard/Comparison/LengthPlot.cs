@@ -8,15 +8,18 @@ namespace Fam.Dashboard.Comparison;
 /// <summary>Scores over length, a line for each arm (as the paper's Fig. 3a).</summary>
 public static class LengthPlot
 {
-    /// <param name="view">What is drawn; lengths ascend.</param>
+    /// <param name="view">Its lengths ascend.</param>
+    /// <param name="groups">The lines.</param>
     /// <param name="withinReach">Arms that were trained only within their reach: their configuration's best case, drawn dashed.</param>
     /// <param name="logarithmic">Whether the lengths lie by their logarithm.</param>
-    public static Plot Of(ComparisonView view, IReadOnlySet<string> withinReach, bool logarithmic = true)
+    public static Plot Of(ComparisonView view, IReadOnlyList<ArmGroup> groups, IReadOnlySet<string> withinReach, bool logarithmic = true)
     {
         ArgumentNullException.ThrowIfNull(view);
+        ArgumentNullException.ThrowIfNull(groups);
         ArgumentNullException.ThrowIfNull(withinReach);
-        var colors = ConfigurationColor.ForArms([.. view.Arms.Select(arm => arm.Configuration)]);
-        var configurations = view.Arms.Select(arm => arm.Configuration).Distinct(StringComparer.Ordinal).ToList();
+        var colors = ConfigurationColor.ForArms([.. groups.Select(group => group.Configuration)]);
+        var configurations = groups.Select(group => group.Configuration).Distinct(StringComparer.Ordinal).ToList();
+        var sizes = groups.Select(group => group.Size).Distinct(StringComparer.Ordinal).ToList();
         var marked = new HashSet<string>(StringComparer.Ordinal);
         return new Plot
         {
@@ -33,33 +36,42 @@ public static class LengthPlot
             Columns = [.. view.Lengths.Select(length => LengthWords.Length(view, length.FillerBlocks) + (length.MeanPromptTokens is { } tokens ? $" · prompts of {Units.Count(Math.Round(tokens))} tokens" : ""))],
             Series =
             [
-                .. view.Arms.Select((arm, index) => new PlotSeries(arm.Name)
+                .. groups.Select((group, index) => new PlotSeries(group.Name)
                 {
-                    EndLabel = configurations.Count > 1 ? arm.Configuration : EndOf(arm),
+                    EndLabel = configurations.Count == 1 ? EndOf(group) : sizes.Count > 1 ? $"{group.Configuration} {group.Size}" : group.Configuration,
                     Color = colors[index],
-                    Symbol = configurations.Count > 1 ? configurations.IndexOf(arm.Configuration) : index,
-                    Dashed = withinReach.Contains(arm.JobId),
-                    Emphasis = MemoryConfiguration.TryParse(arm.Configuration) is { Architecture: Architecture.Fam },
-                    Mark = arm.ReachFillerBlocks is >= 0 && marked.Add(arm.Configuration) ? arm.ReachFillerBlocks : null,
-                    MarkLabel = $"{arm.Configuration} reach",
-                    Points = [.. arm.Cells.Select((cell, column) => cell is null ? null : Point(view.Lengths[column].FillerBlocks, cell, column)).OfType<PlotPoint>()],
+                    // One hue is one configuration, so that what else differs is told by the symbol.
+                    Symbol = sizes.Count > 1 ? sizes.IndexOf(group.Size) : configurations.Count > 1 ? configurations.IndexOf(group.Configuration) : index,
+                    Dashed = withinReach.Contains(group.First.JobId),
+                    Emphasis = IsFeedback(group.Configuration),
+                    Mark = group.First.ReachFillerBlocks is >= 0 && marked.Add(group.Configuration) ? group.First.ReachFillerBlocks : null,
+                    MarkLabel = $"{group.Configuration} reach",
+                    Points = [.. view.Lengths.Select((length, column) => group.Cell(column) is { } cell ? Point(length.FillerBlocks, cell, column, group) : null).OfType<PlotPoint>()],
                 }),
             ],
         };
     }
+
+    /// <summary>Whether a configuration has the feedback memory that is in question.</summary>
+    public static bool IsFeedback(string configuration) => MemoryConfiguration.TryParse(configuration) is { Architecture: Architecture.Fam };
 
     /// <summary>Arms that their sweep trained only within their reach.</summary>
     public static IReadOnlySet<string> WithinReach(IEnumerable<JobSummary> jobs) =>
         jobs.Where(job => job.Parameters.Any(parameter => parameter.Key.EndsWith("within_reach", StringComparison.Ordinal) && string.Equals(parameter.Value, "true", StringComparison.OrdinalIgnoreCase)))
             .Select(job => job.Id).ToHashSet(StringComparer.Ordinal);
 
-    private static string EndOf(ComparisonArm arm) => arm.Name.StartsWith(arm.Configuration, StringComparison.Ordinal) && arm.Name[arm.Configuration.Length..].Trim() is { Length: > 0 } rest ? rest : arm.Name;
+    /// <summary>A cell's interval with its name.</summary>
+    public static string Interval(ComparisonCell cell, ArmGroup group) =>
+        group.IsMean ? $"seeds {Units.Rate(cell.Low)}–{Units.Rate(cell.High)}" : $"{Units.Rate(cell.Low)}–{Units.Rate(cell.High)}";
 
-    private static PlotPoint Point(int length, ComparisonCell cell, int column) =>
+    private static string EndOf(ArmGroup group) =>
+        group.Name.StartsWith(group.Configuration, StringComparison.Ordinal) && group.Name[group.Configuration.Length..].Trim() is { Length: > 0 } rest ? rest : group.Name;
+
+    private static PlotPoint Point(int length, ComparisonCell cell, int column, ArmGroup group) =>
         new(length, cell.Rate,
         [
             Units.Rate(cell.Rate),
-            $"{Units.Rate(cell.Low)}–{Units.Rate(cell.High)}",
+            Interval(cell, group),
             $"n = {cell.Samples.ToString(CultureInfo.InvariantCulture)}",
             cell.TokensPerSecond is null ? "" : Units.TokensPerSecond(cell.TokensPerSecond),
             cell.PeakMemoryBytes is null ? "" : Units.Bytes(cell.PeakMemoryBytes),

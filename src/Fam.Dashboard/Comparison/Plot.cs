@@ -90,6 +90,6 @@ public sealed record PlotPoint(double X, double Y, IReadOnlyList<string> Tip)
     /// <summary>Of a heat map: the value that is coloured.</summary>
     public double? Value { get; init; }
 
-    /// <summary>Of a heat map: whether a ring marks it, as inside the reach.</summary>
+    /// <summary>Of a heat map: whether a ring marks it, as inside the reach. Of bars: whether it is hatched, as not measured here.</summary>
     public bool Marked { get; init; }
 }

@@ -9,6 +9,7 @@ public static class Units
     public const string None = "–";
 
     private static readonly string[] ByteUnits = ["B", "KiB", "MiB", "GiB", "TiB"];
+    private static readonly string[] OperationUnits = ["FLOP", "kFLOP", "MFLOP", "GFLOP", "TFLOP", "PFLOP", "EFLOP", "ZFLOP"];
 
     /// <summary>Bytes: <c>1.4 GiB</c>.</summary>
     public static string Bytes(double? bytes)
@@ -50,6 +51,22 @@ public static class Units
 
     /// <summary>Speed: <c>18.2 k tok/s</c>.</summary>
     public static string TokensPerSecond(double? rate) => rate is null ? None : $"{Count(rate)} tok/s";
+
+    /// <summary>Floating point operations: <c>3.4 TFLOP</c>.</summary>
+    public static string Operations(double? operations)
+    {
+        if (operations is not { } value) return None;
+        var unit = 0;
+        while (value >= 1000 && unit < OperationUnits.Length - 1)
+        {
+            value /= 1000;
+            unit++;
+        }
+        return $"{Short(value)} {OperationUnits[unit]}";
+    }
+
+    /// <summary>How many times as much: <c>1.04 ×</c>.</summary>
+    public static string Times(double ratio) => $"{ratio.ToString(ratio < 10 ? "0.00" : ratio < 100 ? "0.0" : "0", CultureInfo.InvariantCulture)} ×";
 
     /// <summary>A share of one: <c>42 %</c>; never 100 % before the end.</summary>
     public static string Percent(double share)

@@ -31,6 +31,13 @@ export function bytes(value) {
   return `${short(value)} ${units[unit]}`;
 }
 
+export function operations(value) {
+  const units = ['FLOP', 'kFLOP', 'MFLOP', 'GFLOP', 'TFLOP', 'PFLOP', 'EFLOP', 'ZFLOP'];
+  let unit = 0;
+  for (; value >= 1000 && unit < units.length - 1; unit++) value /= 1000;
+  return `${short(value)} ${units[unit]}`;
+}
+
 export function duration(seconds) {
   if (seconds < 120) return `${short(seconds)} s`;
   return seconds < 7200 ? `${short(seconds / 60)} min` : `${short(seconds / 3600)} h`;

@@ -1,7 +1,7 @@
 // What the charts of the comparison share: axes, legend, zoom, the note on hover.
-import { bytes, count, css, duration, escape, number, tooltip } from './chart-theme.js';
+import { bytes, count, css, duration, escape, number, operations, tooltip } from './chart-theme.js';
 
-const formats = { value: number, rate: (value) => value.toFixed(2), count, bytes, duration };
+const formats = { value: number, rate: (value) => value.toFixed(2), count, bytes, duration, operations };
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
 /** Where a number lies on an axis, and which number lies there. */
