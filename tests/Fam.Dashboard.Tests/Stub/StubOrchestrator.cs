@@ -57,6 +57,9 @@ public sealed class StubOrchestrator : IAsyncDisposable
         api.MapGet("/sweeps/{id}", (string id) => World.Failing ?? (World.Sweeps.Find(sweep => sweep.Id == id) is { } sweep ? Answer(sweep) : Missing("sweep", id)));
         api.MapPost("/sweeps/{id}/cancel", (string id) => Answer(World.CancelSweep(id)));
         api.MapGet("/sweeps/{id}/comparison", (string id) => World.Comparisons.TryGetValue(id, out var view) ? Answer(view) : Missing("comparison of sweep", id));
+        api.MapGet("/sweeps/{id}/comparison/pairs", (string id) => World.Pairs.TryGetValue(id, out var pairs) ? Answer(pairs) : Missing("pairs of sweep", id));
+        api.MapGet("/sweeps/{id}/comparison/depths", (string id) => World.Depths.TryGetValue(id, out var depths) ? Answer(depths) : Missing("depths of sweep", id));
+        api.MapGet("/sweeps/{id}/comparison/tasks", (string id) => World.TaskTables.TryGetValue(id, out var tasks) ? Answer(tasks) : Missing("tasks of sweep", id));
         api.MapGet("/jobs/{id}", (string id) => World.Jobs.TryGetValue(id, out var job) ? Answer(job) : Missing("job", id));
         api.MapGet("/jobs", (string? sweep_id, string? state, int limit, string? cursor) => Paged(
             World.Jobs.Values.Where(job => (sweep_id is null || job.SweepId == sweep_id) && (state is null || string.Equals(state, job.State.ToString(), StringComparison.OrdinalIgnoreCase))), limit, cursor));

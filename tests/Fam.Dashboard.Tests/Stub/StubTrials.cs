@@ -173,7 +173,7 @@ public static class StubTrials
         };
     }
 
-    private static ComparisonCell Cell(double rate, int blocks, bool inReach)
+    public static ComparisonCell Cell(double rate, int blocks, bool inReach)
     {
         const int n = 100;
         const double z = 1.959963984540054;

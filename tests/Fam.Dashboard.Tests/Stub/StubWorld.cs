@@ -9,6 +9,9 @@ public sealed class StubWorld
 {
     public List<SweepDetail> Sweeps { get; } = [];
     public Dictionary<string, ComparisonView> Comparisons { get; } = [];
+    public Dictionary<string, ComparisonPairs> Pairs { get; } = [];
+    public Dictionary<string, ComparisonDepths> Depths { get; } = [];
+    public Dictionary<string, ComparisonTasks> TaskTables { get; } = [];
     public Dictionary<string, JobDetail> Jobs { get; } = [];
     public Dictionary<string, List<LogLine>> Logs { get; } = [];
     public Dictionary<string, List<MetricSeries>> Metrics { get; } = [];
