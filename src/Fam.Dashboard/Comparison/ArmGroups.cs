@@ -5,6 +5,9 @@ namespace Fam.Dashboard.Comparison;
 /// <summary>Sorts a view's arms into lines.</summary>
 public static class ArmGroups
 {
+    /// <summary>Lines of a chart at most; more tell nobody anything.</summary>
+    public const int MostLines = 60;
+
     private const string SeedWord = "seed=";
 
     /// <summary>A line for each arm.</summary>

@@ -23,7 +23,7 @@ public static class CostPlot
             [
                 .. groups.Select((group, index) => new PlotSeries(group.Name)
                 {
-                    EndLabel = group.Name,
+                    EndLabel = sizes.Count > 1 ? $"{group.Configuration} {group.Size}" : group.Name,
                     Color = colors[index],
                     Symbol = sizes.IndexOf(group.Size),
                     Emphasis = LengthPlot.IsFeedback(group.Configuration),

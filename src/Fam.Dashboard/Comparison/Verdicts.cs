@@ -82,18 +82,21 @@ public static class Verdicts
 
     private static string Cost(string first, List<ComparisonArm> firsts, List<ComparisonArm> seconds)
     {
-        string[] parts =
+        string[] dearer =
         [
             .. Ratio(arm => arm.Cost?.TrainingSeconds ?? arm.TrainingSeconds, "the training time"),
             .. Ratio(arm => arm.Cost?.TrainingOperations, "the training operations"),
             .. Ratio(Measure.Memory, "the memory"),
-            .. Ratio(Measure.Speed, "the speed of answering"),
         ];
-        return parts.Length == 0 ? "" : $"{first} costs {string.Join(", ", parts)}.".Replace($", {parts[^1]}.", parts.Length > 1 ? $" and {parts[^1]}." : ".", StringComparison.Ordinal);
+        string[] slower = [.. Ratio(Measure.Speed, "the speed")];
+        string[] parts = [.. dearer.Length > 0 ? [$"costs {Enumerated(dearer)}"] : Array.Empty<string>(), .. slower.Length > 0 ? [$"answers at {slower[0]}"] : Array.Empty<string>()];
+        return parts.Length == 0 ? "" : $"{first} {string.Join(", and ", parts)}.";
 
         IEnumerable<string> Ratio(Func<ComparisonArm, double?> of, string what) =>
             firsts.Average(of) is { } a && seconds.Average(of) is { } b and > 0 ? [$"{Units.Times(a / b)} {what}"] : [];
     }
+
+    private static string Enumerated(string[] parts) => parts.Length == 1 ? parts[0] : $"{string.Join(", ", parts[..^1])} and {parts[^1]}";
 
     private static IEnumerable<string> Remarks(List<PairedDifference> whole, PairedDifference main, List<PairedArm> of, int seeds, string first, string second, bool turned, int comparisons)
     {

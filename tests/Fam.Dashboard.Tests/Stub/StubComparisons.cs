@@ -13,7 +13,7 @@ public static class StubComparisons
 
     public static void AddSizes(this StubWorld world)
     {
-        var sweep = StubTrials.Sweep(Sizes, "passkey-sizes", SweepState.Completed, TimeSpan.FromHours(5));
+        var sweep = StubTrials.Sweep(Sizes, "passkey-sizes", SweepState.Completed, TimeSpan.FromHours(5)) with { Jobs = [] };
         world.Sweeps.Add(sweep);
         world.Comparisons[Sizes] = View();
         world.Pairs[Sizes] = Pairs();

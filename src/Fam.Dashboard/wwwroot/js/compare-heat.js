@@ -4,7 +4,7 @@ import { frame, legendHeight, narrowBelow, note, row, tips } from './compare-axe
 
 const gap = 24;
 const title = 24;
-const below = 50;
+const below = 46;
 
 function layout(plot, width) {
   const shown = plot.series.map((series, index) => ({ series, index })).filter(({ series }) => !plot.hidden.includes(series.name));
@@ -14,7 +14,7 @@ function layout(plot, width) {
   const inner = Math.max(120, 30 * (plot.y.labels?.length ?? 4));
   const header = legendHeight(plot, width) + title;
   const boxes = shown.map((_, at) => ({ left: left + (at % across) * (panel + gap), top: header + Math.floor(at / across) * (inner + below + title), width: panel - left, height: inner }));
-  return { shown, across, left, panel, boxes, height: header + Math.max(1, Math.ceil(shown.length / across)) * (inner + below + title) };
+  return { shown, across, left, panel, boxes, height: header + Math.max(1, Math.ceil(shown.length / across)) * (inner + below + title) - title };
 }
 
 /** The height that its panels need. */
@@ -42,7 +42,7 @@ export function heat(plot, width) {
         name: series.name, type: 'heatmap', xAxisIndex: at, yAxisIndex: at, color: css(series.color),
         data: series.points.map((point) => ({
           value: [point.x, point.y, point.value], point, series: index,
-          label: { color: point.value > 0.55 ? css('--heat-on-2') : css('--heat-on-0') },
+          label: { color: point.value > 0.66 ? css('--heat-on-2') : css('--heat-on-0') },
         })),
         label: { show: roomy, fontSize: 11, formatter: ({ data }) => `${data.value[2].toFixed(2)}${data.point.marked ? ' ○' : ''}` },
         itemStyle: { borderColor: colors.surface, borderWidth: 2 },

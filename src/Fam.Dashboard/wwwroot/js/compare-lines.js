@@ -2,6 +2,8 @@
 import { css, palette } from './chart-theme.js';
 import { axis, frame, legendHeight, narrowBelow, note, place, row, tips, zooms } from './compare-axes.js';
 
+/** Characters for which there is room at the end of a line. */
+const longest = 15;
 const symbols = ['circle', 'rect', 'triangle', 'diamond', 'roundRect', 'arrow'];
 
 export function lines(plot, width) {
@@ -17,16 +19,18 @@ export function lines(plot, width) {
   const spread = joined ? Math.min(0.005, 0.04 / Math.max(1, plot.series.length)) * (most - least || 1) : 0;
   const rate = plot.y.format === 'rate' && plot.y.scale === 'value';
   const header = legendHeight(plot, width);
+  const twoLines = plot.x.labels?.some((label) => label.includes('\n'));
   return {
     ...frame(plot, width, colors),
-    grid: { left: narrow ? 48 : 66, right: narrow || !joined ? 16 : 100, top: header + (marks.length > 0 ? (narrow ? 40 : 26) : 12), bottom: 74 },
+    grid: { left: narrow ? 48 : 66, right: narrow ? 16 : joined ? 100 : 40, top: header + (marks.length > 0 ? (narrow ? 40 : 26) : joined ? 12 : 24), bottom: twoLines ? 88 : 74 },
     dataZoom: zooms(plot, colors),
     tooltip: joined
       ? { ...tips(colors), trigger: 'axis', axisPointer: { type: 'line', lineStyle: { color: colors.axis, width: 1 } }, formatter: (points) => columnTip(plot, points) }
       : { ...tips(colors), trigger: 'item', formatter: ({ seriesIndex, data }) => (data?.point ? note(plot.columns[data.point.column] ?? '', [row(plot.series[data.series ?? seriesIndex], data.point)]) : '') },
     xAxis: axis({ ...plot.x, min: null, max: null }, colors, narrow, {
-      nameGap: 36, ...(xs.length + ticks.length > 0 ? { min: least - room, max: most + room } : {}),
-      axisLabel: { color: colors.text, fontSize: 12, hideOverlap: true, margin: 11, ...labelsOf(plot.x, narrow) },
+      nameGap: twoLines ? 50 : 36, ...(xs.length + ticks.length > 0 ? { min: least - room, max: most + room } : {}),
+      // Where the ends are no round numbers, they say nothing.
+      axisLabel: { color: colors.text, fontSize: 12, lineHeight: 15, hideOverlap: true, margin: 11, showMinLabel: ticks.length > 0, showMaxLabel: ticks.length > 0, ...labelsOf(plot.x, narrow) },
     }),
     yAxis: axis(plot.y, colors, narrow, {
       nameGap: narrow ? 36 : 48, axisLine: { show: false }, axisTick: { show: false }, splitLine: { show: true, showMaxLine: false, lineStyle: { color: colors.grid } },
@@ -59,7 +63,7 @@ function drawn(series, index, plot, shift, colors, end, joined) {
       lineStyle: { color, width: series.emphasis ? 3.5 : 2, type: series.dashed ? [6, 5] : 'solid' },
       itemStyle: { color: hollow ? colors.surface : color, borderColor: color, borderWidth: hollow ? 2 : 1 },
       endLabel: { show: Boolean(end), formatter: end ?? '', color: end?.includes(', ') ? colors.muted : color, fontSize: 12, fontWeight: series.emphasis ? 700 : 500, distance: 10 },
-      label: { show: !joined, formatter: series.endLabel ?? series.name, position: 'right', color, fontSize: 11, fontWeight: series.emphasis ? 700 : 500 },
+      label: { show: !joined, formatter: series.endLabel ?? series.name, position: 'top', distance: 7, color, fontSize: 11, fontWeight: series.emphasis ? 700 : 500 },
       labelLayout: { hideOverlap: true },
       emphasis: { focus: 'series' },
     },
@@ -91,7 +95,8 @@ function endLabels(plot) {
     while (to < shown.length && shown[to].y - shown[to - 1].y < near) to++;
     const together = shown.slice(from, to);
     const names = [...new Set(together.sort((a, b) => a.index - b.index).map((end) => end.name))];
-    labels.set(Math.max(...together.map((end) => end.index)), names.length > 3 ? `${names.length} lines` : names.join(', '));
+    const label = names.join(', ');
+    labels.set(Math.max(...together.map((end) => end.index)), names.length > 1 && label.length > longest ? `${names.length} lines` : label);
     from = to;
   }
   return labels;
