@@ -28,7 +28,7 @@ internal sealed class HarnessFiles(JobDetail job, IReadOnlyList<SampleScore> sam
         ["group_subtasks"] = ByTask(_ => new JsonArray()),
         ["configs"] = ByTask(task => JsonSerializer.SerializeToNode(job.Spec.Evaluate.FirstOrDefault(evaluation => evaluation.ReportedName == task), FamJson.Options)),
         ["versions"] = ByTask(task => samples.First(sample => sample.Task == task).ScorerVersion),
-        ["n-shot"] = ByTask(task => job.Spec.Evaluate.FirstOrDefault(evaluation => evaluation.ReportedName == task)?.NumFewshot ?? 0),
+        ["n-shot"] = ByTask(task => job.Spec.Evaluate.FirstOrDefault(evaluation => evaluation.ReportedName == task)?.NumFewshot ?? FewshotOfFile(task)),
         ["higher_is_better"] = ByTask(task => new JsonObject(MetricsOf(task).Select(metric => KeyValuePair.Create(metric, (JsonNode?)(!metric.Contains("perplexity", StringComparison.Ordinal) && metric is not ("bits_per_byte" or "loss")))))),
         ["n-samples"] = ByTask(task => new JsonObject { ["original"] = samples.Count(sample => sample.Task == task), ["effective"] = Asked(task).Count }),
         ["config"] = new JsonObject
@@ -104,6 +104,9 @@ internal sealed class HarnessFiles(JobDetail job, IReadOnlyList<SampleScore> sam
     {
         [job.Spec.Evaluate.FirstOrDefault(evaluation => evaluation.ReportedName == sample.Task)?.ScoreMetric ?? EvaluationSpec.UnnamedMetric] = sample.Score,
     };
+
+    /// <summary>What the task's file said when the job ran.</summary>
+    private int FewshotOfFile(string task) => job.AttemptList.Select(attempt => attempt.Environment.GetValueOrDefault(AttemptView.FewshotPrefix + task)).LastOrDefault(told => told is not null) is { } told ? int.Parse(told, CultureInfo.InvariantCulture) : 0;
 
     private JsonObject ByTask(Func<string, JsonNode?> of) => new(Tasks.Select(task => KeyValuePair.Create(task, of(task))));
 

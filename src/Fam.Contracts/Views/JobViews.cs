@@ -70,6 +70,9 @@ public sealed record JobDetail : JobSummary
 /// <summary>One attempt at a job.</summary>
 public sealed record AttemptView
 {
+    /// <summary>What stands before an evaluation's name in <see cref="Environment"/>, for the solved examples that its task's file says.</summary>
+    public const string FewshotPrefix = "num_fewshot.";
+
     /// <summary>Fencing token.</summary>
     public required long Token { get; init; }
 
@@ -83,7 +86,7 @@ public sealed record AttemptView
     /// <summary>How it ended, in words; null while open.</summary>
     public string? Ending { get; init; }
 
-    /// <summary>What a number may depend on, as the child found it: device, versions, threads, variables (<c>env.NAME</c>), hashes of files (<c>input.PATH</c>).</summary>
+    /// <summary>What a number may depend on, as the child found it: device, versions, threads, variables (<c>env.NAME</c>), hashes of files (<c>input.PATH</c>), solved examples of tasks in files.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 }
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Fam.Contracts;
+using Fam.Contracts.Views;
+using Fam.Worker.Evaluation.Tasks.Harness;
 using Fam.Worker.Trials;
 using TorchSharp;
 
@@ -10,6 +12,7 @@ namespace Fam.Worker.Provenance;
 public static class RunEnvironment
 {
     /// <summary>As the child finds it. Values are short and hold no secret.</summary>
+    /// <exception cref="ArgumentException">A task's file is missing or wrong.</exception>
     /// <exception cref="OperationCanceledException">Hashing the trial's files takes time.</exception>
     public static IReadOnlyDictionary<string, string> Of(AttemptAssignment assignment, CancellationToken cancellation)
     {
@@ -32,6 +35,9 @@ public static class RunEnvironment
         foreach (var (name, value) in DeviceFacts.Of(runtime.Device)) facts[name] = value;
         foreach (var (name, value) in RelevantVariables.Here()) facts[$"env.{name}"] = value;
         foreach (var (path, hash) in InputHashes.Of(assignment, cancellation)) facts[$"input.{path}"] = hash;
+        // What the spec leaves to a task's file; one that cannot be read ends the trial here, not after hours of training.
+        foreach (var evaluation in assignment.Spec.Evaluate.Where(evaluation => evaluation.TaskFile is not null))
+            facts[AttemptView.FewshotPrefix + evaluation.ReportedName] = (evaluation.NumFewshot ?? HarnessFile.Read(assignment.PathTo(evaluation.TaskFile!)).NumFewshot).ToString(CultureInfo.InvariantCulture);
         return facts;
     }
 }

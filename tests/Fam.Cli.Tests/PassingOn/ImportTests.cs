@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Fam.Cli.Tests.Processes;
+using Fam.Contracts.Client;
 using Fam.Contracts.Jobs;
 using Fam.Contracts.Specs;
 using Fam.Contracts.Views;
@@ -73,6 +74,8 @@ public sealed class ImportTests(GitSweep results)
         var sweep = await results.JsonAsync<SweepDetail>("sweep", "describe", view.SweepId);
         Assert.Equal(("imported", SweepState.Completed), (sweep.Kind, sweep.State));
         Assert.Equal([4096, 8192], (await results.JsonAsync<ComparisonView>("compare", view.SweepId, "--task", "niah_single_1")).Lengths.Select(length => length.FillerBlocks));
+        var both = (await results.Server.Client.CompareAsync(results.Sweep.Id, new ComparisonQuery { Task = "niah_single_1", With = [view.SweepId] })).Arms.Single(arm => arm.SweepId == view.SweepId);
+        Assert.Equal((ScoreOrigin.Imported, "EleutherAI/pythia-70m"), (both.Origin, both.Configuration));
         var reproduced = await results.Server.RunAsync("job", "reproduce", view.JobId);
         Assert.Equal(1, reproduced.ExitStatus);
         Assert.Contains("was imported", reproduced.Error, StringComparison.Ordinal);
