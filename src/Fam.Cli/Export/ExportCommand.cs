@@ -43,7 +43,7 @@ internal static class ExportCommand
             if (sweeps.DistinctBy(found => found.Id).Count() < sweeps.Count) throw CommandFailure.Usage("--sweep names a sweep twice.");
             var progress = new ExportProgress(call.Terminal, name, TimeProvider.System);
             await using var target = new ExportTarget(call.Value(output));
-            await WriteAsync(rows(call, new ExportTables(client, sweeps, progress)), call.Value(format), isWide, target, progress, cancellation);
+            await WriteAsync(rows(call, new ExportTables(client, sweeps, progress, cancellation)), call.Value(format), isWide, target, progress, cancellation);
             await target.FinishAsync();
             if (target.File is { } file)
             {
@@ -64,8 +64,9 @@ internal static class ExportCommand
         }
 
         if (format == ExportFormat.Csv) await target.WriteAsync(RowText.CsvLine(table.Columns));
-        await foreach (var row in table.Rows.WithCancellation(cancellation))
+        await foreach (var row in table.Rows)
         {
+            cancellation.ThrowIfCancellationRequested();
             await target.WriteAsync(format == ExportFormat.Csv ? RowText.CsvLine(row) : RowText.JsonLine(table.Columns, row));
             progress.Row();
         }

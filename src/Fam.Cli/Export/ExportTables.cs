@@ -6,7 +6,7 @@ using Fam.Contracts.Views;
 namespace Fam.Cli.Export;
 
 /// <summary>What is exported, a row at a time: no more than a page of any list is held.</summary>
-internal sealed class ExportTables(FamClient client, IReadOnlyList<SweepSummary> sweeps, ExportProgress progress)
+internal sealed class ExportTables(FamClient client, IReadOnlyList<SweepSummary> sweeps, ExportProgress progress, CancellationToken cancellation)
 {
     /// <summary>One row a job; its parameters and the latest value of each metric are mappings.</summary>
     public ExportTable Runs() => new(
@@ -21,13 +21,13 @@ internal sealed class ExportTables(FamClient client, IReadOnlyList<SweepSummary>
     /// <param name="metric">Null for all.</param>
     public ExportTable Metrics(string? metric) => new(
         ["sweep", "job", "trial", "metric", "step", "value", "at"],
-        JobsAsync((sweep, job) => Paging.AllAsync(cursor => client.GetPointsAsync(job.Id, metric, cursor, RawPoint.MostOnAPage))
+        JobsAsync((sweep, job) => Paging.AllAsync(cursor => client.GetPointsAsync(job.Id, metric, cursor, RawPoint.MostOnAPage, cancellation))
             .Select(point => new object?[] { sweep.Id, job.Id, job.Name, point.Metric, point.Step, point.Value, point.At })));
 
     /// <summary>One row a scored sample; metrics beside the score are a mapping.</summary>
     public ExportTable Samples() => new(
         ["sweep", "job", "trial", "task", "scorer_version", "length", "index", "depth_percent", "prompt_tokens", "distance_tokens", "distance_blocks", "in_reach", "expected", "answer", "score", "skipped", "metrics"],
-        JobsAsync((sweep, job) => Paging.AllAsync(cursor => client.GetSamplesAsync(job.Id, cursor, Paging.LargestPage)).Select(sample => new object?[]
+        JobsAsync((sweep, job) => Paging.AllAsync(cursor => client.GetSamplesAsync(job.Id, cursor, Paging.LargestPage, cancellation)).Select(sample => new object?[]
         {
             sweep.Id, job.Id, job.Name, sample.Task, sample.ScorerVersion, sample.FillerBlocks, sample.Index, sample.DepthPercent, sample.PromptTokens,
             sample.DistanceTokens, sample.DistanceBlocks, sample.InReach, sample.Expected, sample.Answer, sample.Score, sample.Skipped, sample.Metrics,
@@ -36,7 +36,7 @@ internal sealed class ExportTables(FamClient client, IReadOnlyList<SweepSummary>
     private async IAsyncEnumerable<object?[]> JobsAsync(Func<SweepSummary, JobSummary, IAsyncEnumerable<object?[]>> rows)
     {
         foreach (var sweep in sweeps)
-        await foreach (var job in Paging.AllAsync(cursor => client.ListJobsAsync(sweep.Id, state: null, cursor, Paging.LargestPage)))
+        await foreach (var job in Paging.AllAsync(cursor => client.ListJobsAsync(sweep.Id, state: null, cursor, Paging.LargestPage, cancellation)))
         {
             await foreach (var row in rows(sweep, job)) yield return row;
             progress.Job();

@@ -18,7 +18,7 @@ internal static class WideCsv
     {
         var names = new Dictionary<string, SortedSet<string>>(StringComparer.Ordinal);
         await using var waiting = new FileStream(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
-        await foreach (var row in table.Rows.WithCancellation(cancellation))
+        await foreach (var row in table.Rows)
         {
             foreach (var (column, value) in table.Columns.Zip(row)) Note(names, column, value);
             if (names.Values.Sum(set => set.Count) is > MostColumns and var many)

@@ -1,3 +1,4 @@
+using Fam.Cli.Terminals;
 using Fam.Contracts.Views;
 
 namespace Fam.Cli.Provenance;
@@ -14,7 +15,11 @@ internal static class ProvenanceFacts
             ("submitted from", job.Provenance?.Source is { } source ? Words(source) : null),
             ("submitted by", job.Provenance?.Source?.Client),
             ("reproduces", job.Provenance?.Reproduces),
+            ("imported from", job.Provenance?.Import is { } import ? $"{import.Format} {import.FormatVersion}".TrimEnd() : null),
+            ("model's name", job.Provenance?.Import?.Model),
+            ("asked at", job.Provenance?.Import?.EvaluatedAt is { } at ? Units.Time(at) : null),
         };
+        facts.AddRange((job.Provenance?.Import?.Files ?? []).Select(file => ($"file.{file.Path}", (string?)$"sha256:{file.Sha256}")));
         facts.AddRange((job.Provenance?.Orchestrator ?? new Dictionary<string, string>()).Select(pair => ($"orchestrator.{pair.Key}", (string?)pair.Value)));
         facts.AddRange(job.Spec.Data.Select(pair => ($"data.{pair.Key}", (string?)pair.Value)));
         if (job.AttemptList.Count > 0)

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Fam.Contracts.Jobs;
+using Fam.Contracts.Specs;
 using Fam.Contracts.Views;
 
 namespace Fam.Orchestrator.Imports;
@@ -8,6 +9,8 @@ namespace Fam.Orchestrator.Imports;
 internal static partial class ImportChecks
 {
     private const int MostText = 200;
+    private const int MostSize = 10_000_000;
+    private const int MostLayers = 10_000;
 
     /// <exception cref="ImportException">Names the field.</exception>
     public static void Check(ImportHeader header)
@@ -25,6 +28,10 @@ internal static partial class ImportChecks
         foreach (var evaluation in header.Evaluate!)
             Demand(TaskName().IsMatch(evaluation.ReportedName), 1, "evaluate[].name", evaluation.ReportedName, "1 to 200 letters, digits or ._:+-");
         Demand(header.Evaluate.Select(evaluation => evaluation.ReportedName).Distinct(StringComparer.Ordinal).Count() == header.Evaluate.Count, 1, "evaluate", "a task twice", "each task once");
+        foreach (var evaluation in header.Evaluate)
+            Demand(evaluation.Lengths.Count <= ImportHeader.MostNames && evaluation.Lengths.All(length => length >= 0), 1, "evaluate[].lengths", evaluation.ReportedName, $"at most {ImportHeader.MostNames} numbers, 0 or more");
+        if (header.Model is { } model)
+            Check(model);
         Demand(header.Metrics is { Count: <= ImportHeader.MostNames }, 1, "metrics", $"{header.Metrics?.Count ?? 0} metrics", $"at most {ImportHeader.MostNames} metrics");
         foreach (var name in header.Metrics!.Keys)
             Demand(name.StartsWith("eval/", StringComparison.Ordinal) && IsLine(name), 1, "metrics", name, "names such as eval/TASK/METRIC");
@@ -42,6 +49,21 @@ internal static partial class ImportChecks
         Demand(sample.Expected is not null, line, "expected", null, "a text");
         Demand(sample.Answer is not null, line, "answer", null, "a text");
         Demand(sample.Metrics is null || sample.Metrics.Count <= MostText, line, "metrics", $"{sample.Metrics?.Count} of them", $"at most {MostText}");
+    }
+
+    /// <summary>What parameters and reach are counted from.</summary>
+    private static void Check(ModelSpec model)
+    {
+        (string Name, int Value, int Least)[] sizes =
+        [
+            ("vocab_size", model.VocabSize, 0), ("hidden_size", model.HiddenSize, 0), ("intermediate_size", model.IntermediateSize, 0), ("num_hidden_layers", model.NumHiddenLayers, 0),
+            ("num_attention_heads", model.NumAttentionHeads, 1), ("num_key_value_heads", model.NumKeyValueHeads, 1), ("block_size", model.BlockSize, 1), ("sliding_window", model.SlidingWindow ?? 1, 1),
+            ("memory_segments", model.MemorySegments, 0), ("fam_length", model.FamLength, 0), ("fam_blocks", model.FamBlocks, 0), ("head_dim", model.HeadDim ?? 1, 1),
+        ];
+        // Its parameters are counted layer by layer.
+        Demand(model.NumHiddenLayers <= MostLayers, 1, "model.num_hidden_layers", model.NumHiddenLayers, $"at most {MostLayers}");
+        foreach (var (name, value, least) in sizes)
+            Demand(value >= least && value <= MostSize, 1, $"model.{name}", value, $"{least} to {MostSize}");
     }
 
     private static void Demand(bool holds, long line, string field, object? value, string right)

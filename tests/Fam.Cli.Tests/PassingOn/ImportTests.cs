@@ -66,6 +66,8 @@ public sealed class ImportTests(GitSweep results)
         var import = job.Provenance!.Import!;
         Assert.Equal(("0.4.9", 2026, 4), (import.FormatVersion, import.EvaluatedAt!.Value.Year, import.Files.Count));
 
+        Assert.Contains(import.Files[1].Sha256, (await results.Server.RunAsync("job", "describe", view.JobId)).Output, StringComparison.Ordinal);
+
         var samples = (await results.JsonAsync<Page<SampleScore>>("job", "samples", view.JobId)).Items;
         Assert.Equal([(4096, 1.0), (8192, 0.0)], samples.Where(sample => sample.Task == "niah_single_1").Select(sample => (sample.FillerBlocks, sample.Score)));
         Assert.Equal("""[["-4.5","False"],["-2.25","False"]]""", samples.First(sample => sample.Task == "hellaswag").Answer);
