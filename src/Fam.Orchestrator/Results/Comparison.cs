@@ -112,7 +112,8 @@ public sealed class Comparison(FamDatabase database)
 
     private static double? MeanTokens(IEnumerable<ScoredLength> scores, int length)
     {
-        var (samples, tokens) = scores.Where(score => score.FillerBlocks == length).Aggregate((0L, 0L), (sum, score) => (sum.Item1 + score.Samples, sum.Item2 + score.PromptTokens));
+        // How long the prompts of imported samples were nobody knows.
+        var (samples, tokens) = scores.Where(score => score.FillerBlocks == length && score.PromptTokens > 0).Aggregate((0L, 0L), (sum, score) => (sum.Item1 + score.Samples, sum.Item2 + score.PromptTokens));
         return samples == 0 ? null : (double)tokens / samples;
     }
 
