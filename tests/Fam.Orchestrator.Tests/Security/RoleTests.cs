@@ -86,7 +86,7 @@ public sealed class RoleTests
         var path = System.Text.RegularExpressions.Regex.Replace(pattern, @"\{[^}]+\}", "v1");
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         if (method is not ("GET" or "HEAD"))
-            request.Content = pattern.Contains("objects", StringComparison.Ordinal) || pattern.EndsWith("files", StringComparison.Ordinal)
+            request.Content = pattern.Contains("objects", StringComparison.Ordinal) || pattern.EndsWith("files", StringComparison.Ordinal) || pattern.EndsWith("imports", StringComparison.Ordinal)
                 ? new ByteArrayContent([1]) { Headers = { ContentType = new("application/octet-stream") } }
                 : Guarded.Json();
         return await http.SendAsync(request);
