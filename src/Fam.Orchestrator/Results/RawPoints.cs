@@ -18,7 +18,9 @@ public static class RawPoints
     public static async Task<Page<RawPoint>> ReadAsync(FamDbContext rows, string jobId, string? metric, PointPlace? after, int limit, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        var current = rows.MetricPoints.Where(row => row.JobId == jobId && !row.Superseded && (metric == null || row.Metric == metric));
+        var current = rows.MetricPoints.Where(row => row.JobId == jobId && !row.Superseded);
+        if (metric is not null)
+            current = current.Where(row => row.Metric == metric);
         // First the rest of one curve, then the curves behind it: each a walk along the key, where one condition over both would begin anew with every page.
         var read = after is null ? [] : await TakeAsync(current.Where(row => row.Metric == after.Metric && row.Step > after.Step), limit + 1, cancellation);
         if (read.Count <= limit)
