@@ -45,11 +45,14 @@ public sealed class DocumentationImages
             await page.Locator(".curve canvas").First.WaitForAsync();
             await TakeAsync(page, $"dashboard-trial{suffix}.png");
             await page.Context.CloseAsync();
+            page = await OpenAsync($"/compare?sweep={_sweep}&view=sizes", ".chart svg text", dark);
+            await TakeAsync(page, $"dashboard-compare{suffix}.png");
+            await page.Context.CloseAsync();
             page = await OpenAsync($"/submit?from={_sweep}", ".preview-list li", dark);
             await TakeAsync(page, $"dashboard-submit{suffix}.png");
             await page.Context.CloseAsync();
         }
-        Assert.All(new[] { "sweep", "comparison", "trial", "submit" }, name => Assert.True(File.Exists(_file($"dashboard-{name}.png"))));
+        Assert.All(new[] { "sweep", "comparison", "compare", "trial", "submit" }, name => Assert.True(File.Exists(_file($"dashboard-{name}.png"))));
     }
 
     private async Task<IPage> OpenAsync(string path, string landmark, bool dark)

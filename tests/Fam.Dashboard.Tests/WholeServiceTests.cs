@@ -30,6 +30,21 @@ public sealed class WholeServiceTests(DashboardFixture dashboard)
         await Expect(page.Locator("#comparison-table tbody td.rate")).ToHaveCountAsync(6);
         await page.ScreenshotAsync(new() { Path = Screenshots.File("real-sweep.png"), FullPage = true });
 
+        var sweep = page.Url;
+        await page.Locator("#content a[href^='/compare?sweep=']").First.ClickAsync();
+        await Expect(page.Locator(".verdict").First).ToContainTextAsync(" vs ", new() { Timeout = 1 * Minutes });
+        await Expect(page.Locator(".verdict").First).ToContainTextAsync("the training time");
+        var saved = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "CSV" }).ClickAsync());
+        await saved.SaveAsAsync(Screenshots.File("real-comparison.csv"));
+        Assert.Equal(1 + 6, (await File.ReadAllLinesAsync(Screenshots.File("real-comparison.csv"))).Length);
+        await page.ScreenshotAsync(new() { Path = Screenshots.File("real-comparison.png"), FullPage = true });
+        foreach (var (view, shown) in new[] { ("Across sizes", "#arms-table tbody tr"), ("Cost", "#arms-table tbody tr"), ("Length × depth", "#comparison-table tbody tr"), ("Tasks", "#tasks-table tbody tr"), ("Normalized", "#tasks-table tbody tr") })
+        {
+            await page.GetByRole(AriaRole.Link, new() { Name = view, Exact = true }).ClickAsync();
+            await Expect(page.Locator(shown).First).ToBeVisibleAsync();
+        }
+        await page.GotoAsync(sweep);
+
         await page.Locator(".grid a.row-target").Filter(new() { HasText = "FAM" }).ClickAsync();
         await Expect(page.Locator(".curve canvas").First).ToBeVisibleAsync();
         await Expect(page.Locator(".facts")).ToContainTextAsync("MiB");

@@ -5,10 +5,11 @@ namespace Fam.Dashboard.Comparison;
 /// <summary>What the page of comparisons shows, as far as the view that is open needs it.</summary>
 /// <param name="Sweeps">Those that are compared.</param>
 /// <param name="View">Arms over length.</param>
-/// <param name="Pairs">Null where no verdict can be had: no samples, or a baseline that no arm has.</param>
+/// <param name="Pairs">Null where nothing is evaluated, and where the orchestrator refused.</param>
+/// <param name="PairsFault">Why the orchestrator refused to compare pairs; null where it did not.</param>
 /// <param name="Depths">Null in other views.</param>
 /// <param name="Tasks">Null in other views.</param>
-public sealed record CompareData(IReadOnlyList<SweepDetail> Sweeps, ComparisonView View, ComparisonPairs? Pairs, ComparisonDepths? Depths, ComparisonTasks? Tasks)
+public sealed record CompareData(IReadOnlyList<SweepDetail> Sweeps, ComparisonView View, ComparisonPairs? Pairs, string? PairsFault, ComparisonDepths? Depths, ComparisonTasks? Tasks)
 {
     /// <summary>Whether nothing in it can change any more.</summary>
     public bool Ended => Sweeps.All(sweep => sweep.FinishedAt is not null);

@@ -17,7 +17,7 @@ public static class CostPlot
         {
             Kind = "points",
             X = SizesPlot.AxisOf(cost, logarithmic) with { Name = cost.Name + (logarithmic ? " (log scale)" : "") },
-            Y = new($"{LengthWords.Title(view.Metric)} {place.Words}") { Format = "rate" },
+            Y = new($"{LengthWords.Title(view.Metric)} {place.Words}") { Format = LengthWords.Format(view) },
             Columns = [.. groups.Select(group => $"{group.Size} · {Units.Count(group.Mean(arm => arm.Parameters))} parameters")],
             Series =
             [

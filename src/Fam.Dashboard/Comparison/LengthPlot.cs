@@ -32,7 +32,7 @@ public static class LengthPlot
                 Ticks = [.. view.Lengths.Select(length => (double)length.FillerBlocks)],
                 Labels = [.. view.Lengths.Select(length => LengthWords.Heading(view, length.FillerBlocks))],
             },
-            Y = new(LengthWords.Title(view.Metric)) { Format = "rate" },
+            Y = new(LengthWords.Title(view.Metric)) { Format = LengthWords.Format(view) },
             Columns = [.. view.Lengths.Select(length => LengthWords.Length(view, length.FillerBlocks) + (length.MeanPromptTokens is { } tokens ? $" · prompts of {Units.Count(Math.Round(tokens))} tokens" : ""))],
             Series =
             [

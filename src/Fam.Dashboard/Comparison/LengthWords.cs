@@ -9,6 +9,7 @@ public static class LengthWords
 {
     private const string Blocks = "blocks";
     private const string Tokens = "tokens";
+    private const double Rounding = 1e-9;
 
     /// <summary>Title of an axis over length.</summary>
     public static string Axis(ComparisonView view)
@@ -75,6 +76,13 @@ public static class LengthWords
     {
         ArgumentNullException.ThrowIfNull(cell);
         return Math.Abs((cell.Rate * cell.Samples) - cell.Correct) < 1e-6;
+    }
+
+    /// <summary>How an axis writes scores: as rates where all lie between 0 and 1, which losses and perplexities do not.</summary>
+    public static string Format(ComparisonView view)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        return view.Arms.SelectMany(arm => arm.Cells).All(cell => cell is null || (cell.Low >= -Rounding && cell.High <= 1 + Rounding)) ? "rate" : "value";
     }
 
     /// <summary>A metric's name as a title: <c>Exact match</c>.</summary>

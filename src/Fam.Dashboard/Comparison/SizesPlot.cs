@@ -61,7 +61,7 @@ public static class SizesPlot
 
     private static PlotAxis Axis(ComparisonView view, ScorePlace place, string measure, bool logarithmic) => measure switch
     {
-        Measure.Score => new($"{LengthWords.Title(view.Metric)} {place.Words}") { Format = "rate" },
+        Measure.Score => new($"{LengthWords.Title(view.Metric)} {place.Words}") { Format = LengthWords.Format(view) },
         Measure.Effective => new($"effective length, {view.LengthUnit}") { Format = "count", Scale = logarithmic ? "log1p" : "value", Min = 0 },
         _ => AxisOf(Measure.Costs.First(cost => cost.Key == measure), logarithmic),
     };
