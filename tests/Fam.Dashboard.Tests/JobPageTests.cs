@@ -31,6 +31,8 @@ public sealed class JobPageTests(DashboardFixture dashboard) : DashboardTest(das
         await page.ScreenshotAsync(new() { Path = Screenshots.File("job-history.png"), FullPage = true });
         await Tab(page, "Checkpoints").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Table, new() { Name = "Checkpoints, newest first" }).Locator("tbody tr")).ToHaveCountAsync(3);
+        await Expect(page.GetByRole(AriaRole.List, new() { Name = "From the base to this trial" }).Locator("li")).ToHaveCountAsync(4);
+        await ShotsAsync(page, "job-lineage");
         await Tab(page, "Hardware").ClickAsync();
         await Expect(page.Locator(".curve")).ToHaveCountAsync(3);
         Assert.Empty(Dashboard.Log.Lines);
@@ -58,6 +60,19 @@ public sealed class JobPageTests(DashboardFixture dashboard) : DashboardTest(das
         var saved = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "CSV" }).ClickAsync());
         Assert.StartsWith("run,step,seconds,train/loss,low,high\nM2,", await File.ReadAllTextAsync(await saved.PathAsync(), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         await ShotsAsync(page, "job-chart");
+
+        await page.GotoAsync(new Uri(Dashboard.Url, $"/jobs/{Job}?chart=train%2Floss").ToString());
+        await DashboardFixture.LiveAsync(page);
+        await page.Locator(".chart-tall canvas").First.WaitForAsync();
+        var box = (await page.Locator(".chart-tall").BoundingBoxAsync())!;
+        await page.Mouse.MoveAsync(box.X + box.Width * 0.4f, box.Y + box.Height * 0.4f);
+        await page.Mouse.DownAsync();
+        await page.Mouse.MoveAsync(box.X + box.Width * 0.6f, box.Y + box.Height * 0.5f, new() { Steps = 5 });
+        await page.Mouse.UpAsync();
+        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("from=[23]\\d\\d&to=[45]\\d\\d"));
+        await Expect(page.GetByLabel("First step")).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("[23]\\d\\d"));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Reset zoom" }).ClickAsync();
+        await Expect(page.GetByLabel("First step")).ToHaveValueAsync("");
         Assert.Empty(Dashboard.Log.Lines);
     }
 

@@ -22,7 +22,13 @@ public enum CurveAxis
 /// <summary>How the reader wants curves drawn.</summary>
 /// <param name="Smoothing">Weight of the past in an exponential moving average, 0 (off) to 0.99.</param>
 /// <param name="Log">Whether vertical axes are logarithmic; null leaves it to the metric.</param>
-public sealed record CurveView(CurveAxis Axis = CurveAxis.Step, double Smoothing = 0, bool? Log = null);
+/// <param name="From">First step that is looked at; null for the curves' own.</param>
+/// <param name="To">Last step that is looked at.</param>
+public sealed record CurveView(CurveAxis Axis = CurveAxis.Step, double Smoothing = 0, bool? Log = null, int? From = null, int? To = null)
+{
+    /// <summary>Whether only a stretch of the steps is looked at.</summary>
+    public bool IsZoomed => From is not null || To is not null;
+}
 
 /// <summary>A point of a line.</summary>
 /// <param name="X">Place on the axis; null where it is not known, and then the point is not drawn.</param>
@@ -50,7 +56,7 @@ public sealed record CurveModel(string Metric, Curve Curve, CurveView View, IRea
         get
         {
             var text = new StringBuilder();
-            text.Append(CultureInfo.InvariantCulture, $"{Metric}|{View.Axis}|{View.Smoothing}|{Log}");
+            text.Append(CultureInfo.InvariantCulture, $"{Metric}|{View.Axis}|{View.Smoothing}|{Log}|{View.From}|{View.To}");
             foreach (var line in Lines)
             {
                 var last = line.Points.Count == 0 ? null : line.Points[^1];

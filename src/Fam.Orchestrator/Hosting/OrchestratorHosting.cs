@@ -66,6 +66,8 @@ public static class OrchestratorHosting
         services.AddSingleton<SweepParameters>();
         services.AddSingleton<SweepRungs>();
         services.AddSingleton<JobReader>();
+        services.AddSingleton<StoredModels>();
+        services.AddSingleton<Lineages>();
         services.AddSingleton<Reproduction>();
         services.AddSingleton<Import>();
         services.AddSingleton<Comparison>();
@@ -98,6 +100,7 @@ public static class OrchestratorHosting
         api.MapPoints();
         api.MapImports();
         api.MapCheckpoints();
+        api.MapLineage();
         api.MapData();
         api.MapRetention();
         api.MapWorkers();

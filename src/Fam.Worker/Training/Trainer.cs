@@ -33,6 +33,7 @@ public sealed class Trainer : IDisposable
     private readonly double workAfterTraining;
     private readonly double heldOutWork;
     private readonly Stopwatch sinceReport = Stopwatch.StartNew();
+    private readonly ProcessorUse processors = new();
 
     /// <param name="assignment">Its spec has a training section.</param>
     /// <param name="device">Where the model lives.</param>
@@ -169,6 +170,8 @@ public sealed class Trainer : IDisposable
             ["train/tokens"] = state.Tokens,
             ["train/operations"] = state.Operations,
             ["system/peak_memory_bytes"] = ProcessMemory.PeakBytes(),
+            ["system/memory_bytes"] = ProcessMemory.ResidentBytes(),
+            ["system/processor_cores"] = processors.SinceLast(),
         };
         foreach (var (name, value) in Diagnose(plan)) values[name] = value;
         Report(plan, values);

@@ -20,8 +20,18 @@ internal static class StubRuns
                 ? new Page<LogLine>([.. lines.TakeLast(limit)], lines.Count > limit ? lines[^limit].Number.ToString() : null)
                 : new Page<LogLine>([.. lines.Take(limit)], null));
         });
-        api.MapGet("/jobs/{id}/metrics", (string id, string[]? name) =>
-            Answer<IReadOnlyList<MetricSeries>>([.. world().Metrics.GetValueOrDefault(id, []).Where(series => name is not { Length: > 0 } || name.Contains(series.Name))]));
+        api.MapGet("/jobs/{id}/metrics", (string id, string[]? name, int? from, int? to) => Answer<IReadOnlyList<MetricSeries>>(
+        [
+            .. world().Metrics.GetValueOrDefault(id, []).Where(series => name is not { Length: > 0 } || name.Contains(series.Name))
+                .Select(series => series with { Points = [.. series.Points.Where(point => point.Step >= (from ?? 0) && point.Step <= (to ?? int.MaxValue))] }),
+        ]));
+        api.MapGet("/jobs/{id}/lineage", (string id) => Answer(new LineageView(
+            [
+                new("base", "/models/llama-tiny", new string('a', 64)),
+                new("adapter", "adapter", new string('b', 64), $"{StubScenes.Done}-1", "M1", 1300),
+                new("merged", $"data://merged@{new string('c', 64)}", new string('d', 64)),
+            ],
+            [new($"{StubScenes.Done}-3", "FAM", "passkey", JobState.Completed, $"a checkpoint of {id}")])));
         api.MapGet("/jobs/{id}/samples", (string id, int limit, string? cursor, string? task, int? length, string? outcome) =>
             StubOrchestrator.Paged(world().Samples.GetValueOrDefault(id, []).Where(sample => (task is null || sample.Task == task) && (length is null || sample.FillerBlocks == length)
                 && (outcome is null || outcome == (sample.Skipped is not null ? "skipped" : sample.Score >= 1 ? "right" : "wrong"))), limit, cursor));

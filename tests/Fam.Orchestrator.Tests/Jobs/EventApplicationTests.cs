@@ -1,5 +1,7 @@
+using Fam.Contracts.Client;
 using Fam.Contracts.Jobs;
 using Fam.Contracts.Messages;
+using Fam.Contracts.Views;
 using Fam.Orchestrator.Tests.Hosting;
 using static Fam.Orchestrator.Tests.Hosting.Scripts;
 
@@ -106,6 +108,64 @@ public sealed class EventApplicationTests
         var rest = await host.Client.GetLogsAsync(run.JobId, after: long.Parse(page.Next!));
         Assert.Equal((111, 150), (rest.Items[0].Number, rest.Items[^1].Number));
         Assert.Null(rest.Next);
+    }
+
+    [Fact]
+    public async Task A_log_is_read_from_its_end_and_searched()
+    {
+        await using var host = await OrchestratorHost.StartAsync();
+        var run = await RunAsync(host);
+        await host.Worker.ApplyAsync(run, 1, [.. Enumerable.Range(1, 50).Select(i => new LogWritten { Level = i % 10 == 0 ? "warning" : "info", Message = $"line {i}" })]);
+        var tail = await host.Client.GetLogsAsync(run.JobId, new LogQuery { Tail = true }, limit: 20);
+        Assert.Equal((31, 50), (tail.Items[0].Number, tail.Items[^1].Number));
+        var before = await host.Client.GetLogsAsync(run.JobId, new LogQuery { Tail = true, Before = long.Parse(tail.Next!) }, limit: 40);
+        Assert.Equal((1, 30, null), (before.Items[0].Number, before.Items[^1].Number, before.Next));
+        Assert.Equal([10L, 20, 30, 40, 50], (await host.Client.GetLogsAsync(run.JobId, new LogQuery { OfLevels = ["warning", "error"] })).Items.Select(line => line.Number));
+        Assert.Equal([40L], (await host.Client.GetLogsAsync(run.JobId, new LogQuery { OfLevels = ["warning"], Search = "LINE 4" })).Items.Select(line => line.Number));
+        var refused = await Assert.ThrowsAsync<FamProblemException>(() => host.Client.GetLogsAsync(run.JobId, new LogQuery { OfLevels = ["loud"] }));
+        Assert.Contains("info | warning | error | output", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Samples_are_filtered_and_counted_by_how_they_came_out()
+    {
+        await using var host = await OrchestratorHost.StartAsync();
+        var run = await RunAsync(host);
+        await host.Worker.ApplyAsync(run, 1, Started(), Scored(0, 1, true, false, true), Scored(4, 1, false));
+        Assert.Equal([(0, 3, 2), (4, 1, 0)], (await host.Client.GetSampleTallyAsync(run.JobId)).Select(tally => (tally.Length, tally.Samples, tally.Right)));
+        Assert.Equal(2 / 3.0, (await host.Client.GetSampleTallyAsync(run.JobId))[0].MeanScore!.Value, 12);
+        var wrong = await host.Client.GetSamplesAsync(run.JobId, new SampleQuery(Outcome: SampleOutcome.Wrong), limit: 1);
+        Assert.Equal((0, 1), (wrong.Items[0].FillerBlocks, wrong.Items[0].Index));
+        var next = await host.Client.GetSamplesAsync(run.JobId, new SampleQuery(Outcome: SampleOutcome.Wrong), wrong.Next, limit: 1);
+        Assert.Equal((4, 0, null), (next.Items[0].FillerBlocks, next.Items[0].Index, next.Next));
+        Assert.Equal(2, (await host.Client.GetSamplesAsync(run.JobId, new SampleQuery("passkey", 0, SampleOutcome.Right))).Items.Count);
+        Assert.Empty((await host.Client.GetSamplesAsync(run.JobId, new SampleQuery(Outcome: SampleOutcome.Skipped))).Items);
+    }
+
+    [Fact]
+    public async Task What_waits_is_listed_with_its_reasons_and_what_runs_with_its_name()
+    {
+        await using var host = await OrchestratorHost.StartAsync();
+        var run = await RunAsync(host);
+        await host.Worker.ApplyAsync(run, 1, Started());
+        var held = Assert.Single(Assert.Single(await host.Client.ListWorkersAsync()).Jobs, job => job.JobId == run.JobId);
+        var job = await host.Client.GetJobAsync(run.JobId);
+        Assert.Equal(job.Name, held.Name);
+        Assert.NotNull(held.SweepName);
+        await host.Client.CreateSweepAsync(Sweep("M0, M1, M2, M3"));
+        var pool = Assert.Single(await host.Client.ListPoolsAsync());
+        var first = await host.Client.ListQueueAsync(pool.Name, limit: 1);
+        List<QueuedJobView> all = [.. first.Items];
+        for (var next = first.Next; next is not null;)
+        {
+            var page = await host.Client.ListQueueAsync(pool.Name, next, limit: 1);
+            all.AddRange(page.Items);
+            next = page.Next;
+        }
+        Assert.Equal(pool.QueuedJobs, all.Count);
+        Assert.Equal(all.Select(queued => queued.Job.Id).Distinct().Count(), all.Count);
+        Assert.All(all, queued => Assert.NotEmpty(queued.Job.Waiting));
+        Assert.Empty((await host.Client.ListQueueAsync("another")).Items);
     }
 
     private static async Task<RunJob> RunAsync(OrchestratorHost host)

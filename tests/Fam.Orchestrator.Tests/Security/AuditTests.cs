@@ -39,6 +39,9 @@ public sealed class AuditTests
         var first = await admin.ListAuditAsync(limit: 2);
         var second = await admin.ListAuditAsync(cursor: first.Next, limit: 2);
         Assert.Equal(entries.Take(4), first.Items.Concat(second.Items));
+        Assert.Equal(["carol", null, "bob"], (await admin.ListAuditAsync(new AuditQuery(Result: "refused"))).Items.Select(entry => entry.User));
+        Assert.Equal(["bob"], (await admin.ListAuditAsync(new AuditQuery("bob", "refused", "CANCEL"))).Items.Select(entry => entry.User));
+        await Guarded.RefusedAsync(400, () => admin.ListAuditAsync(new AuditQuery(Result: "perhaps")));
         Assert.Equal(["alice", "alice"], (await admin.ListAuditAsync("alice")).Items.Select(entry => entry.User));
     }
 

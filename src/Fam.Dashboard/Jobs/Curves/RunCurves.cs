@@ -19,18 +19,20 @@ public sealed class RunCurves
     /// <summary>The run with its curves.</summary>
     /// <param name="part">Names what is wanted, for remembering it.</param>
     /// <param name="wanted">Which metrics are read.</param>
-    public async Task<OverlaidRun> ReadAsync(FamClient fam, JobSummary job, string part, Func<string, bool> wanted, CancellationToken cancellation)
+    /// <param name="steps">First and last step; null for the curve's own.</param>
+    public async Task<OverlaidRun> ReadAsync(FamClient fam, JobSummary job, string part, Func<string, bool> wanted, (int? From, int? To) steps, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(fam);
         ArgumentNullException.ThrowIfNull(job);
         var names = job.Metrics.Keys.Where(wanted).Order(StringComparer.Ordinal).ToList();
         var ended = JobView.IsEnded(job.State);
+        part = $"{part}?{steps}";
         if (_held.TryGetValue((job.Id, part), out var held) && held.Names == names.Count
             && (ended ? held.Ended : Environment.TickCount64 - held.At < Every.TotalMilliseconds))
             return new OverlaidRun(job, held.Series);
         List<MetricSeries> series = [];
         foreach (var some in names.Chunk(NamesAtOnce))
-            series.AddRange(await fam.GetMetricsAsync(job.Id, some, Points, cancellation));
+            series.AddRange(await fam.GetMetricsAsync(job.Id, some, Points, steps.From, steps.To, cancellation));
         _held[(job.Id, part)] = new Held(series, names.Count, ended, Environment.TickCount64);
         return new OverlaidRun(job, series);
     }

@@ -10,9 +10,10 @@ const shown = new Set();
 // Dragging across a chart zooms; on a touch screen the same gesture has to scroll the page.
 const precise = matchMedia('(pointer: fine)');
 
-export function mount(element) {
+/** `owner` is told which stretch of steps is looked at, and brings its points in more detail; without one a zoom only enlarges. */
+export function mount(element, owner) {
   const chart = echarts.init(element, null, { renderer: 'canvas' });
-  const part = { chart, model: null, follows: false };
+  const part = { chart, owner, model: null, follows: false, telling: 0 };
   const redraw = () => {
     if (!part.model) return;
     chart.setOption(option(part.model, element.clientWidth), { replaceMerge: ['series', 'xAxis'] });
@@ -24,25 +25,36 @@ export function mount(element) {
   shown.add(part);
   return {
     draw(next) {
-      const same = part.model?.x === next.x;
+      const same = part.model?.x === next.x && part.model.zoomed === next.zoomed;
       part.model = next;
       redraw();
-      if (!same) chart.dispatchAction({ type: 'dataZoom', start: 0, end: 100 });
+      if (same) return;
+      part.follows = true;
+      chart.dispatchAction({ type: 'dataZoom', start: 0, end: 100 });
+      part.follows = false;
     },
-    dispose() { shown.delete(part); unwatch(); chart.dispose(); },
+    dispose() { clearTimeout(part.telling); shown.delete(part); unwatch(); chart.dispose(); },
   };
 }
 
 /** Shows the same stretch in every other chart with this axis. */
 function together(part) {
-  if (part.follows || part.model.x === 'length') return;
+  if (part.follows || !part.model || part.model.x === 'length') return;
   const { startValue, endValue, start, end } = part.chart.getOption().dataZoom[0];
+  tell(part, start === 0 && end === 100 ? [null, null] : [Math.floor(startValue), Math.ceil(endValue)]);
   for (const other of shown) {
     if (other === part || !other.model || other.model.x !== part.model.x) continue;
     other.follows = true;
     other.chart.dispatchAction(start === 0 && end === 100 ? { type: 'dataZoom', start, end } : { type: 'dataZoom', startValue, endValue });
     other.follows = false;
   }
+}
+
+/** Once the wheel or the slider has come to rest. */
+function tell(part, range) {
+  if (!part.owner || part.model.x !== 'step' || (range[0] === null && !part.model.zoomed)) return;
+  clearTimeout(part.telling);
+  part.telling = setTimeout(() => part.owner.invokeMethodAsync('OnZoom', ...range), 350);
 }
 
 function option(model, width) {

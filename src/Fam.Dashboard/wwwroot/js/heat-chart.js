@@ -28,7 +28,7 @@ function option(model) {
     tooltip: { ...tooltip(colors), formatter: ({ value: [column, row, value] }) => `${model.rows[row]} · step ${model.steps[column]}<br><b>${show(value)}</b>` },
     visualMap: {
       type: 'continuous', min, max: max > min ? max : min + 1e-9, calculable: false, orient: 'horizontal', right: 0, top: -4, itemWidth: 9, itemHeight: 90, text: [show(max), show(min)], textStyle: label,
-      inRange: { color: ['--heat-0', '--heat-1', '--heat-2', '--heat-3'].map(css) },
+      inRange: { color: ['--heat-0', '--heat-1', '--heat-2'].map(css) },
     },
     xAxis: { type: 'category', data: model.steps.map(String), name: model.large ? 'step' : '', nameLocation: 'middle', nameGap: 26, nameTextStyle: label, axisLine: { lineStyle: { color: colors.axis } }, axisTick: { show: false }, axisLabel: { ...label, hideOverlap: true, formatter: (step) => count(Number(step)) } },
     yAxis: { type: 'category', data: model.rows, axisLine: { show: false }, axisTick: { show: false }, axisLabel: { ...label, hideOverlap: true } },
