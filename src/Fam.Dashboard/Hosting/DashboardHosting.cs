@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using Fam.Contracts.Client;
+using Fam.Dashboard.Charts;
 using Fam.Dashboard.Live;
 using Fam.Dashboard.Login;
 using Fam.Dashboard.Shell;
@@ -66,6 +67,7 @@ public static class DashboardHosting
         app.UseDashboardLogin(IsForPrograms);
         app.UseAntiforgery();
         app.MapDashboardLogin();
+        app.MapCurveData();
         app.MapStaticAssets();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         app.Use(AnswerTheRest);

@@ -18,7 +18,7 @@ public sealed class SignedInUser(AuthenticationStateProvider authentication)
     public Role? Role => Enum.TryParse<Role>(Principal.FindFirstValue(ClaimTypes.Role), out var role) ? role : null;
 
     /// <summary>The bearer token that the orchestrator is called with. It never leaves the server but in the encrypted cookie.</summary>
-    public string? Token => Principal.FindFirstValue(TokenClaim);
+    public string? Token => TokenOf(Principal);
 
     public bool MaySubmit => Name is null || Role is Contracts.Views.Role.Submitter or Contracts.Views.Role.Admin;
 
@@ -27,6 +27,9 @@ public sealed class SignedInUser(AuthenticationStateProvider authentication)
 
     /// <summary>Whether a sweep of this owner may be acted on.</summary>
     public bool MayActOn(string owner) => Name is null || Role is Contracts.Views.Role.Admin || (MaySubmit && owner == Name);
+
+    /// <summary>The token that a request came with, for what is no page; null where nobody has logged in.</summary>
+    public static string? TokenOf(ClaimsPrincipal user) => user.FindFirstValue(TokenClaim);
 
     public static ClaimsPrincipal Of(CallerView caller, string token)
     {
