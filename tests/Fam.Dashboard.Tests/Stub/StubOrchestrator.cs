@@ -66,6 +66,8 @@ public sealed class StubOrchestrator : IAsyncDisposable
         api.MapRuns(() => World);
         api.MapQueue(() => World);
         api.MapSecurity(() => World);
+        api.MapGet("/metrics/names", (string sweep_id) => Answer<IReadOnlyList<MetricName>>([.. World.Runs(sweep_id).SelectMany(run => run.Metrics).GroupBy(series => series.Name).Select(metric => new MetricName(metric.Key, metric.Count()))]));
+        api.MapGet("/metrics", (string name, string sweep_id, int? from, int? to) => Answer(World.Curves(name, sweep_id, from ?? int.MinValue, to ?? int.MaxValue)));
         api.MapGet("/workers", () => Answer<IReadOnlyList<WorkerView>>(World.Workers));
         api.MapGet("/templates", () => Answer<IReadOnlyList<SweepTemplate>>(World.Templates));
     }

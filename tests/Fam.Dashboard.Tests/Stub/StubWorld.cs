@@ -41,6 +41,19 @@ public sealed class StubWorld
         return new([new SpecFault(line + 1, lines[line].IndexOf("steps:", StringComparison.Ordinal) + 1, "training.steps", "Unknown key.", "steps", "max_steps, learning_rate, weight_decay, seed", "max_steps")], []);
     }
 
+    /// <summary>A sweep's runs that have reported, with what they have.</summary>
+    public IEnumerable<(JobSummary Job, List<MetricSeries> Metrics)> Runs(string sweepId) =>
+        Sweeps.Single(sweep => sweep.Id == sweepId).Jobs.Where(job => Metrics.ContainsKey(job.Id)).Select(job => (job, Metrics[job.Id]));
+
+    public MetricCurves Curves(string name, string sweepId, int from, int to) => new(name, [.. Runs(sweepId)
+        .Select(run => (run.Job, Points: run.Metrics.Where(series => series.Name == name).SelectMany(series => series.Points).ToList())).Where(run => run.Points.Count > 0)
+        .Select(run => (run.Job, run.Points, Shown: run.Points.Where(point => point.Step >= from && point.Step <= to).ToList()))
+        .Select(run => new RunCurve
+        {
+            JobId = run.Job.Id, Name = run.Job.Name, Whole = new(run.Points[0].Step, run.Points[^1].Step, run.Points.Count),
+            Steps = [.. run.Shown.Select(point => point.Step)], Values = [.. run.Shown.Select(point => double.IsNaN(point.Value) ? null : (double?)point.Value)],
+        })]);
+
     public SweepDetail Create(string yaml)
     {
         var sweep = StubTrials.Sweep($"new-{Sweeps.Count}", "passkey", SweepState.Running, TimeSpan.Zero) with { Yaml = yaml };

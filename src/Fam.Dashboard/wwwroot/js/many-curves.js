@@ -13,15 +13,16 @@ export function mount(element, dotnet, address) {
   const tip = element.appendChild(Object.assign(document.createElement('div'), { className: 'curves-tip', hidden: true }));
   let [model, whole, shown, near] = [null, null, null, null];
   let [range, fetching, timer, zooming] = [null, null, 0, 0];
-  let colors = { names: '', variables: [] };
+  let colors = { names: '', of: new Map() };
 
   const redraw = () => whole && draw();
   const unwatch = watch(canvas, redraw, () => { chart.resize(); redraw(); });
-  chart.on('finished', () => { if (shown) element.dataset.drawn = `${shown.runs.length}/${shown.points}`; });
+  chart.on('finished', () => { if (shown && !fetching) element.dataset.drawn = `${shown.runs.length}/${shown.points}`; });
   chart.on('datazoom', () => { clearTimeout(zooming); zooming = setTimeout(zoomed, 150); });
   chart.getZr().on('mousemove', (event) => point(event.offsetX, event.offsetY));
   chart.getZr().on('globalout', () => point(null));
   chart.getZr().on('click', (event) => { point(event.offsetX, event.offsetY); if (near) location.assign(`/jobs/${encodeURIComponent(near.run.job_id)}`); });
+  element.addEventListener('fam-fetch', () => load());
   table.closest('details').addEventListener('toggle', tabulate);
 
   /** Fetches what is shown, again and again while runs may report. */
@@ -31,11 +32,13 @@ export function mount(element, dotnet, address) {
     const mine = fetching = new AbortController();
     const began = performance.now();
     element.setAttribute('aria-busy', 'true');
+    delete element.dataset.drawn;
     try {
       const [all, detail] = await Promise.all([range && whole && !model.live ? whole : ask(null, mine.signal), range ? ask(range, mine.signal) : null]);
       await tint(all.runs);
       if (mine !== fetching) return;
-      [whole, shown] = [all, detail ?? all];
+      [whole, shown, fetching] = [all, detail ?? all, null];
+      element.dataset.steps = range ? range.join('-') : '';
       draw();
       say();
       tabulate();
@@ -48,9 +51,8 @@ export function mount(element, dotnet, address) {
   }
 
   async function ask(steps, signal) {
-    const query = new URLSearchParams({ name: model.metric, max_points: Math.max(200, Math.min(2000, 2 * canvas.clientWidth)) });
+    const query = new URLSearchParams({ name: model.metric, max_points: Math.max(200, Math.min(2000, canvas.clientWidth)) });
     if (steps) [['from', steps[0]], ['to', steps[1]]].forEach(([name, value]) => query.set(name, value));
-    // Many lines lie over one another: each needs fewer points.
     const answer = await fetch(`${address}?${query}&${model.runs}`, { signal, headers: { accept: 'application/json' } });
     if (!answer.ok) throw new Error((await answer.json().catch(() => null))?.detail ?? `the answer was ${answer.status}`);
     return prepared(await answer.json());
@@ -58,14 +60,15 @@ export function mount(element, dotnet, address) {
 
   async function tint(runs) {
     const names = runs.map((run) => run.name);
-    const key = names.join('\n');
-    if (colors.names !== key) colors = { names: key, variables: await dotnet.invokeMethodAsync('Colors', names) };
+    const key = runs.map((run) => `${run.job_id} ${run.name}`).join();
+    if (colors.names === key) return;
+    const variables = await dotnet.invokeMethodAsync('Colors', names);
+    colors = { names: key, of: new Map(runs.map((run, i) => [run.job_id, variables[i]])) };
   }
 
   function draw() {
     if (!shown) return;
-    const keep = chart.getOption()?.dataZoom?.[0];
-    chart.setOption(option(model, whole, shown, colors.variables, range, canvas.clientWidth, near, keep), { replaceMerge: ['series'], lazyUpdate: true });
+    chart.setOption(option(model, whole, shown, colors.of, canvas.clientWidth, near), { replaceMerge: ['series'] });
   }
 
   function zoomed() {
@@ -82,7 +85,7 @@ export function mount(element, dotnet, address) {
     const found = shown && x !== null && chart.containPixel('grid', [x, y]) ? nearest(chart, shown, x, y) : null;
     if (found?.run !== near?.run) {
       near = found;
-      chart.setOption({ series: [mark(found?.run, colors.variables, shown)] });
+      chart.setOption({ series: [mark(found?.run, colors.of)] });
     }
     tip.hidden = !found;
     if (!found) return;
@@ -152,7 +155,7 @@ function prepared(answer) {
   return all;
 }
 
-function option(model, whole, shown, variables, range, width, near) {
+function option(model, whole, shown, colors, width, near) {
   const look = palette();
   const show = formats[model.format];
   const logarithmic = model.logarithmic && shown.low > 0;
@@ -169,8 +172,8 @@ function option(model, whole, shown, variables, range, width, near) {
       { id: 'slider', type: 'slider', xAxisIndex: 0, filterMode: 'none', showDataShadow: false, minSpan: 0.0005, height: 20, bottom: 8, borderColor: look.border, fillerColor: 'transparent', handleStyle: { color: look.accent }, textStyle: { color: look.muted, fontSize: 11 }, labelFormatter: (value) => count(Math.round(value)), brushSelect: false },
     ],
     series: [
-      mark(near?.run, variables, shown),
-      ...[...groups(shown.runs, whole.runs, variables)].map(([variable, runs]) => ({
+      mark(near?.run, colors),
+      ...[...groups(shown.runs, colors)].map(([variable, runs]) => ({
         id: variable, type: 'lines', coordinateSystem: 'cartesian2d', polyline: true, large: true, largeThreshold: 1, progressive: 200, progressiveThreshold: 200, silent: true, z: variable.startsWith('--arm-fam') ? 3 : 2,
         data: flat(runs, logarithmic), lineStyle: { color: css(variable), width: runs.length > 60 ? 1 : 1.5, opacity: Math.max(0.35, Math.min(1, 12 / shown.runs.length)) },
       })),
@@ -183,16 +186,15 @@ function option(model, whole, shown, variables, range, width, near) {
 }
 
 /** The line under the pointer, over the others; its place in the options never changes. */
-function mark(run, variables, shown) {
-  const color = run ? css(variables[shown.runs.indexOf(run)] ?? '--accent') : undefined;
+function mark(run, colors) {
+  const color = run ? css(colors.get(run.job_id) ?? '--accent') : undefined;
   return { id: 'near', type: 'line', silent: true, z: 5, showSymbol: false, sampling: 'none', color, lineStyle: { color, width: 3 }, data: run ? run.steps.map((step, i) => [step, run.values[i]]) : [] };
 }
 
-function groups(runs, all, variables) {
-  const places = new Map(all.map((run, i) => [run.job_id, i]));
+function groups(runs, colors) {
   const found = new Map();
   for (const run of runs) {
-    const variable = variables[places.get(run.job_id)] ?? '--arm-other';
+    const variable = colors.get(run.job_id) ?? '--arm-other';
     if (!found.has(variable)) found.set(variable, []);
     found.get(variable).push(run);
   }
