@@ -20,7 +20,7 @@ public sealed class SweepCurvesTests(DashboardFixture dashboard) : DashboardTest
         var page = await Dashboard.GoAsync("/sweeps/many");
         var curves = page.Locator(".many-curves");
         await Expect(curves).ToHaveAttributeAsync("data-drawn", $"{Runs}/{Runs * Steps}");
-        await Expect(curves.GetByRole(AriaRole.Status)).ToHaveTextAsync("60 runs, 24 k points · 1 marks at the bottom: not a number.");
+        await Expect(curves.GetByRole(AriaRole.Status)).ToHaveTextAsync("60 runs, 24 k points · 1 mark at the bottom: not a number.");
         await curves.ScrollIntoViewIfNeededAsync();
         await page.ScreenshotAsync(new() { Path = Screenshots.File("curves.png"), FullPage = true });
 

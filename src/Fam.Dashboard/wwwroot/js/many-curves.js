@@ -8,11 +8,12 @@ const liveMilliseconds = 5000;
 const nearPixels = 24;
 
 export function mount(element, dotnet, address) {
-  const [canvas, status, table] = ['.chart', '.curves-status', '.table-scroll'].map((part) => element.querySelector(part));
+  const [canvas, legend, status, table] = ['.chart', '.curves-legend', '.curves-status', '.table-scroll'].map((part) => element.querySelector(part));
   const chart = echarts.init(canvas, null, { renderer: 'canvas' });
   const tip = element.appendChild(Object.assign(document.createElement('div'), { className: 'curves-tip', hidden: true }));
   let [model, whole, shown, near] = [null, null, null, null];
   let [range, fetching, timer, zooming] = [null, null, 0, 0];
+  const hidden = new Set();
   let colors = { names: '', of: new Map() };
 
   const redraw = () => whole && draw();
@@ -22,6 +23,13 @@ export function mount(element, dotnet, address) {
   chart.getZr().on('mousemove', (event) => point(event.offsetX, event.offsetY));
   chart.getZr().on('globalout', () => point(null));
   chart.getZr().on('click', (event) => { point(event.offsetX, event.offsetY); if (near) location.assign(`/jobs/${encodeURIComponent(near.run.job_id)}`); });
+  legend.addEventListener('click', (event) => {
+    const name = event.target.closest('button')?.value;
+    if (name === undefined) return;
+    if (!hidden.delete(name)) hidden.add(name);
+    explain();
+    draw();
+  });
   element.addEventListener('fam-fetch', () => load());
   table.closest('details').addEventListener('toggle', tabulate);
 
@@ -39,6 +47,7 @@ export function mount(element, dotnet, address) {
       if (mine !== fetching) return;
       [whole, shown, fetching] = [all, detail ?? all, null];
       element.dataset.steps = range ? range.join('-') : '';
+      explain();
       draw();
       say();
       tabulate();
@@ -68,7 +77,18 @@ export function mount(element, dotnet, address) {
 
   function draw() {
     if (!shown) return;
-    chart.setOption(option(model, whole, shown, colors.of, canvas.clientWidth, near), { replaceMerge: ['series'] });
+    chart.setOption(option(model, whole, visible(), colors.of, canvas.clientWidth, near), { replaceMerge: ['series'] });
+  }
+
+  const visible = () => (hidden.size ? { ...shown, runs: shown.runs.filter((run) => !hidden.has(configuration(run))) } : shown);
+
+  /** What the colours stand for, with switches; where every run has a colour of its own there is nothing to say. */
+  function explain() {
+    const found = new Map();
+    for (const run of whole.runs) found.set(configuration(run), [...(found.get(configuration(run)) ?? []), run]);
+    const focused = legend.contains(document.activeElement) ? document.activeElement.value : null;
+    legend.innerHTML = found.size < 2 || found.size > 24 ? '' : [...found].map(([name, runs]) => `<button type="button" value="${escape(name)}" aria-pressed="${!hidden.has(name)}"><span class="swatch" style="background:var(${colors.of.get(runs[0].job_id) ?? '--arm-other'})"></span>${escape(name)} <span class="muted">${runs.length}</span></button>`).join('');
+    if (focused !== null) [...legend.children].find((button) => button.value === focused)?.focus();
   }
 
   function zoomed() {
@@ -82,7 +102,7 @@ export function mount(element, dotnet, address) {
 
   /** Marks the line under the pointer. */
   function point(x, y) {
-    const found = shown && x !== null && chart.containPixel('grid', [x, y]) ? nearest(chart, shown, x, y) : null;
+    const found = shown && x !== null && chart.containPixel('grid', [x, y]) ? nearest(chart, visible(), x, y) : null;
     if (found?.run !== near?.run) {
       near = found;
       chart.setOption({ series: [mark(found?.run, colors.of)] });
@@ -100,7 +120,7 @@ export function mount(element, dotnet, address) {
     const said = [`${count(whole.runs.length)} ${whole.runs.length === 1 ? 'run' : 'runs'}, ${count(points)} points`];
     if (whole.more) said.push(`the first ${whole.runs.length} of more runs`);
     if (range) said.push(`steps ${range[0].toLocaleString('en')} to ${range[1].toLocaleString('en')}`);
-    if (shown.gaps) said.push(`${count(shown.gaps)} marks at the bottom: not a number`);
+    if (shown.gaps) said.push(`${count(shown.gaps)} ${shown.gaps === 1 ? 'mark' : 'marks'} at the bottom: not a number`);
     if (model.logarithmic && shown.low <= 0) said.push('the scale is linear: not all values are above zero');
     status.textContent = `${said.join(' · ')}.`;
   }
@@ -119,6 +139,7 @@ export function mount(element, dotnet, address) {
       if (other) {
         [whole, shown, range, near] = [null, null, null, null];
         chart.clear();
+        hidden.clear();
         delete element.dataset.drawn;
         status.textContent = 'Loading…';
       }
@@ -134,6 +155,9 @@ export function mount(element, dotnet, address) {
     },
   };
 }
+
+/** A run's name begins with its configuration: FAM of "FAM seed=3". */
+const configuration = (run) => run.name.split(' ')[0];
 
 /** Adds up what the axes need, once for each answer. */
 function prepared(answer) {
@@ -166,7 +190,7 @@ function option(model, whole, shown, colors, width, near) {
     textStyle: { fontFamily: look.font },
     grid: { left: 8, right: 16, top: 12, bottom: 52, containLabel: true },
     xAxis: { type: 'value', min: whole.first, max: Math.max(whole.last, whole.first + 1), axisLine: { lineStyle: { color: look.axis } }, axisTick: { show: false }, splitLine: { show: false }, splitNumber: narrow ? 3 : 8, axisLabel: { color: look.muted, fontSize: 11, hideOverlap: true, formatter: count } },
-    yAxis: { type: logarithmic ? 'log' : 'value', min: low, max: high, splitNumber: 4, splitLine: { lineStyle: { color: look.grid } }, axisLabel: { color: look.muted, fontSize: 11, formatter: (value) => show(value) + model.unit, hideOverlap: true } },
+    yAxis: { type: logarithmic ? 'log' : 'value', min: low, max: high, splitNumber: 4, splitLine: { lineStyle: { color: look.grid } }, axisLabel: { color: look.muted, fontSize: 11, formatter: (value) => show(value) + model.unit, hideOverlap: true, showMinLabel: logarithmic, showMaxLabel: logarithmic } },
     dataZoom: [
       { id: 'inside', type: 'inside', xAxisIndex: 0, filterMode: 'none', minSpan: 0.0005 },
       { id: 'slider', type: 'slider', xAxisIndex: 0, filterMode: 'none', showDataShadow: false, minSpan: 0.0005, height: 20, bottom: 8, borderColor: look.border, fillerColor: 'transparent', handleStyle: { color: look.accent }, textStyle: { color: look.muted, fontSize: 11 }, labelFormatter: (value) => count(Math.round(value)), brushSelect: false },
@@ -174,7 +198,7 @@ function option(model, whole, shown, colors, width, near) {
     series: [
       mark(near?.run, colors),
       ...[...groups(shown.runs, colors)].map(([variable, runs]) => ({
-        id: variable, type: 'lines', coordinateSystem: 'cartesian2d', polyline: true, large: true, largeThreshold: 1, progressive: 200, progressiveThreshold: 200, silent: true, z: variable.startsWith('--arm-fam') ? 3 : 2,
+        id: variable, type: 'lines', coordinateSystem: 'cartesian2d', polyline: true, large: true, largeThreshold: 1, progressive: 0, silent: true, z: variable.startsWith('--arm-fam') ? 3 : 2,
         data: flat(runs, logarithmic), lineStyle: { color: css(variable), width: runs.length > 60 ? 1 : 1.5, opacity: Math.max(0.35, Math.min(1, 12 / shown.runs.length)) },
       })),
       {
