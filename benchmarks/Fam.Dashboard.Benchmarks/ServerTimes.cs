@@ -34,7 +34,8 @@ internal static class ServerTimes
             request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("br"));
             using var answer = await host.Http.SendAsync(request);
             answer.EnsureSuccessStatusCode();
-            return string.Create(CultureInfo.InvariantCulture, $"{(await answer.Content.ReadAsByteArrayAsync()).Length / 1024.0:0} KiB");
+            var bytes = (await answer.Content.ReadAsByteArrayAsync()).Length;
+            return string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0:0} KiB");
         });
     }
 }
