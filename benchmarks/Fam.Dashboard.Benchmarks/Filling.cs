@@ -34,6 +34,7 @@ internal static class Filling
         model: {preset: tiny, block_size: 32}
         task: {name: passkey, key_digits: 5, tokenizer: passkey-words}
         training: {max_steps: 100}
+        evaluate: [{task: passkey, filler_blocks: [0, 4], samples: 2}]
         parameters:
           configuration: {values: [M0, M1, M2, M3, FAM]}
         """;
