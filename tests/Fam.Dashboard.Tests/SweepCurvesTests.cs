@@ -1,4 +1,5 @@
 using System.Net;
+using Fam.Contracts.Jobs;
 using Fam.Contracts.Views;
 using Fam.Dashboard.Tests.Browser;
 using Fam.Dashboard.Tests.Stub;

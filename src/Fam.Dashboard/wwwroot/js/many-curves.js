@@ -1,5 +1,6 @@
 // One metric of many runs, a line each: fetched as columns, drawn as one path for each colour, fetched finer for what is
 // zoomed into.
+/* global DotNet */
 import * as echarts from '../lib/echarts.js';
 import { bytes, count, css, duration, escape, number, palette, watch } from './chart-theme.js';
 
@@ -7,7 +8,7 @@ const formats = { value: number, rate: (value) => value.toFixed(3), count, bytes
 const liveMilliseconds = 5000;
 const nearPixels = 24;
 
-export function mount(element, dotnet, address) {
+export function mount(element, address) {
   const [canvas, legend, status, table] = ['.chart', '.curves-legend', '.curves-status', '.table-scroll'].map((part) => element.querySelector(part));
   const chart = echarts.init(canvas, null, { renderer: 'canvas' });
   const tip = element.appendChild(Object.assign(document.createElement('div'), { className: 'curves-tip', hidden: true }));
@@ -71,7 +72,7 @@ export function mount(element, dotnet, address) {
     const names = runs.map((run) => run.name);
     const key = runs.map((run) => `${run.job_id} ${run.name}`).join();
     if (colors.names === key) return;
-    const variables = await dotnet.invokeMethodAsync('Colors', names);
+    const variables = await DotNet.invokeMethodAsync('Fam.Dashboard', 'ConfigurationColors', names);
     colors = { names: key, of: new Map(runs.map((run, i) => [run.job_id, variables[i]])) };
   }
 
