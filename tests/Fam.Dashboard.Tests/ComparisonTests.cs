@@ -52,7 +52,7 @@ public sealed class ComparisonTests(DashboardFixture dashboard) : DashboardTest(
     public async Task The_chart_can_be_saved(string format)
     {
         var page = await OpenAsync(StubScenes.Done);
-        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = format }).ClickAsync());
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = format }).First.ClickAsync());
         Assert.Equal($"passkey-comparison.{format.ToLowerInvariant()}", download.SuggestedFilename);
         var file = Screenshots.File($"export.{format.ToLowerInvariant()}");
         await download.SaveAsAsync(file);

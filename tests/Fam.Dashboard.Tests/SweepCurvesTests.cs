@@ -19,11 +19,11 @@ public sealed class SweepCurvesTests(DashboardFixture dashboard) : DashboardTest
     {
         Add();
         var page = await Dashboard.GoAsync("/sweeps/many");
-        var curves = page.Locator(".many-curves");
+        var section = page.Locator("section[aria-labelledby=curves-title]");
+        var curves = section.Locator(".many-curves");
         await Expect(curves).ToHaveAttributeAsync("data-drawn", $"{Runs}/{Runs * Steps}");
         await Expect(curves.GetByRole(AriaRole.Status)).ToHaveTextAsync("60 runs, 24 k points · 1 mark at the bottom: not a number.");
-        await curves.ScrollIntoViewIfNeededAsync();
-        await page.ScreenshotAsync(new() { Path = Screenshots.File("curves.png"), FullPage = true });
+        await section.ScreenshotAsync(new() { Path = Screenshots.File("curves.png") });
 
         await curves.GetByText("The curves as a table").ClickAsync();
         await Expect(curves.Locator("tbody tr")).ToHaveCountAsync(Runs);
@@ -34,12 +34,12 @@ public sealed class SweepCurvesTests(DashboardFixture dashboard) : DashboardTest
         await page.Mouse.WheelAsync(0, -600);
         await Expect(curves).ToHaveAttributeAsync("data-steps", new System.Text.RegularExpressions.Regex("^[1-9][0-9]*-[1-3][0-9]*$"));
         await Expect(curves.GetByRole(AriaRole.Status)).ToContainTextAsync("steps ");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Reset zoom" }).ClickAsync();
+        await section.GetByRole(AriaRole.Button, new() { Name = "Reset zoom" }).ClickAsync();
         await Expect(curves).ToHaveAttributeAsync("data-steps", "");
 
-        await page.GetByLabel("log scale").CheckAsync();
+        await section.GetByLabel("log scale").CheckAsync();
         await page.WaitForURLAsync("**curve-log=true");
-        await page.GetByLabel("Metric").SelectOptionAsync("eval/loss");
+        await section.GetByLabel("Metric").SelectOptionAsync("eval/loss");
         await page.WaitForURLAsync("**curve=eval%2Floss**");
         await Expect(curves).ToHaveAttributeAsync("data-drawn", "1/1");
         Assert.Empty(Dashboard.Log.Lines);
@@ -51,7 +51,7 @@ public sealed class SweepCurvesTests(DashboardFixture dashboard) : DashboardTest
         Add();
         var page = await Dashboard.GoAsync("/sweeps/many", dark, width);
         await page.Locator(".many-curves[data-drawn]").WaitForAsync();
-        await page.ScreenshotAsync(new() { Path = Screenshots.File($"curves-{(dark ? "dark" : "phone")}.png"), FullPage = true });
+        await page.Locator("section[aria-labelledby=curves-title]").ScreenshotAsync(new() { Path = Screenshots.File($"curves-{(dark ? "dark" : "phone")}.png") });
         Assert.True(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"));
     }
 

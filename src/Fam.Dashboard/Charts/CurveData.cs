@@ -29,7 +29,12 @@ public static class CurveData
         {
             answer = await http.SendAsync(question, HttpCompletionOption.ResponseHeadersRead, aborted);
         }
-        catch (Exception silent) when (silent is HttpRequestException || (silent is OperationCanceledException && !aborted.IsCancellationRequested))
+        catch (OperationCanceledException) when (aborted.IsCancellationRequested)
+        {
+            // The page was left, or asks for other steps by now.
+            return;
+        }
+        catch (Exception silent) when (silent is HttpRequestException or OperationCanceledException)
         {
             context.Response.StatusCode = (int)HttpStatusCode.BadGateway;
             await context.Response.WriteAsJsonAsync(new { detail = "The orchestrator does not answer." }, aborted);

@@ -7,6 +7,7 @@ import { bytes, count, css, duration, escape, number, palette, watch } from './c
 const formats = { value: number, rate: (value) => value.toFixed(3), count, bytes, duration };
 const liveMilliseconds = 5000;
 const nearPixels = 24;
+let drawings = 0;
 
 export function mount(element, address) {
   const [canvas, legend, status, table] = ['.chart', '.curves-legend', '.curves-status', '.table-scroll'].map((part) => element.querySelector(part));
@@ -199,7 +200,8 @@ function option(model, whole, shown, colors, width, near) {
     series: [
       mark(near?.run, colors),
       ...[...groups(shown.runs, colors)].map(([variable, runs]) => ({
-        id: variable, type: 'lines', coordinateSystem: 'cartesian2d', polyline: true, large: true, largeThreshold: 1, progressive: 0, silent: true, z: variable.startsWith('--arm-fam') ? 3 : 2,
+        // A name of its own each time: ECharts draws nothing of a large series whose points are replaced.
+        id: `${variable} ${++drawings}`, type: 'lines', coordinateSystem: 'cartesian2d', polyline: true, large: true, largeThreshold: 1, progressive: 0, silent: true, z: variable.startsWith('--arm-fam') ? 3 : 2,
         data: flat(runs, logarithmic), lineStyle: { color: css(variable), width: runs.length > 60 ? 1 : 1.5, opacity: Math.max(0.35, Math.min(1, 12 / shown.runs.length)) },
       })),
       {
