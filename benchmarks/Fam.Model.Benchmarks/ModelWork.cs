@@ -60,6 +60,18 @@ internal sealed class ModelWork : IDisposable
         });
     }
 
+    /// <summary>Seconds of a fresh stream of so many blocks, with logits.</summary>
+    public double FreshStream(int blocks)
+    {
+        using var first = Tokens.narrow(0, 0, 1);
+        using var block = first.narrow(1, 0, Decoder.Spec.BlockSize);
+        return Timed(() =>
+        {
+            using var fresh = new StreamingPass(Decoder, batch: 1);
+            for (var index = 0; index < blocks; index++) fresh.Next(block).Dispose();
+        });
+    }
+
     /// <summary>Seconds of the forward pass over the whole sequence, by blocks of a fresh stream.</summary>
     public double Prefill() => Timed(() =>
     {

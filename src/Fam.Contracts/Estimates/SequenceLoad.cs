@@ -7,9 +7,10 @@ namespace Fam.Contracts.Estimates;
 /// <param name="MemoryRows">Activations that pass beside them: FAM, or memory tokens.</param>
 /// <param name="Scores">Pairs of a query and a key that a head scores.</param>
 /// <param name="GatheredKeys">Keys laid side by side for all queries, each as often as it is read.</param>
+/// <param name="CopiedKeys">Those of them that are copies also where attention takes keys in pieces: of the blocks before, and the memory's.</param>
 /// <param name="MaskElements">Pairs for which a mask says what is visible.</param>
 /// <param name="OutputProjections">Tokens whose outputs are projected to keys and values again (FM).</param>
-public sealed record SequenceLoad(double Tokens, double MemoryRows, double Scores, double GatheredKeys, double MaskElements, double OutputProjections)
+public sealed record SequenceLoad(double Tokens, double MemoryRows, double Scores, double GatheredKeys, double CopiedKeys, double MaskElements, double OutputProjections)
 {
     /// <summary>Activations that pass through a layer.</summary>
     public double Rows => Tokens + MemoryRows;
@@ -19,7 +20,7 @@ public sealed record SequenceLoad(double Tokens, double MemoryRows, double Score
     public static SequenceLoad Of(ModelSpec model, long length)
     {
         ArgumentNullException.ThrowIfNull(model);
-        if (model.Architecture == Architecture.Full) return new SequenceLoad(length, 0, Square(length), length, Square(length), 0);
+        if (model.Architecture == Architecture.Full) return new SequenceLoad(length, 0, Square(length), length, 0, Square(length), 0);
         if (model.Architecture.HasMemoryTokens()) return WithMemoryTokens(model, length);
         // A sliding window is computed in blocks as long as it is, over one segment.
         var size = Math.Min(model.Architecture == Architecture.Swa ? model.SlidingWindow ?? 1 : model.BlockSize, length);
@@ -30,7 +31,7 @@ public sealed record SequenceLoad(double Tokens, double MemoryRows, double Score
         var keys = ((segments + 1.0) * size) + read;
         var updateKeys = fam == 0 ? 0 : read + size;
         return new SequenceLoad(
-            tokens, blocks * fam, (tokens * keys) + (blocks * fam * updateKeys), blocks * (keys + updateKeys), tokens * keys,
+            tokens, blocks * fam, (tokens * keys) + (blocks * fam * updateKeys), blocks * (keys + updateKeys), blocks * ((segments * size) + read), tokens * keys,
             model.Architecture == Architecture.FeedbackSegments ? tokens : 0);
     }
 
@@ -47,7 +48,7 @@ public sealed record SequenceLoad(double Tokens, double MemoryRows, double Score
             (rows, scores) = (rows + run, scores + Square(run));
         }
 
-        return new SequenceLoad(length, rows - length, scores, rows, scores, 0);
+        return new SequenceLoad(length, rows - length, scores, rows, 0, scores, 0);
     }
 
     private static double Square(double value) => value * value;

@@ -8,8 +8,8 @@ namespace Fam.Contracts.Estimates;
 /// <param name="OptimizerState">AdamW's two moments; Adafactor's mean and, of a matrix, the second moments of rows and columns.</param>
 /// <param name="Activations">What layers hold until the way back is done, but for attention.</param>
 /// <param name="Attention">Keys and values as they are gathered, every head's scores of them; masks.</param>
-/// <param name="Logits">Logits, their log-softmax and the loss's gradients.</param>
-/// <param name="Working">What the layer being computed holds for a moment.</param>
+/// <param name="Logits">Logits, what is cut from them and their log-softmax; where layers are computed again after them, what they take beyond one layer.</param>
+/// <param name="Working">What the layer being computed holds for a moment, beyond the logits, which are gone by then.</param>
 /// <param name="Process">Runtime and libraries before any model.</param>
 public sealed record StepMemory(long Weights, long Gradients, long OptimizerState, long Activations, long Attention, long Logits, long Working, long Process)
 {
@@ -31,31 +31,38 @@ public sealed record StepMemory(long Weights, long Gradients, long OptimizerStat
         var parameters = ModelParameters.Count(model);
         double bytes = step.ActivationBytes, layers = model.NumHiddenLayers;
         double d = model.HiddenSize, i = model.IntermediateSize, queries = (double)model.NumAttentionHeads * ModelParameters.HeadWidth(model), keys = (double)model.NumKeyValueHeads * ModelParameters.HeadWidth(model);
-        // Every result of a layer lives until the step is over, whether the way back needs it or not. Of a row: three of each
-        // norm, the output projection, the down projection and their two sums; queries and keys as they are projected and
-        // turned (three each), queries scaled and laid out, mixed values twice; gate and up, the gate's activation, their product.
-        // In bfloat16 training norms and sums stay float32, and so does the softmax.
-        // Fused, norms, turned queries and keys, and the gate are one result each, and mixed values come laid out.
-        var (norm, ofQueries, ofKeys, ofGate) = step.Fused ? (1, 3, 3, 3) : (3, 8, 5, 4);
-        var kept = step.Batch * ((load.Rows * ((sizeof(float) * (4 + (2 * norm)) * d) + (bytes * ((ofQueries * queries) + (ofKeys * keys) + (ofGate * i)))))
-            + (load.OutputProjections * ((sizeof(float) * norm * d) + (bytes * ofKeys * keys))));
-        // Scores, masked scores and their softmax.
-        var scores = KeepsScores(step) ? load.Scores * model.NumAttentionHeads : 0;
-        var attention = step.Batch * ((bytes * load.GatheredKeys * 2 * keys) + ((bytes + (2 * sizeof(float))) * scores));
-        var masks = KeepsScores(step) ? load.MaskElements * sizeof(float) : 0;
+        // A layer's results live as long as the way back needs them. Of a row: the two sums of the residual stream, and the two
+        // norms, float32 always. What products take in: both norms, mixed values, the gate's result. Out of products: gate and up.
+        // Attention over pieces reads queries, keys and values where projection and rotation put them, and keeps what it mixed and a
+        // sum for each head; with scores, queries are scaled anew, and keys and values are copies (below), so that nothing else stays.
+        // Not fused, a norm keeps what it scaled as well, and the gate its activation.
+        var masked = KeepsScores(step);
+        var norms = sizeof(float) * (step.Fused ? 2 : 4) * d;
+        var taken = (step.Fused ? sizeof(float) : bytes) * 2 * d;
+        var heads = masked ? bytes * 2 * queries : (bytes * 3 * (queries + keys)) + (sizeof(float) * model.NumAttentionHeads);
+        var kept = step.Batch * ((load.Rows * (norms + taken + heads + (bytes * (step.Fused ? 3 : 4) * i)))
+            + (load.OutputProjections * ((sizeof(float) * d) + (bytes * 2 * keys))));
+        // Weights after the softmax, and as the product takes them.
+        var scores = masked ? load.Scores * model.NumAttentionHeads : 0;
+        var ofScore = step.Bfloat16 ? sizeof(float) + bytes : sizeof(float);
+        var attention = step.Batch * ((bytes * (masked ? load.GatheredKeys : load.CopiedKeys) * 2 * keys) + (ofScore * scores));
+        var masks = masked ? load.MaskElements * sizeof(float) : 0;
         var inputs = (double)step.Batch * sizeof(float) * load.Rows * d;
         // On its way back a layer holds two gradients as large as its scores, and those of the feed-forward.
         var working = step.Batch * ((2 * sizeof(float) * scores) + (bytes * load.Rows * 3 * i));
-        // Logits, those that predict something, their log-softmax and the gradients of two of them; in float32.
-        var logits = 5.0 * sizeof(float) * step.Batch * load.Tokens * model.VocabSize;
+        // Logits, those that predict something and their log-softmax; on the way back the last of them and two gradients. In float32.
+        var logits = 3.0 * sizeof(float) * step.Batch * load.Tokens * model.VocabSize;
+        // They are gone before a layer goes back: only the larger of the two counts.
+        if (step.GradientCheckpointing) logits = Math.Max(0, logits - kept - attention - working);
+        else working = Math.Max(0, working - logits);
         return new StepMemory(
-            parameters * (sizeof(float) + (step.Bfloat16 ? 2 : 0)),
-            (step.Trained ?? parameters) * sizeof(float),
+            step.Replicas * parameters * (sizeof(float) + (step.Bfloat16 ? 2 : 0)),
+            step.Replicas * (step.Trained ?? parameters) * sizeof(float),
             OptimizerBytes(step),
-            (long)(step.GradientCheckpointing ? (layers * inputs) + kept : layers * kept),
-            (long)(masks + (step.GradientCheckpointing ? attention : layers * attention)),
-            (long)logits,
-            (long)working,
+            (long)(step.Replicas * (step.GradientCheckpointing ? (layers * inputs) + kept : layers * kept)),
+            (long)(step.Replicas * (masks + (step.GradientCheckpointing ? attention : layers * attention))),
+            (long)(step.Replicas * logits),
+            (long)(step.Replicas * working),
             EmptyProcess);
     }
 

@@ -13,6 +13,9 @@ public sealed record StepShape
     /// <summary>Sequences that are computed at once; accumulated batches follow one another and cost no memory.</summary>
     public int Batch { get; init; } = 1;
 
+    /// <summary>Copies of the model that train side by side in the same memory, each on a batch of its own; those on devices of their own do not count.</summary>
+    public int Replicas { get; init; } = 1;
+
     /// <summary>False streams block by block, as inference does; nothing is kept for a way back.</summary>
     public bool Trains { get; init; } = true;
 

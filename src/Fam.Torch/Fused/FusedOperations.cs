@@ -27,6 +27,15 @@ public static class FusedOperations
     /// <summary>silu(first half) · second half of the last dimension.</summary>
     public static Tensor SiluGate(Tensor both) => Native.silu_gate(both);
 
+    /// <summary>
+    /// A weight [O, I] for the time of a pass, which many small products read: what <see cref="SharedLinear"/> makes of it gets its
+    /// gradient in one product, not in one for each. Other operations may read it too.
+    /// </summary>
+    public static Tensor SharedWeight(Tensor weight) => Native.shared_weight(weight);
+
+    /// <summary>input · weightᵀ + bias with a weight that <see cref="SharedWeight"/> gave.</summary>
+    public static Tensor SharedLinear(Tensor input, Tensor weight, Tensor? bias) => Native.shared_linear(input, weight, bias);
+
     /// <summary>x · cosine + (x rolled by half its last dimension) · sine; x [N, T, H, C], the others [T, 1, C].</summary>
     public static Tensor Turn(Tensor x, Tensor cosine, Tensor sine) => Native.turn(x, cosine, sine);
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace TorchSharp;
 
-/// <summary>native/attention.cpp, native/fused.cpp</summary>
+/// <summary>native/attention.cpp, native/fused.cpp, native/shared.cpp</summary>
 internal static partial class Native
 {
     [LibraryImport(Library, EntryPoint = "fam_seen_attention")]
@@ -14,6 +14,12 @@ internal static partial class Native
 
     [LibraryImport(Library, EntryPoint = "fam_silu_gate")]
     internal static partial torch.Tensor silu_gate(torch.Tensor both);
+
+    [LibraryImport(Library, EntryPoint = "fam_shared_weight")]
+    internal static partial torch.Tensor shared_weight(torch.Tensor weight);
+
+    [LibraryImport(Library, EntryPoint = "fam_shared_linear")]
+    internal static partial torch.Tensor shared_linear(torch.Tensor input, torch.Tensor weight, torch.Tensor? bias);
 
     [LibraryImport(Library, EntryPoint = "fam_turn")]
     internal static partial torch.Tensor turn(torch.Tensor input, torch.Tensor cosine, torch.Tensor sine);

@@ -52,9 +52,10 @@ public sealed class Decoder : NamedModule
     /// <param name="products">Precision of the product; null is the parameters'.</param>
     public Tensor Head(Tensor hidden, ScalarType? products = null)
     {
+        using var scope = NewDisposeScope();
         var normed = model.norm.call(hidden);
         var output = lm_head ?? model.embed_tokens;
-        return products is { } low ? output.call(normed.to(low)).to(hidden.dtype) : output.call(normed);
+        return (products is { } low ? output.call(normed.to(low)).to(hidden.dtype) : output.call(normed)).MoveToOuterDisposeScope();
     }
 }
 

@@ -21,8 +21,8 @@ public static class FeedbackMemory
     /// <param name="standing">The initial FAM, [1 or N, F, D], where it and not the state gives queries and residual (SUM FAM).</param>
     public static FeedbackHeads Read(LayerPass layer, Tensor state, Rotary positions, Tensor? standing = null)
     {
-        var heads = layer.Project(state, positions);
-        var query = standing is null ? heads.Query : layer.Project(standing, positions).Query;
+        var heads = layer.Project(state, positions, oneOfMany: true);
+        var query = standing is null ? heads.Query : layer.Project(standing, positions, oneOfMany: true).Query;
         return new FeedbackHeads(standing ?? state, layer.GroupQueries(query), LayerPass.GroupKeys(heads.Key), LayerPass.GroupKeys(heads.Value));
     }
 
@@ -39,7 +39,7 @@ public static class FeedbackMemory
         var mixed = bias is null
             ? layer.Attend(fam.Query, [.. keys], [.. values])
             : layer.Attend(fam.Query, cat([.. keys], 2), cat([.. values], 2), bias);
-        return layer.Complete(layer.Ungroup(mixed), withResidual ? fam.State : null);
+        return layer.Complete(layer.Ungroup(mixed), withResidual ? fam.State : null, oneOfMany: true);
     }
 
     /// <summary>
@@ -49,6 +49,6 @@ public static class FeedbackMemory
     public static Tensor Climb(LayerPass layer, FeedbackHeads initial)
     {
         var mixed = layer.Attend(initial.Query, [initial.Key], [initial.Value]);
-        return layer.Complete(layer.Ungroup(mixed), initial.State);
+        return layer.Complete(layer.Ungroup(mixed), initial.State, oneOfMany: true);
     }
 }

@@ -55,6 +55,25 @@ internal static class FusedOperations
         return Composed.SiluGate(both);
     }
 
+    /// <summary>A weight [O, I] for the time of a pass that many small products read, whose gradient of it is one product: <see cref="SharedLinear"/>.</summary>
+    public static Tensor SharedWeight(Tensor weight)
+    {
+#if FAM_TORCH
+        if (weight.requires_grad && is_grad_enabled() && Serve(weight.dtype, weight.device_type)) return Fused.SharedWeight(weight);
+#endif
+        return weight;
+    }
+
+    /// <summary>input · weightᵀ + bias, [N, T, I] → [N, T, O].</summary>
+    /// <param name="weight">What <see cref="SharedWeight"/> gave.</param>
+    public static Tensor SharedLinear(Tensor input, Tensor weight, Tensor? bias)
+    {
+#if FAM_TORCH
+        if (Serve(weight.dtype, weight.device_type) && input.dtype == weight.dtype) return Fused.SharedLinear(input, weight, bias);
+#endif
+        return nn.functional.linear(input, weight, bias);
+    }
+
     /// <summary>x · cosine + (x rolled by C / 2) · sine: x [N, T, H, C], the others [T, 1, C] or with rows in front.</summary>
     public static Tensor Turn(Tensor x, Tensor cosine, Tensor sine)
     {

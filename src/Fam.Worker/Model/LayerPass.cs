@@ -26,6 +26,8 @@ public sealed class LayerPass : IDisposable
     private readonly Tensor? qkvBias;
     private readonly Tensor? gateUp;
     private readonly Tensor? gateUpBias;
+    private Tensor? qkvShared;
+    private Tensor? gateUpShared;
     private readonly ProjectionPass query;
     private readonly ProjectionPass key;
     private readonly ProjectionPass value;
@@ -67,7 +69,8 @@ public sealed class LayerPass : IDisposable
     }
 
     /// <summary>PreNorm, QKV and positions: [N, T, D] → heads.</summary>
-    public Heads Project(Tensor input, Rotary positions)
+    /// <param name="oneOfMany">Whether it is one of many small products of the pass, as a step of a recurrence is.</param>
+    public Heads Project(Tensor input, Rotary positions, bool oneOfMany = false)
     {
         var normed = Low(layer.input_layernorm.call(input));
         var (n, t) = (input.shape[0], input.shape[1]);
@@ -75,12 +78,12 @@ public sealed class LayerPass : IDisposable
         if (qkv is null)
         {
             return new Heads(
-                Turned(attention.q_norm, query.Of(normed).view(n, t, heads, width), positions),
-                Turned(attention.k_norm, key.Of(normed).view(n, t, groups, width), positions),
-                value.Of(normed).view(n, t, groups, width));
+                Turned(attention.q_norm, query.Of(normed, oneOfMany).view(n, t, heads, width), positions),
+                Turned(attention.k_norm, key.Of(normed, oneOfMany).view(n, t, groups, width), positions),
+                value.Of(normed, oneOfMany).view(n, t, groups, width));
         }
 
-        var all = nn.functional.linear(normed, qkv, qkvBias).view(n, t, heads + (2 * groups), width);
+        var all = Fused(normed, qkv, qkvBias, ref qkvShared, oneOfMany).view(n, t, heads + (2 * groups), width);
         if (attention.q_norm is not null)
         {
             var apart = all.split([heads, groups, groups], 2);
@@ -93,11 +96,12 @@ public sealed class LayerPass : IDisposable
     }
 
     /// <summary>Output projection, residual (null is zero) and feed-forward: mixed values [N, T, H·C] → [N, T, D].</summary>
-    public Tensor Complete(Tensor mixed, Tensor? residual)
+    /// <param name="oneOfMany">Whether it is one of many small products of the pass.</param>
+    public Tensor Complete(Tensor mixed, Tensor? residual, bool oneOfMany = false)
     {
-        var attended = High(output.Of(mixed));
+        var attended = High(output.Of(mixed, oneOfMany));
         if (residual is not null) attended = attended.add(residual);
-        return attended.add(High(FeedForward(Low(layer.post_attention_layernorm.call(attended)))));
+        return attended.add(High(FeedForward(Low(layer.post_attention_layernorm.call(attended)), oneOfMany)));
     }
 
     /// <summary>Queries [N, T, H, C] as [N, G, R·T, C]: the heads that share a key stand below each other.</summary>
@@ -160,12 +164,17 @@ public sealed class LayerPass : IDisposable
     private static Tensor? Fused(params Projection[] projections) =>
         Array.Exists(projections, projection => projection.Update is not null) ? null : cat([.. projections.Select(projection => projection.Weight)], 0);
 
-    private Tensor FeedForward(Tensor x)
+    // What is lowered is a copy for the pass, whose gradient is added up anyway.
+    private Tensor Fused(Tensor input, Tensor weight, Tensor? bias, ref Tensor? shared, bool oneOfMany) => oneOfMany && products is null
+        ? FusedOperations.SharedLinear(input, shared ??= FusedOperations.SharedWeight(weight), bias)
+        : nn.functional.linear(input, weight, bias);
+
+    private Tensor FeedForward(Tensor x, bool oneOfMany)
     {
-        if (gateUp is null) return down.Of(activation(gate.Of(x)).mul(up.Of(x)));
-        var both = nn.functional.linear(x, gateUp, gateUpBias); // [N, T, 2·I]
-        if (isSilu) return down.Of(FusedOperations.SiluGate(both));
+        if (gateUp is null) return down.Of(activation(gate.Of(x, oneOfMany)).mul(up.Of(x, oneOfMany)), oneOfMany);
+        var both = Fused(x, gateUp, gateUpBias, ref gateUpShared, oneOfMany); // [N, T, 2·I]
+        if (isSilu) return down.Of(FusedOperations.SiluGate(both), oneOfMany);
         var parts = both.chunk(2, -1); // 2 × [N, T, I]
-        return down.Of(activation(parts[0]).mul(parts[1]));
+        return down.Of(activation(parts[0]).mul(parts[1]), oneOfMany);
     }
 }

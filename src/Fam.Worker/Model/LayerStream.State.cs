@@ -16,6 +16,7 @@ internal sealed partial class LayerStream
         ];
         if (fam is { } held)
             parts = [.. parts, ("fam.state", held.State), ("fam.query", held.Query), ("fam.key", held.Key), ("fam.value", held.Value), (Continued, tensor(famIsContinued ? 1L : 0L))];
+        if (left is not null) parts = [.. parts, ("fam.left", left), (Continued, tensor(famIsContinued ? 1L : 0L))];
         return standing is null ? parts : parts.Append(("standing", standing));
     }
 
@@ -30,8 +31,14 @@ internal sealed partial class LayerStream
         if (part.Find("state") is { } saved && part.Find("query") is { } query && part.Find("key") is { } key && part.Find("value") is { } value)
         {
             Forget();
+            left?.Dispose();
+            left = null;
             Remember(new FeedbackHeads(saved, query, key, value));
             famIsContinued = part.Find("is_continued")?.item<long>() == 1;
+        }
+        else if (part.Find("left") is { } leftBehind)
+        {
+            Leave(leftBehind);
         }
 
         if (state.Find("standing") is not { } initial) return;

@@ -12,6 +12,8 @@ internal sealed partial class LayerStream(int index, LayerPass layer, MemoryMode
     private readonly OpenBlock open = new();
     private readonly OpenBlock fed = new();
     private FeedbackHeads? fam;
+    // What the last block left, until the next one gives it its place: with the block's own tokens, where these come all at once.
+    private Tensor? left;
     private Tensor? standing;
     private bool famIsContinued;
 
@@ -27,11 +29,18 @@ internal sealed partial class LayerStream(int index, LayerPass layer, MemoryMode
     }
 
     /// <summary>One run of tokens within a block: [N, T, D] → [N, T, D].</summary>
+    /// <param name="positions">Of the tokens; where the block begins and there is a FAM, of that and then of the tokens.</param>
     /// <param name="filled">Tokens of the block consumed before.</param>
     /// <param name="whole">Whether the block ends with these tokens.</param>
-    /// <param name="famPositions">Where the memory of this block stands, when the block ends and there is a FAM.</param>
-    public Tensor Consume(Tensor hidden, Rotary positions, long filled, bool whole, Rotary? famPositions)
+    public Tensor Consume(Tensor hidden, Rotary positions, long filled, bool whole)
     {
+        if (filled == 0 && mode.Fam > 0)
+        {
+            if (whole && left is { } before && standing is null && diagnostics is null) return ConsumeTogether(before, hidden, positions);
+            if (left is { } state) Place(state, positions.Slice(0, mode.Fam));
+            positions = positions.Slice(mode.Fam, hidden.shape[1]);
+        }
+
         var heads = layer.Project(hidden, positions);
         var (key, value) = open.With(LayerPass.GroupKeys(heads.Key), LayerPass.GroupKeys(heads.Value));
         List<Tensor> keys = [.. segments.Keys, .. FamKeys()], values = [.. segments.Values, .. FamValues()];
@@ -54,7 +63,7 @@ internal sealed partial class LayerStream(int index, LayerPass layer, MemoryMode
         }
 
         var output = layer.Complete(layer.Ungroup(mixed), hidden);
-        if (whole && famPositions is { } next) UpdateFam(key, value, next);
+        if (whole) UpdateFam(key, value);
         if (mode.SegmentsAreOutputs)
         {
             var feeding = layer.Project(output, positions);
@@ -74,6 +83,7 @@ internal sealed partial class LayerStream(int index, LayerPass layer, MemoryMode
         segments.Dispose();
         earlierFams.Dispose();
         Forget();
+        left?.Dispose();
         standing?.Dispose();
         open.Clear();
         fed.Clear();
@@ -95,15 +105,50 @@ internal sealed partial class LayerStream(int index, LayerPass layer, MemoryMode
         if (pushes) segments.Push(all.Key, all.Value);
     }
 
-    private void UpdateFam(Tensor key, Tensor value, Rotary positions)
+    /// <summary>
+    /// A whole block and the FAM that it reads, F_{τ−1}, which the same stream left: one QKV, one feed-forward and one residual
+    /// for both, as in Algorithm 2 of arXiv 2404.09173.
+    /// </summary>
+    private Tensor ConsumeTogether(Tensor state, Tensor hidden, Rotary positions)
+    {
+        var (f, t) = (mode.Fam, hidden.shape[1]);
+        var both = cat([state, hidden], 1); // [N, F + B, D]
+        var heads = layer.Project(both, positions);
+        var (key, value) = (LayerPass.GroupKeys(heads.Key), LayerPass.GroupKeys(heads.Value)); // [N, G, F + B, C]
+        Tensor[] readKeys = [.. earlierFams.Keys, key], readValues = [.. earlierFams.Values, value];
+        var update = layer.Attend(layer.GroupQueries(heads.Query.narrow(1, 0, f)), readKeys, readValues);
+        var mixed = FusedOperations.Attention(layer.GroupQueries(heads.Query.narrow(1, f, t)), [.. segments.Keys, .. readKeys], [.. segments.Values, .. readValues], t);
+        var output = layer.Complete(cat([layer.Ungroup(update), layer.Ungroup(mixed)], 1), both);
+        segments.Push(key.narrow(2, f, t), value.narrow(2, f, t));
+        earlierFams.Push(key.narrow(2, 0, f), value.narrow(2, 0, f));
+        Leave(output.narrow(1, 0, f));
+        return output.narrow(1, f, t);
+    }
+
+    private void UpdateFam(Tensor key, Tensor value)
     {
         if (fam is not { } memory) return;
         var state = FeedbackMemory.Update(layer, memory, [.. FamKeys(), key], [.. FamValues(), value], mode.StandingQueries || famIsContinued);
         diagnostics?.Updated(index, state, layer.Weights(memory.Query, cat([.. FamKeys(), key], 2), bias: null));
         earlierFams.Push(memory.Key, memory.Value);
+        Leave(state);
+    }
+
+    private void Leave(Tensor state)
+    {
         Forget();
-        Remember(FeedbackMemory.Read(layer, state, positions, standing));
+        fam = null;
+        left?.Dispose();
+        left = Kept(state);
         famIsContinued = true;
+    }
+
+    /// <summary>Gives what the last block left its place before the next one.</summary>
+    private void Place(Tensor state, Rotary positions)
+    {
+        Remember(FeedbackMemory.Read(layer, state, positions, standing));
+        state.Dispose();
+        left = null;
     }
 
     private void Remember(FeedbackHeads heads) => fam = new FeedbackHeads(Kept(heads.State), Kept(heads.Query), Kept(heads.Key), Kept(heads.Value));

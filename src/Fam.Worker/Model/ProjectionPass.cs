@@ -8,11 +8,19 @@ namespace Fam.Worker.Model;
 internal sealed class ProjectionPass(Projection projection, ScalarType? products)
 {
     private (Tensor Weight, Tensor? Bias)? lowered;
+    private Tensor? shared;
 
     /// <summary>[…, columns] → […, rows], the input in the precision of the products.</summary>
-    public Tensor Of(Tensor input)
+    /// <param name="oneOfMany">Whether it is one of many small products of the pass, whose gradients of the weight become one.</param>
+    public Tensor Of(Tensor input, bool oneOfMany = false)
     {
-        if (products is not { } type) return projection.call(input);
+        if (products is not { } type)
+        {
+            return oneOfMany && projection.Update is null
+                ? FusedOperations.SharedLinear(input, shared ??= FusedOperations.SharedWeight(projection.Weight), projection.Bias)
+                : projection.call(input);
+        }
+
         var (weight, bias) = lowered ??= (projection.Weight.to(type), projection.Bias?.to(type));
         return projection.Of(input, weight, bias);
     }

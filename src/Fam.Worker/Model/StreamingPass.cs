@@ -85,9 +85,8 @@ public sealed partial class StreamingPass : IDisposable
     private Tensor ConsumeWithinBlock(Tensor tokens)
     {
         var (filled, time) = (FilledInBlock, tokens.shape[1]);
-        var whole = filled + time == mode.Block;
-        Rotary? famPositions = whole && mode.Fam > 0 ? FamPositions.For(spec, position + time, 1, spec.BlockSize, type, device) : null;
-        var hidden = Run(decoder.Embed(tokens), position, filled, whole, famPositions);
+        var begins = filled == 0 && mode.Fam > 0; // only then the memory takes its place
+        var hidden = Run(decoder.Embed(tokens), position, filled, whole: filled + time == mode.Block, begins);
         position += time;
         return hidden;
     }
@@ -96,11 +95,11 @@ public sealed partial class StreamingPass : IDisposable
     private Tensor ConsumeBetweenMemory(Tensor tokens, MemoryTokens tokensOfMemory)
     {
         var (filled, time, reads) = (FilledInBlock, tokens.shape[1], tokensOfMemory.Length);
-        if (filled == 0 && tokensOfMemory.Read is { } read) Run(read, position - reads, filled: 0, whole: false, famPositions: null);
-        var hidden = Run(decoder.Embed(tokens), position, reads + filled, whole: false, famPositions: null);
+        if (filled == 0 && tokensOfMemory.Read is { } read) Run(read, position - reads, filled: 0, whole: false, beginsFam: false);
+        var hidden = Run(decoder.Embed(tokens), position, reads + filled, whole: false, beginsFam: false);
         position += time;
         if (filled + time < mode.Block) return hidden;
-        var written = Run(tokensOfMemory.Write, position, reads + filled + time, whole: false, famPositions: null);
+        var written = Run(tokensOfMemory.Write, position, reads + filled + time, whole: false, beginsFam: false);
         memory = tokensOfMemory.After(decoder, mode, written).Kept();
         tokensOfMemory.Dispose();
         foreach (var layer in layers) layer.Restart();
@@ -108,10 +107,10 @@ public sealed partial class StreamingPass : IDisposable
     }
 
     /// <summary>All layers: [N, T, D] → [N, T, D].</summary>
-    private Tensor Run(Tensor hidden, long first, long filled, bool whole, Rotary? famPositions)
+    private Tensor Run(Tensor hidden, long first, long filled, bool whole, bool beginsFam)
     {
-        var positions = Rotary.At(spec, first, hidden.shape[1], type, device);
-        foreach (var layer in layers) hidden = layer.Consume(hidden, positions, filled, whole, famPositions);
+        var positions = beginsFam ? FamPositions.Before(spec, first, hidden.shape[1], type, device) : Rotary.At(spec, first, hidden.shape[1], type, device);
+        foreach (var layer in layers) hidden = layer.Consume(hidden, positions, filled, whole);
         return hidden;
     }
 

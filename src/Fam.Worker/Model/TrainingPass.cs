@@ -49,9 +49,12 @@ public static class TrainingPass
             var at = index;
             var output = Recomputation.Run(options.Recomputation, climbing, inputs =>
             {
+                // The graph keeps what the way back needs; handles would keep all the rest as long.
+                using var scope = NewDisposeScope();
                 var layer = new LayerPass(decoder.model.layers[at], decoder.Spec, options.Products);
                 var (hidden, prompt, lastFam) = path.Run(at, layer, inputs[0]!, inputs[1]);
-                return [hidden, prompt, lastFam];
+                if (!ReferenceEquals(prompt, inputs[1])) prompt?.MoveToOuterDisposeScope();
+                return [hidden.MoveToOuterDisposeScope(), prompt, lastFam?.MoveToOuterDisposeScope()];
             });
             climbing = output[..2];
             if (output[2] is { } fam) last.Add(fam);

@@ -75,12 +75,13 @@ internal sealed class TrainingStep(TrainingSpec training, ITrainableModel model,
             var wantLast = passing && index == 0;
             var output = TrainingPass.Run(
                 replica.Model.Decoder, tokens, from is null ? offset : 0, passed, wantLast, noise is null ? null : new FeedbackNoise(training.FamNoise, noise), from, options);
-            using var partLoss = part.Loss(output.Logits, tokens);
+            var (partLoss, score) = Learned(part, output.Logits, tokens);
             loss += partLoss.item<float>();
             if (!double.IsFinite(loss)) throw NotFinite(share, loss, null);
-            var score = part.Score(output.Logits, tokens);
-            partLoss.backward();
+            // Logits are as large as layers: from here on the graph has what it needs of them, and after the next line nothing has.
             output.Logits.Dispose();
+            partLoss.backward();
+            partLoss.Dispose();
             options.Recomputation?.Backward();
             Carried.Keep(index, output.Carried); // now that nothing reads what it takes the place of
             (right, asked) = (right + score.Right, asked + score.Asked);
@@ -89,6 +90,13 @@ internal sealed class TrainingStep(TrainingSpec training, ITrainableModel model,
 
         replica.Model.EndStep();
         return new ShareOutcome(loss, right, asked, last);
+    }
+
+    /// <summary>The loss of a part, and how much of it was right; what they are made of is let go.</summary>
+    private static (Tensor Loss, (int Right, int Asked) Score) Learned(ITrainingBatch part, Tensor logits, Tensor tokens)
+    {
+        using var scope = NewDisposeScope();
+        return (part.Loss(logits, tokens).MoveToOuterDisposeScope(), part.Score(logits, tokens));
     }
 
     public void Dispose()

@@ -48,6 +48,26 @@ public sealed class FusedOperationsTests
         AssertSame(() => FusedOperations.SiluGate(both), () => FusedOperations.Composed.SiluGate(both), [both]);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_weight_that_products_share_has_the_gradient_of_all_of_them(bool biased)
+    {
+        var (upper, lower, bias) = (Input([3, 4]), Input([2, 4]), biased ? Input([5]) : null);
+        var (first, second, other) = (Input([2, 3, 4]), Input([2, 1, 4]), Input([6, 4]));
+        Tensor[] inputs = [upper, lower, first, second, other, .. biased ? [bias!] : Array.Empty<Tensor>()];
+        AssertSame(() => Joined(FusedOperations.SharedWeight), () => Joined(weight => weight), inputs);
+
+        // Some products one of many, one after the other, and one not.
+        Tensor Joined(Func<Tensor, Tensor> shared)
+        {
+            var weight = shared(cat([upper, lower], 0));
+            var once = FusedOperations.SharedLinear(first, weight, bias);
+            var again = FusedOperations.SharedLinear(second.add(once.mean([1], keepdim: true).narrow(2, 0, 4)), weight, bias);
+            return cat([once.reshape(-1, 5), again.reshape(-1, 5), nn.functional.linear(other, weight, bias)], 0);
+        }
+    }
+
     [Fact]
     public void Turning_a_part_of_a_projection_is_that_of_its_formula()
     {

@@ -18,23 +18,34 @@ public sealed class MemoryEstimateTests : IDisposable
 
     public void Dispose() => scratch.Dispose();
 
-    [Theory]
-    [InlineData("small", Architecture.Fam, 3)]
-    [InlineData("small", Architecture.Full, 0)]
-    public void The_peak_of_a_child_is_within_a_factor_of_the_estimate(string preset, Architecture architecture, int segments)
+    public static TheoryData<string, Architecture, int, int, TrainingSpec> Steps => new()
     {
-        const int Length = 1_024, Batch = 16;
-        var model = ModelPresets.WithFeedback(preset) with { Architecture = architecture, MemorySegments = segments, VocabSize = 257 };
-        var estimate = StepMemory.Of(new StepShape { Model = model, Length = Length, Batch = Batch, Fused = true });
+        { "small", Architecture.Fam, 3, 257, new() { PerDeviceTrainBatchSize = 16 } },
+        { "small", Architecture.Full, 0, 257, new() { PerDeviceTrainBatchSize = 16 } },
+        { "tiny", Architecture.Full, 0, 257, new() { PerDeviceTrainBatchSize = 6, Bf16 = true } },
+        // Logits that are larger than a layer, and gone when the layers are computed again.
+        { "small", Architecture.Fam, 3, 6_000, new() { PerDeviceTrainBatchSize = 6, GradientCheckpointing = true } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Steps))]
+    public void The_peak_of_a_child_is_within_a_factor_of_the_estimate(string preset, Architecture architecture, int segments, int vocabulary, TrainingSpec training)
+    {
+        const int Length = 1_024;
+        var model = ModelPresets.WithFeedback(preset) with { Architecture = architecture, MemorySegments = segments, VocabSize = vocabulary };
+        var estimate = StepMemory.Of(new StepShape
+        {
+            Model = model, Length = Length, Batch = training.PerDeviceTrainBatchSize, Fused = !training.Bf16, Bfloat16 = training.Bf16, GradientCheckpointing = training.GradientCheckpointing,
+        });
         // Otherwise the test would be one of the process alone.
-        Assert.True(estimate.Activations + estimate.Attention > StepMemory.EmptyProcess, "the step is too small");
+        Assert.True(estimate.Activations + estimate.Attention + estimate.Logits > StepMemory.EmptyProcess, "the step is too small");
 
-        var measured = Peak(model, Length, Batch);
+        var measured = Peak(model, Length, training);
 
-        Assert.InRange((double)estimate.Total / measured, 1 / Factor, Factor);
+        Assert.InRange(estimate.Total / measured, 1 / Factor, Factor);
     }
 
-    private double Peak(ModelSpec model, int length, int batch)
+    private double Peak(ModelSpec model, int length, TrainingSpec training)
     {
         var files = scratch.Attempt();
         Directory.CreateDirectory(files.Path);
@@ -46,7 +57,7 @@ public sealed class MemoryEstimateTests : IDisposable
             Kind = JobKind.Train,
             Model = model,
             Task = new TaskSpec { Name = "text", Tokenizer = "bytes", TrainFile = text, MaxSeqLength = length },
-            Training = new TrainingSpec { MaxSteps = 1, WarmupSteps = 0, PerDeviceTrainBatchSize = batch, LoggingSteps = 1 },
+            Training = training with { MaxSteps = 1, WarmupSteps = 0, LoggingSteps = 1 },
         };
         AttemptDirectory.WriteJson(files.Assignment, new AttemptAssignment { JobId = "job", Token = 1, Spec = spec, Directory = files.Path });
         var start = new ProcessStartInfo("dotnet", ["exec", typeof(AttemptProgram).Assembly.Location, AttemptProgram.Command, files.Path]);

@@ -11,7 +11,7 @@ public static class SizeEstimate
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(work);
-        return StepOperations.OfToken(spec.Model, Length(spec, work)) * work.Passes;
+        return StepOperations.OfToken(spec.Model, spec.Training is null ? spec.Model.BlockSize : Math.Max(1, work.Largest.Length)) * work.Passes;
     }
 
     /// <summary>Operations a second where no past run tells.</summary>
@@ -27,23 +27,27 @@ public static class SizeEstimate
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(work);
+        // Fewer, longer sequences may take more than the batch of most tokens: attention to all of them grows with the square.
+        return spec.Training is null
+            ? MemoryBytes(spec, new TrialBatch(spec.Model.BlockSize, spec.Evaluate.Select(evaluation => evaluation.BatchSize).DefaultIfEmpty(1).Max()))
+            : Math.Max(MemoryBytes(spec, work.Largest), MemoryBytes(spec, work.Longest));
+    }
+
+    private static long MemoryBytes(TrialSpec spec, TrialBatch batch)
+    {
+        var onGpu = spec.Runtime.Device.StartsWith("cuda", StringComparison.Ordinal);
         return StepMemory.Of(new StepShape
         {
             Model = spec.Model,
-            Length = Length(spec, work),
-            Batch = Batch(spec),
+            Length = Math.Max(1, batch.Length),
+            Batch = batch.Sequences,
+            Replicas = onGpu || spec.Training is null ? 1 : spec.Runtime.Replicas,
             Trains = spec.Training is not null,
             Optimizer = spec.Training?.Optim ?? OptimizerName.Adamw,
             Bfloat16 = spec.Training?.Bf16 == true,
-            Fused = !spec.Runtime.Device.StartsWith("cuda", StringComparison.Ordinal) && spec.Training?.Bf16 != true,
+            Fused = !onGpu && spec.Training?.Bf16 != true,
             GradientCheckpointing = spec.Training?.GradientCheckpointing == true,
             Trained = spec.Lora is { } lora ? StepShape.AdapterParameters(spec.Model, lora.R) + ModelParameters.CountOfMemory(spec.Model) : null,
         }).Total;
     }
-
-    /// <summary>Tokens of the longest sequence; where nothing is trained, of a stream's block.</summary>
-    private static long Length(TrialSpec spec, TrialWork work) =>
-        spec.Training is null ? spec.Model.BlockSize : (long)Math.Max(1, work.LargestBatch / Batch(spec));
-
-    private static int Batch(TrialSpec spec) => spec.Training?.PerDeviceTrainBatchSize ?? spec.Evaluate.Select(evaluation => evaluation.BatchSize).DefaultIfEmpty(1).Max();
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Fam.Contracts.Specs;
 
 namespace Fam.Orchestrator.Sweeps.Planning;
@@ -5,8 +6,9 @@ namespace Fam.Orchestrator.Sweeps.Planning;
 /// <summary>How much a trial has to do, in tokens.</summary>
 /// <param name="Trained">Tokens that pass forward and backward.</param>
 /// <param name="Streamed">Tokens that pass forward alone, in evaluations.</param>
-/// <param name="LargestBatch">Tokens of the largest batch that passes at once in training; 0 where nothing is trained.</param>
-public sealed record TrialWork(double Trained, double Streamed, double LargestBatch)
+/// <param name="Largest">The batch of most tokens that passes at once in training; none where nothing is trained.</param>
+/// <param name="Longest">The batch of the longest sequences, which may be fewer.</param>
+public sealed record TrialWork(double Trained, double Streamed, TrialBatch Largest, TrialBatch Longest)
 {
     /// <summary>A trained token costs about as much as three streamed ones.</summary>
     private const int BackwardFactor = 3;
@@ -24,7 +26,7 @@ public sealed record TrialWork(double Trained, double Streamed, double LargestBa
         var block = spec.Model.BlockSize;
         var streamed = spec.Evaluate.Sum(evaluation => evaluation.Lengths.Sum(length => evaluation.WorkAt(length, block)));
         if (spec.Training is not { } training)
-            return new TrialWork(0, streamed, 0);
+            return new TrialWork(0, streamed, default, default);
         if (training.EvalSteps is { } every)
         {
             var sequence = spec.Task.Name == "text" ? spec.Task.MaxSeqLength : block * (((spec.Curriculum?.FillerBlocks[1] ?? 0) / 2.0) + BlocksBesideFiller);
@@ -33,15 +35,22 @@ public sealed record TrialWork(double Trained, double Streamed, double LargestBa
 
         if (spec.Task.Name == "text")
         {
-            var batch = (double)training.PerDeviceTrainBatchSize * spec.Task.MaxSeqLength;
-            return new TrialWork(training.MaxSteps * (double)training.GradientAccumulationSteps * spec.Runtime.Replicas * batch, streamed, batch);
+            var batch = new TrialBatch(spec.Task.MaxSeqLength, training.PerDeviceTrainBatchSize);
+            return new TrialWork(training.MaxSteps * (double)training.GradientAccumulationSteps * spec.Runtime.Replicas * batch.Tokens, streamed, batch, batch);
         }
 
         var phases = Phases(training, spec.Curriculum).ToList();
         return new TrialWork(
             phases.Sum(phase => phase.Steps * (double)training.GradientAccumulationSteps * spec.Runtime.Replicas * phase.Batch * block * ((phase.Filler / 2) + BlocksBesideFiller)),
             streamed,
-            phases.Max(phase => phase.Batch * block * (phase.Filler + BlocksBesideFiller)));
+            Batches().MaxBy(batch => batch.Tokens),
+            Batches().MaxBy(batch => batch.Length));
+
+        // The longest sequences of which there still is a full batch are a moment of the growth, which its ten parts may miss.
+        IEnumerable<TrialBatch> Batches() => phases.Select(phase => BatchOf(phase.Filler, phase.Batch)).Concat(
+            spec.Curriculum is { LongFillerBlocks: { } above } grown && grown.FillerBlocks[0] <= above && above < grown.FillerBlocks[1] ? [BatchOf(above, training.PerDeviceTrainBatchSize)] : []);
+
+        TrialBatch BatchOf(double filler, int sequences) => new((long)(block * (filler + BlocksBesideFiller)), sequences);
     }
 
     /// <summary>Stretches of training with the largest filler and the batch size of each; the growth in ten parts.</summary>
@@ -67,4 +76,13 @@ public sealed record TrialWork(double Trained, double Streamed, double LargestBa
         int Batch(double filler) =>
             curriculum is { LongFillerBlocks: { } above, LongBatchSize: { } smaller } && filler > above ? smaller : training.PerDeviceTrainBatchSize;
     }
+}
+
+/// <summary>Sequences that pass at once.</summary>
+/// <param name="Length">Tokens of each.</param>
+/// <param name="Sequences">How many.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct TrialBatch(long Length, int Sequences)
+{
+    public long Tokens => Length * Sequences;
 }

@@ -70,6 +70,22 @@ public sealed class PlanTests
     }
 
     [Fact]
+    public void Fewer_and_longer_sequences_and_replicas_in_one_memory_count()
+    {
+        var spec = Spec("FULL", "tiny");
+        var longer = spec with { Curriculum = new Contracts.Specs.CurriculumSpec { FillerBlocks = [1, 45], StartSteps = 10, GrowthSteps = 10, HoldSteps = 10, LongFillerBlocks = 30, LongBatchSize = 2 } };
+        var work = TrialWork.Of(longer);
+        Assert.Equal((48 * 32, 2), (work.Longest.Length, work.Longest.Sequences));
+        Assert.True(work.Largest.Length < work.Longest.Length && work.Largest.Sequences == 16);
+        var same = longer with { Curriculum = longer.Curriculum with { LongFillerBlocks = null, LongBatchSize = null } };
+        Assert.True(SizeEstimate.MemoryBytes(longer, work) < SizeEstimate.MemoryBytes(same, TrialWork.Of(same)));
+
+        var replicas = spec with { Runtime = spec.Runtime with { Replicas = 3 } };
+        var (one, three) = (SizeEstimate.MemoryBytes(spec, TrialWork.Of(spec)), SizeEstimate.MemoryBytes(replicas, TrialWork.Of(replicas)));
+        Assert.InRange(three - Contracts.Estimates.StepMemory.EmptyProcess, 2 * (one - Contracts.Estimates.StepMemory.EmptyProcess), 3 * (one - Contracts.Estimates.StepMemory.EmptyProcess));
+    }
+
+    [Fact]
     public void Trials_of_one_shape_have_one_estimate_and_what_weighs_nothing_makes_no_shape()
     {
         var trials = Marked.Right("""
