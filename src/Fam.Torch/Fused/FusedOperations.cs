@@ -15,10 +15,12 @@ public static class FusedOperations
     /// <param name="values">Likewise.</param>
     /// <param name="period">0: every row sees all keys. Else row i sees those up to S − period + i mod period.</param>
     /// <param name="hidden">For each of the K blocks how many first keys nobody sees; empty is none.</param>
-    public static Tensor SeenAttention(Tensor query, IReadOnlyCollection<Tensor> keys, IReadOnlyCollection<Tensor> values, long period, ReadOnlySpan<long> hidden)
+    /// <param name="front">The first so many rows of each period see all keys but the first <paramref name="unseen"/>; then there is no gradient.</param>
+    public static Tensor SeenAttention(
+        Tensor query, IReadOnlyCollection<Tensor> keys, IReadOnlyCollection<Tensor> values, long period, ReadOnlySpan<long> hidden, long front = 0, long unseen = 0)
     {
         using var pieces = new HandleList((Tensor[])[.. keys, .. values]);
-        return Native.seen_attention(query, pieces.Handles, keys.Count, hidden, hidden.Length, period);
+        return Native.seen_attention(query, pieces.Handles, keys.Count, hidden, hidden.Length, period, front, unseen);
     }
 
     /// <summary>input · (gain + offset) / √(mean(input²) + epsilon) over the last dimension.</summary>

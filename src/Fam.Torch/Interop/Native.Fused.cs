@@ -7,7 +7,7 @@ internal static partial class Native
 {
     [LibraryImport(Library, EntryPoint = "fam_seen_attention")]
     internal static partial torch.Tensor seen_attention(
-        torch.Tensor query, ReadOnlySpan<nint> pieces, long count, ReadOnlySpan<long> hidden, long hidden_count, long period);
+        torch.Tensor query, ReadOnlySpan<nint> pieces, long count, ReadOnlySpan<long> hidden, long hidden_count, long period, long front, long unseen);
 
     [LibraryImport(Library, EntryPoint = "fam_rms_norm")]
     internal static partial torch.Tensor rms_norm(torch.Tensor input, torch.Tensor gain, double epsilon, double offset);

@@ -24,6 +24,8 @@ struct Operand {
 struct Problem {
   int64_t batch, blocks, groups, rows, width, keys;
   int64_t period;               // rows of one head: row i sees up to key S - period + i % period; 0: all see all
+  int64_t front = 0;            // of them the first so many see all but the first keys
+  int64_t unseen = 0;           // how many those do not see
   double scale;
   const int64_t* hidden;        // for each of the K blocks how many first keys nobody sees; null: none
   Operand query, out, out_grad, query_grad;
@@ -116,7 +118,9 @@ struct Math {
     }
   }
 
-  static FAM_INLINE int64_t seen(const Problem& p, int64_t keys, int64_t row) { return p.period == 0 ? keys : keys - p.period + row % p.period + 1; }
+  static FAM_INLINE int64_t seen(const Problem& p, int64_t keys, int64_t row) { return p.period == 0 || in_front(p, row) ? keys : keys - p.period + row % p.period + 1; }
+
+  static FAM_INLINE bool in_front(const Problem& p, int64_t row) { return p.front > 0 && row % p.period < p.front; }
 };
 
 template <class T, int Bytes>
@@ -147,6 +151,8 @@ FAM_INLINE void forward_kernel(const Problem& p, int64_t begin, int64_t end) {
       for (int64_t t = 0; t < rows; t++) {
         T* line = scores + t * high;
         const int64_t count = M::seen(p, keys, t0 + t);
+        const int64_t first = M::in_front(p, t0 + t) ? p.unseen : 0;
+        for (int64_t s = 0; s < first; s++) line[s] = -std::numeric_limits<T>::infinity();
         for (int64_t s = count; s < columns; s++) line[s] = -std::numeric_limits<T>::infinity();
         V top = *reinterpret_cast<const V*>(line);
         for (int64_t s = W; s < columns; s += W) {
@@ -161,6 +167,7 @@ FAM_INLINE void forward_kernel(const Problem& p, int64_t begin, int64_t end) {
           v = v * scale - offset;
         }
         M::L::exponentiate(line, columns);
+        for (int64_t s = 0; s < first; s++) line[s] = 0;
         for (int64_t s = count; s < columns; s++) line[s] = 0;
         V total = {};
         for (int64_t s = 0; s < columns; s += W) total += *reinterpret_cast<const V*>(line + s);
@@ -283,11 +290,13 @@ void each(const at::Tensor& query, const Problem& p, F&& range) {
   });
 }
 
-std::pair<at::Tensor, at::Tensor> run(const at::Tensor& query, at::TensorList pieces, const std::vector<int64_t>& hidden, int64_t period) {
+std::pair<at::Tensor, at::Tensor> run(const at::Tensor& query, at::TensorList pieces, const std::vector<int64_t>& hidden, int64_t period, int64_t front = 0,
+                                      int64_t unseen = 0) {
   at::Tensor out = by_tokens(query);
   at::Tensor sums = at::empty(query.sizes().slice(0, query.dim() - 1), query.options());
   Problem p = problem(query, pieces, hidden, period, sums);
   p.out = Operand(out);
+  p.front = front, p.unseen = unseen;
   each(query, p, [&](auto zero, int64_t begin, int64_t end) { forward_range<decltype(zero)>(p, begin, end); });
   return {out, sums};
 }
@@ -335,8 +344,9 @@ at::Tensor for_batch(const at::Tensor& tensor, int64_t batch) {
 }  // namespace
 
 // Query [N, K, G, T, C]; count keys and then count values [N, K, G, Si, C]; all without K for one block. Row i of a block sees its keys
-// from hidden[block] on, all of them (period 0) or up to key S - period + i % period.
-FAM_API Handle fam_seen_attention(Handle query, const Handle* pieces, int64_t count, const int64_t* hidden, int64_t hidden_count, int64_t period) {
+// from hidden[block] on, all of them (period 0) or up to key S - period + i % period. The first rows of each period, so many as are in
+// front, see all but the first unseen keys; then there is no gradient.
+FAM_API Handle fam_seen_attention(Handle query, const Handle* pieces, int64_t count, const int64_t* hidden, int64_t hidden_count, int64_t period, int64_t front, int64_t unseen) {
   return tensor_call([&] {
     auto parts = fam::tensors(pieces, 2 * count);
     int64_t batch = Borrowed(query)->size(0);
@@ -353,7 +363,8 @@ FAM_API Handle fam_seen_attention(Handle query, const Handle* pieces, int64_t co
     }
     const std::vector<int64_t> first(hidden, hidden + hidden_count);
     TORCH_CHECK(first.empty() || static_cast<int64_t>(first.size()) == (q.dim() == 5 ? q.size(1) : 1), "seen_attention: hidden must have one number for each block");
-    if (!learns || !c10::GradMode::is_enabled()) return run(q, parts, first, period).first;
+    if (!learns || !c10::GradMode::is_enabled()) return run(q, parts, first, period, front, unseen).first;
+    TORCH_CHECK(front == 0, "seen_attention: rows in front have no gradient");
     return SeenAttention::apply(q, at::TensorList(parts), first, period);
   });
 }

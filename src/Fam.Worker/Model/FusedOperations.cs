@@ -37,6 +37,18 @@ internal static class FusedOperations
         return Composed.Attention(query, keys, values, period, hidden);
     }
 
+    /// <summary>
+    /// The same without gradients for one block, of whose rows the first so many of each period are in front: they see all keys but
+    /// the first <paramref name="unseen"/>.
+    /// </summary>
+    public static Tensor AttentionWithFront(Tensor query, IReadOnlyCollection<Tensor> keys, IReadOnlyCollection<Tensor> values, long period, long front, long unseen)
+    {
+#if FAM_TORCH
+        if (Serve(query.dtype, query.device_type)) return Fused.SeenAttention(query, keys, values, period, [], front, unseen);
+#endif
+        return Composed.AttentionWithFront(query, keys, values, period, front, unseen);
+    }
+
     /// <summary>input · (gain + offset) / √(mean(input²) + epsilon): […, D].</summary>
     public static Tensor RmsNorm(Tensor input, Tensor gain, double epsilon, double offset)
     {
@@ -93,6 +105,17 @@ internal static class FusedOperations
             if (period > 0) scores = scores.add(Visibility.Block(key.shape[^2] - period, 0, 0, period, null, query.dtype, query.device).repeat(query.shape[^2] / period, 1));
             if (hidden is not null && Array.Exists(hidden, count => count > 0)) scores = scores.add(Visibility.First(hidden, key.shape[^2], query.dtype, query.device));
             return scores.softmax(-1).matmul(value);
+        }
+
+        public static Tensor AttentionWithFront(Tensor query, IReadOnlyCollection<Tensor> keys, IReadOnlyCollection<Tensor> values, long period, long front, long unseen)
+        {
+            var (key, value, others) = (cat([.. keys], -2), cat([.. values], -2), period - front);
+            var mask = cat(
+                [
+                    Visibility.First([unseen], key.shape[^2], query.dtype, query.device).view(1, -1).expand(front, -1),
+                    Visibility.Block(key.shape[^2] - others, 0, 0, others, null, query.dtype, query.device),
+                ], 0); // [period, S]
+            return query.mul(1 / Math.Sqrt(query.shape[^1])).matmul(key.transpose(-2, -1)).add(mask.repeat(query.shape[^2] / period, 1)).softmax(-1).matmul(value);
         }
 
         public static Tensor RmsNorm(Tensor input, Tensor gain, double epsilon, double offset)

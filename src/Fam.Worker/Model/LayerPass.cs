@@ -120,6 +120,7 @@ public sealed class LayerPass : IDisposable
     public Tensor Ungroup(Tensor mixed)
     {
         var (n, t) = (mixed.shape[0], mixed.shape[2] * groups / heads);
+        if (heads == groups) return mixed.transpose(1, 2).reshape(n, t, heads * width);
         return mixed.view(n, groups, heads / groups, t, width).permute(0, 3, 1, 2, 4).reshape(n, t, heads * width);
     }
 

@@ -106,7 +106,7 @@ internal sealed partial class LayerStream(int index, LayerPass layer, MemoryMode
     }
 
     /// <summary>
-    /// A whole block and the FAM that it reads, F_{τ−1}, which the same stream left: one QKV, one feed-forward and one residual
+    /// A whole block and the FAM that it reads, F_{τ−1}, which the same stream left: one QKV, one attention, one feed-forward and one residual
     /// for both, as in Algorithm 2 of arXiv 2404.09173.
     /// </summary>
     private Tensor ConsumeTogether(Tensor state, Tensor hidden, Rotary positions)
@@ -115,10 +115,10 @@ internal sealed partial class LayerStream(int index, LayerPass layer, MemoryMode
         var both = cat([state, hidden], 1); // [N, F + B, D]
         var heads = layer.Project(both, positions);
         var (key, value) = (LayerPass.GroupKeys(heads.Key), LayerPass.GroupKeys(heads.Value)); // [N, G, F + B, C]
-        Tensor[] readKeys = [.. earlierFams.Keys, key], readValues = [.. earlierFams.Values, value];
-        var update = layer.Attend(layer.GroupQueries(heads.Query.narrow(1, 0, f)), readKeys, readValues);
-        var mixed = FusedOperations.Attention(layer.GroupQueries(heads.Query.narrow(1, f, t)), [.. segments.Keys, .. readKeys], [.. segments.Values, .. readValues], t);
-        var output = layer.Complete(cat([layer.Ungroup(update), layer.Ungroup(mixed)], 1), both);
+        // The FAM's queries see the FAM and the block, the tokens' the segments before as well.
+        var mixed = FusedOperations.AttentionWithFront(
+            layer.GroupQueries(heads.Query), [.. segments.Keys, .. earlierFams.Keys, key], [.. segments.Values, .. earlierFams.Values, value], f + t, f, segments.Keys.Sum(segment => segment.shape[2]));
+        var output = layer.Complete(layer.Ungroup(mixed), both);
         segments.Push(key.narrow(2, f, t), value.narrow(2, f, t));
         earlierFams.Push(key.narrow(2, 0, f), value.narrow(2, 0, f));
         Leave(output.narrow(1, 0, f));

@@ -30,6 +30,24 @@ public sealed class FusedOperationsTests
     }
 
     [Theory]
+    [InlineData(1, 3, 5, 8, new long[] { 20, 8 }, 20)]
+    [InlineData(2, 2, 9, 16, new long[] { 18, 2, 11 }, 18)]
+    [InlineData(1, 4, 40, 20, new long[] { 44 }, 0)]
+    public void Rows_in_front_see_all_but_the_first_keys_and_the_others_what_is_before_them(long heads, long front, long time, long width, long[] pieces, long unseen)
+    {
+        using var grad = no_grad();
+        var query = Input([2, 3, heads, front + time, width]).detach(); // rows of each head below each other
+        List<Tensor> keys = [.. pieces.Select(length => Turned([2, 3], length, width))], values = [.. pieces.Select(length => Turned([2, 3], length, width))];
+        var ours = FusedOperations.AttentionWithFront(query.reshape(2, 3, -1, width), keys, values, front + time, front, unseen);
+        Assert.True(ours.sub(FusedOperations.Composed.AttentionWithFront(query.reshape(2, 3, -1, width), keys, values, front + time, front, unseen)).abs().max().item<double>() < 1e-12);
+        var (key, value) = (cat([.. keys], -2), cat([.. values], -2));
+        var others = FusedOperations.Attention(query.narrow(3, front, time).reshape(2, 3, -1, width), [key], [value], time);
+        var first = FusedOperations.Attention(query.narrow(3, 0, front).reshape(2, 3, -1, width), [key.narrow(2, unseen, key.shape[2] - unseen)], [value.narrow(2, unseen, key.shape[2] - unseen)]);
+        var apart = cat([first.reshape(2, 3, heads, front, width), others.reshape(2, 3, heads, time, width)], 3);
+        Assert.True(ours.reshape(apart.shape).sub(apart).abs().max().item<double>() < 1e-12);
+    }
+
+    [Theory]
     [InlineData(64, 0.0)]
     [InlineData(10, 1.0)]
     public void The_norm_is_that_of_its_formula(long width, double offset)
