@@ -1,6 +1,10 @@
+using System.Text;
+using System.Text.Json;
+using Fam.Contracts;
 using Fam.Contracts.Client;
 using Fam.Contracts.Jobs;
 using Fam.Contracts.Messages;
+using Fam.Contracts.Specs;
 using Fam.Contracts.Views;
 using Fam.Orchestrator.Tests.Hosting;
 using static Fam.Orchestrator.Tests.Hosting.Scripts;
@@ -91,6 +95,32 @@ public sealed class PairedComparisonTests
         Assert.Equal((0, "training.learning_rate"), (pair.Seed!.Value, string.Join(' ', pair.Differs)));
         Assert.Contains("no arm of FAM has its seed (1), size (tiny)", Assert.Single(pairs.Unpaired).Reason, StringComparison.Ordinal);
         await RefusedAsync("There is no sweep 'nonesuch'", () => host.Client.CompareAsync(first.Id, new ComparisonQuery { With = ["nonesuch"] }));
+    }
+
+    [Fact]
+    public async Task Imported_scores_are_shown_and_in_no_test()
+    {
+        await using var host = await OrchestratorHost.StartAsync();
+        var sweep = await host.Client.CreateSweepAsync(Spec("FAM", "0"));
+        await RunAsync(host, 1, (_, _, index) => index % 2 == 0);
+        var header = new ImportHeader
+        {
+            Name = "others", Metrics = new Dictionary<string, double>(), Evaluate = [new EvaluationSpec { Task = "passkey", FillerBlocks = [0] }],
+            Source = new ImportSource { Format = "lm-evaluation-harness", Model = "llama", Sha256 = new string('a', 64), Files = [new FileView("results.json", new string('b', 64), 1)] },
+        };
+        var samples = ((SamplesScored)Scored(0, 1, [.. Enumerable.Repeat(true, Samples)])).Samples;
+        using var lines = new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', samples.Select(sample => JsonSerializer.Serialize(sample, FamJson.Options)).Prepend(JsonSerializer.Serialize(header, FamJson.Options)))));
+        var query = new ComparisonQuery { With = [(await host.Client.ImportAsync(lines)).SweepId] };
+
+        var imported = (await host.Client.CompareAsync(sweep.Id, query)).Arms[1];
+        Assert.Equal(("llama", "unknown", ScoreOrigin.Imported, 1.0, (double?)null), (imported.Configuration, imported.Size, imported.Origin, imported.Cells[0]!.Rate, imported.NormalisedScore));
+        var pairs = await host.Client.ComparePairsAsync(sweep.Id, query);
+        Assert.Empty(pairs.Arms);
+        Assert.Equal("its values are imported, and enter no test", Assert.Single(pairs.Unpaired).Reason);
+        await RefusedAsync("baseline is 'llama'; it must be a configuration that is compared: FAM.", () => host.Client.ComparePairsAsync(sweep.Id, query with { Baseline = "llama" }));
+        var tasks = await host.Client.CompareTasksAsync(sweep.Id, query);
+        Assert.Equal((ScoreOrigin.Imported, null, null), (tasks.Tasks[0].Cells[1]!.Origin, tasks.Tasks[0].Cells[1]!.Normalised, tasks.Tasks[0].Cells[1]!.Against));
+        Assert.Equal([1.0, null], tasks.Columns.Select(column => column.Stack));
     }
 
     [Fact]

@@ -42,6 +42,7 @@ public static class PairedSamples
         foreach (var (baseline, arms) in ByBaseline(pairs))
         {
             read.AddRange(await Joined(rows, baseline, arms, task, length).Where(pair => pair.Alike)
+                .OrderBy(pair => pair.Arm.JobId).ThenBy(pair => pair.Arm.FillerBlocks).ThenBy(pair => pair.Arm.Index)
                 .Select(pair => new SamplePair(pair.Arm.JobId, pair.Arm.FillerBlocks, pair.Arm.Index, pair.Arm.InReach || pair.Baseline.InReach, pair.Arm.Score, pair.Baseline.Score))
                 .Take(ComparisonPairs.MostSamples + 1).ToListAsync(cancellation));
             if (read.Count > ComparisonPairs.MostSamples)
