@@ -46,7 +46,7 @@ internal sealed partial record HarnessRun(string Results, IReadOnlyDictionary<st
     private static string ResultsOf(string samples)
     {
         var directory = Path.GetDirectoryName(Path.GetFullPath(samples))!;
-        return Directory.EnumerateFiles(directory, "results*.json").Where(IsResults).FirstOrDefault(results => SamplesOf(results).Values.Contains(Path.GetFullPath(samples)))
+        return Directory.EnumerateFiles(directory, "results*.json").Where(IsResults).FirstOrDefault(results => SamplesOf(results).ContainsValue(Path.GetFullPath(samples)))
             ?? throw new HarnessFileException($"{samples}: it must be a results_TIME.json, or a samples_TASK_TIME.jsonl beside one of the same TIME.");
     }
 
