@@ -41,7 +41,7 @@ public sealed class DocumentationImages
             var page = await OpenAsync($"/sweeps/{_sweep}", ".chart svg text", dark);
             await TakeAsync(page, $"dashboard-sweep{suffix}.png");
             await page.Locator("section[aria-labelledby=comparison-title]").ScreenshotAsync(new() { Path = _file($"dashboard-comparison{suffix}.png") });
-            await page.Locator(".grid a.row-target").Filter(new() { HasText = "FAM" }).First.ClickAsync();
+            await page.Locator(".trials-table a.row-target").Filter(new() { HasText = "FAM" }).First.ClickAsync();
             await page.Locator(".curve canvas").First.WaitForAsync();
             await TakeAsync(page, $"dashboard-trial{suffix}.png");
             await page.Context.CloseAsync();

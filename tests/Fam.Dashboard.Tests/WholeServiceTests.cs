@@ -45,7 +45,7 @@ public sealed class WholeServiceTests(DashboardFixture dashboard)
         }
         await page.GotoAsync(sweep);
 
-        await page.Locator(".grid a.row-target").Filter(new() { HasText = "FAM" }).ClickAsync();
+        await page.Locator(".trials-table a.row-target").Filter(new() { HasText = "FAM" }).ClickAsync();
         await Expect(page.Locator(".curve canvas").First).ToBeVisibleAsync();
         await Expect(page.Locator(".facts")).ToContainTextAsync("MiB");
         await page.ScreenshotAsync(new() { Path = Screenshots.File("real-trial.png"), FullPage = true });

@@ -140,7 +140,8 @@ public abstract class LivePage<T> : ComponentBase, IAsyncDisposable
 
     private void OnRetryRequested(object? sender, EventArgs arguments) => Wake();
 
-    private void Wake()
+    /// <summary>Looks again at once, also where nothing was to be looked at any more.</summary>
+    protected void Wake()
     {
         if (_wake.CurrentCount == 0) _wake.Release();
     }

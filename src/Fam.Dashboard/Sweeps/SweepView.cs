@@ -4,14 +4,9 @@ using Fam.Contracts.Views;
 namespace Fam.Dashboard.Sweeps;
 
 /// <summary>What the page of a sweep shows: the sweep, and its comparison where it has one.</summary>
-/// <param name="Later">The trials that are shown instead of the sweep's first; null where those are.</param>
-public sealed record SweepView(SweepDetail Sweep, ComparisonView? Comparison, Page<JobSummary>? Later = null)
+/// <param name="Look">Number of the look that it is of: parts of the page with views of their own look again when it grows.</param>
+public sealed record SweepView(SweepDetail Sweep, ComparisonView? Comparison, int Look)
 {
-    public IReadOnlyList<JobSummary> Shown => Later?.Items ?? Sweep.Jobs;
-
-    /// <summary>Where the trials after the shown ones begin; null where there are none.</summary>
-    public string? Next => Later is null ? Sweep.NextJobs : Later.Next;
-
     /// <summary>Whether nothing in it can change any more.</summary>
     public bool Ended => Sweep.State is SweepState.Completed or SweepState.Failed or SweepState.Cancelled;
 

@@ -1,5 +1,6 @@
 using Fam.Contracts;
 using Fam.Contracts.Client;
+using Fam.Contracts.Jobs;
 using Fam.Contracts.Views;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -55,6 +56,12 @@ public sealed class StubOrchestrator : IAsyncDisposable
             StubWorld.Validate(submission.Yaml) is { Faults.Count: > 0 } refused ? Problem(400, "The spec has faults", "Nothing was stored.", refused.Faults) : Answer(World.Create(submission.Yaml)));
         api.MapPost("/sweeps/validate", (SweepSubmission submission) => Answer(StubWorld.Validate(submission.Yaml)));
         api.MapGet("/sweeps/{id}", (string id) => World.Failing ?? (World.Sweeps.Find(sweep => sweep.Id == id) is { } sweep ? Answer(sweep) : Missing("sweep", id)));
+        api.MapGet("/sweeps/{id}/trials", (string id, int offset, int limit, string? sort, string? q, string[]? where) => Answer(World.Trials(id, offset, limit, sort, q, where ?? [])));
+        api.MapGet("/sweeps/{id}/parameters", (string id, string? metric) => World.Parameters.TryGetValue(id, out var view) ? Answer(view with { Metric = metric ?? view.Metric }) : Missing("sweep", id));
+        api.MapGet("/sweeps/{id}/rungs", (string id) => World.Rungs.TryGetValue(id, out var view) ? Answer(view) : Missing("rungs of sweep", id));
+        api.MapPost("/sweeps/{id}/pause", (string id) => Answer(World.Steer(id, SweepState.Paused)));
+        api.MapPost("/sweeps/{id}/activate", (string id) => Answer(World.Steer(id, SweepState.Running)));
+        api.MapPost("/sweeps/{id}/retry", (string id) => Answer(World.Retry(id)));
         api.MapPost("/sweeps/{id}/cancel", (string id) => Answer(World.CancelSweep(id)));
         api.MapGet("/sweeps/{id}/comparison", (string id) => World.Comparisons.TryGetValue(id, out var view) ? Answer(view) : Missing("comparison of sweep", id));
         api.MapGet("/sweeps/{id}/comparison/pairs", (string id) => World.Pairs.TryGetValue(id, out var pairs) ? Answer(pairs) : Missing("pairs of sweep", id));

@@ -12,6 +12,8 @@ public sealed class StubWorld
     public Dictionary<string, ComparisonPairs> Pairs { get; } = [];
     public Dictionary<string, ComparisonDepths> Depths { get; } = [];
     public Dictionary<string, ComparisonTasks> TaskTables { get; } = [];
+    public Dictionary<string, SweepParametersView> Parameters { get; } = [];
+    public Dictionary<string, SweepRungsView> Rungs { get; } = [];
     public Dictionary<string, JobDetail> Jobs { get; } = [];
     public Dictionary<string, List<LogLine>> Logs { get; } = [];
     public Dictionary<string, List<MetricSeries>> Metrics { get; } = [];
