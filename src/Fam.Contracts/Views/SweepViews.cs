@@ -107,7 +107,9 @@ public sealed record SpecValidation(IReadOnlyList<SpecFault> Faults, IReadOnlyLi
 public sealed record TrialPreview(int Index, string Name, IReadOnlyDictionary<string, string> Parameters);
 
 /// <summary>A sweep shipped with Fam, to start from.</summary>
-public sealed record SweepTemplate(string Name, string Title, string Description, string Yaml);
+/// <param name="Name">Its file in the configs directory, without the suffix: <c>passkey</c>, <c>paper/fig3a</c>.</param>
+/// <param name="Group">What it is listed under, in words.</param>
+public sealed record SweepTemplate(string Name, string Title, string Description, string Yaml, string Group = "");
 
 /// <summary>What came of retrying the failed jobs of a sweep.</summary>
 /// <param name="Retried">Ids of the jobs that are queued again.</param>

@@ -55,6 +55,7 @@ public sealed class StubOrchestrator : IAsyncDisposable
         api.MapPost("/sweeps", (SweepSubmission submission) =>
             StubWorld.Validate(submission.Yaml) is { Faults.Count: > 0 } refused ? Problem(400, "The spec has faults", "Nothing was stored.", refused.Faults) : Answer(World.Create(submission.Yaml)));
         api.MapPost("/sweeps/validate", (SweepSubmission submission) => Answer(StubWorld.Validate(submission.Yaml)));
+        api.MapPost("/sweeps/dry-run", () => Answer(StubTrials.Plan));
         api.MapGet("/sweeps/{id}", (string id) => World.Failing ?? (World.Sweeps.Find(sweep => sweep.Id == id) is { } sweep ? Answer(sweep) : Missing("sweep", id)));
         api.MapGet("/sweeps/{id}/trials", (string id, int offset, int limit, string? sort, string? q, string[]? where) => Answer(World.Trials(id, offset, limit, sort, q, where ?? [])));
         api.MapGet("/sweeps/{id}/parameters", (string id, string? metric) => World.Parameters.TryGetValue(id, out var view) ? Answer(view with { Metric = metric ?? view.Metric }) : Missing("sweep", id));

@@ -15,8 +15,9 @@ public static class StubScenes
         Add(world, StubTrials.Sweep(Done, "passkey", SweepState.Completed, TimeSpan.FromHours(3)), columns: 7);
         Add(world, StubTrials.Sweep("failed-1", "passkey-seeds", SweepState.Failed, TimeSpan.FromDays(1)), columns: 7);
         Add(world, StubTrials.Sweep("cancelled-1", "passkey-wide", SweepState.Cancelled, TimeSpan.FromDays(12)), columns: 2);
-        world.Templates.Add(new("passkey", "PassKey: FAM against memory segments", "M0, M1, M2 and FAM from scratch, each also within its reach. About 12 minutes on 2 cores.", StubTrials.Yaml));
-        world.Templates.Add(new("passkey-tiny", "PassKey, tiny", "The same in seconds, to see the system work.", StubTrials.Yaml.Replace("name: passkey\n", "name: passkey-tiny\n", StringComparison.Ordinal)));
+        world.Templates.Add(new("passkey", "PassKey: FAM against memory segments", "M0, M1, M2 and FAM from scratch, each also within its reach. About 12 minutes on 2 cores.", StubTrials.Yaml, "PassKey"));
+        world.Templates.Add(new("passkey-tiny", "PassKey, tiny", "The same in seconds, to see the system work.", StubTrials.Yaml.Replace("name: passkey\n", "name: passkey-tiny\n", StringComparison.Ordinal), "PassKey"));
+        world.Templates.Add(new("paper/fig3a", "fig3a", "PassKey by length for M0 to M12 and FAM without segments.", StubTrials.Yaml, "The paper's figures and tables, at its scale"));
         world.Workers.Add(Worker("node-1/0", alive: true, used: 2, [$"{Running}-2", $"{Running}-3"]));
         world.Workers.Add(Worker("node-2/0", alive: false, used: 0, []) with { ResourcePool = "gpu", DeviceKind = "cuda", Slots = 8 });
     }

@@ -40,6 +40,19 @@ public static class StubTrials
     public static IReadOnlyList<TrialPreview> Preview { get; } =
         [.. Arms.Select((arm, i) => new TrialPreview(i, ArmName(arm.Name, arm.Within), Parameters(arm.Name, arm.Within)))];
 
+    public static SweepPlan Plan { get; } = new()
+    {
+        Trials = [.. Preview.Select((trial, i) => new TrialPlan
+        {
+            Index = trial.Index, Name = trial.Name, Parameters = trial.Parameters, ResourcePool = "default", Slots = 1, StartsAfterSeconds = i / 2 * 128, Seconds = trial.Name == "FAM" ? 285 : 128,
+            TimeBasis = "from 3 past runs", MemoryBytes = 301_000_000, MemoryBasis = "from the model's size",
+        })],
+        SideBySide = 2,
+        Seconds = 541,
+        MemoryBytes = 602_000_000,
+        Notes = ["Trials that wait for other sweeps begin later."],
+    };
+
     public static SweepDetail Sweep(string id, string name, SweepState state, TimeSpan age, int trials = 6)
     {
         var created = DateTimeOffset.UtcNow - age;

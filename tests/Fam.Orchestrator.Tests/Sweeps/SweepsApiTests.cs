@@ -120,9 +120,18 @@ public sealed class SweepsApiTests
         await File.WriteAllTextAsync(directory.File("configs/b.yaml"), Sweep(extra: "description: B is for bold"));
         await File.WriteAllTextAsync(directory.File("configs/a.yaml"), "{ not: yaml");
         await File.WriteAllTextAsync(directory.File("configs/readme.md"), "no template");
+        Directory.CreateDirectory(directory.File("configs/paper/tiny"));
+        await File.WriteAllTextAsync(directory.File("configs/paper/fig9.yaml"), Sweep());
+        await File.WriteAllTextAsync(directory.File("configs/paper/tiny/fig9.yaml"), Sweep());
+        await File.WriteAllTextAsync(directory.File("configs/asks.yaml"), "name: asks\nkind: evaluate\n");
         await using var host = await OrchestratorHost.StartAsync(directory);
         var templates = await host.Client.ListTemplatesAsync();
-        Assert.Equal([("a", "a", ""), ("b", "test", "B is for bold")], templates.Select(template => (template.Name, template.Title, template.Description)));
+        Assert.Equal(
+            [("a", "a", ""), ("b", "test", "B is for bold"), ("asks", "asks", ""), ("paper/tiny/fig9", "test", ""), ("paper/fig9", "test", "")],
+            templates.Select(template => (template.Name, template.Title, template.Description)));
+        Assert.Equal(
+            ["PassKey", "PassKey", "Evaluation of a checkpoint", "The paper's figures and tables, small", "The paper's figures and tables, at its scale"],
+            templates.Select(template => template.Group));
         Assert.StartsWith("name: test", templates[1].Yaml, StringComparison.Ordinal);
     }
 

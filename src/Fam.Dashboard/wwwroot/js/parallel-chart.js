@@ -53,6 +53,9 @@ export function mount(element, page) {
   };
 }
 
+/** Where an axis of words has its words. */
+const places = (axis) => (axis.words ? { customValues: axis.words.map((_, i) => i) } : {});
+
 function option(model) {
   const colors = palette();
   const last = model.axes.length - 1;
@@ -90,11 +93,11 @@ function option(model) {
       // Words too stand on an axis of numbers, at whole ones: so that a brush around a word is drawn with a height.
       type: 'value',
       scale: true,
-      ...(axis.words ? { min: -0.5, max: axis.words.length - 0.5, interval: Math.max(1, Math.ceil(axis.words.length / 24)) } : {}),
+      ...(axis.words ? { min: -0.5, max: axis.words.length - 0.5 } : {}),
       axisLine: { lineStyle: { color: colors.axis } },
-      axisTick: { lineStyle: { color: colors.axis } },
+      axisTick: { lineStyle: { color: colors.axis }, ...places(axis) },
       splitLine: { show: false },
-      axisLabel: { color: colors.muted, fontSize: 11, hideOverlap: true, formatter: (value) => short(show(axis, value)) },
+      axisLabel: { color: colors.muted, fontSize: 11, hideOverlap: true, ...places(axis), formatter: (value) => short(show(axis, value)) },
       areaSelectStyle: { width: 22, borderWidth: 1, borderColor: colors.accent, color: colors.accent, opacity: 0.2 },
       realtime: false,
     })),

@@ -98,6 +98,24 @@ export function mount(element, page) {
       paint();
       element.scrollTop = 0;
     },
+    /** Changes only the letters that differ: the caret and the place that is looked at stay, and the changed line is shown. */
+    edit(next) {
+      const before = text.value;
+      if (before === next) return;
+      const shorter = Math.min(before.length, next.length);
+      let head = 0;
+      while (head < shorter && before[head] === next[head]) head++;
+      let tail = 0;
+      while (tail < shorter - head && before[before.length - 1 - tail] === next[next.length - 1 - tail]) tail++;
+      clearTimeout(sending);
+      text.setRangeText(next.slice(head, next.length - tail), head, before.length - tail, 'preserve');
+      marks = new Map();
+      paint();
+      const row = colors.children[next.slice(0, head + 1).split('\n').length - 1];
+      if (!row) return;
+      row.classList.add('y-edited');
+      if (row.offsetTop < element.scrollTop || row.offsetTop > element.scrollTop + element.clientHeight - 30) element.scrollTop = row.offsetTop - element.clientHeight / 3;
+    },
     mark(faults) {
       marks = new Map();
       for (const fault of faults) marks.set(fault.line, [marks.get(fault.line), fault.text].filter(Boolean).join('\n'));
