@@ -171,6 +171,6 @@ public sealed partial class SpecText
         path.Length == 1 ? $"{path[0]}: {yaml}" : $"{path[0]}:\n{indent}  {path[1]}: {Nested(path[2..], yaml)}";
 
     // Neither what means something in YAML, nor what is read as another type unless it was one.
-    [GeneratedRegex(@"^(?!(?:null|Null|NULL|~|yes|no|on|off)$)[A-Za-z0-9_./+-](?:[A-Za-z0-9_./+@ ()%*;-]*[A-Za-z0-9_./+@()%*;-])?\z", RegexOptions.None, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(@"^(?!-(?: |$))(?!(?:null|Null|NULL|~|yes|no|on|off)$)[A-Za-z0-9_./+-](?:[A-Za-z0-9_./+@ ()%*;-]*[A-Za-z0-9_./+@()%*;-])?\z", RegexOptions.None, matchTimeoutMilliseconds: 200)]
     private static partial Regex PlainShape();
 }
