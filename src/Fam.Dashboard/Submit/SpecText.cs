@@ -8,13 +8,13 @@ namespace Fam.Dashboard.Submit;
 /// </summary>
 public sealed partial class SpecText
 {
-    private readonly SpecTree? _root;
+    private readonly YamlPlace? _root;
 
     public SpecText(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         Text = text;
-        _root = SpecTree.Read(text);
+        _root = YamlPlace.Read(text);
     }
 
     public string Text { get; }
@@ -58,7 +58,7 @@ public sealed partial class SpecText
             return this;
         if (_root is null)
             return new SpecText($"{Text}{(Text.Length == 0 || Text.EndsWith('\n') ? "" : "\n")}{Section(path, yaml, "")}\n");
-        var (parent, node) = (_root, (SpecTree?)_root);
+        var (parent, node) = (_root, (YamlPlace?)_root);
         var depth = 0;
         SpecEntry? above = null;
         for (; depth < path.Length; depth++)
@@ -99,7 +99,7 @@ public sealed partial class SpecText
         return PlainShape().IsMatch(value) ? value : $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}\"";
     }
 
-    private SpecTree? Find(string[] path)
+    private YamlPlace? Find(string[] path)
     {
         var node = _root;
         foreach (var key in path)
@@ -111,10 +111,10 @@ public sealed partial class SpecText
         return node;
     }
 
-    private static SpecTree? Step(SpecTree node, string key) =>
+    private static YamlPlace? Step(YamlPlace node, string key) =>
         node.IsList ? int.TryParse(key, out var at) && at < node.Items.Count ? node.Items[at] : null : node.Find(key)?.Value;
 
-    private SpecText Replace(SpecTree node, SpecEntry? above, string yaml)
+    private SpecText Replace(YamlPlace node, SpecEntry? above, string yaml)
     {
         if (node.IsNothing && above is not null)
             return Splice(Colon(above.Key), 0, " " + yaml);
@@ -124,7 +124,7 @@ public sealed partial class SpecText
         return Splice(node.Start, node.End - node.Start, yaml);
     }
 
-    private SpecText Add(SpecTree map, string[] path, string yaml)
+    private SpecText Add(YamlPlace map, string[] path, string yaml)
     {
         if (map.Flow)
         {
@@ -139,7 +139,7 @@ public sealed partial class SpecText
         return Splice(line, 0, "\n" + indent + Section(path, yaml, indent));
     }
 
-    private SpecText Remove(SpecTree map, SpecEntry entry)
+    private SpecText Remove(YamlPlace map, SpecEntry entry)
     {
         var at = map.Entries.ToList().IndexOf(entry);
         if (map.Flow)
@@ -159,7 +159,7 @@ public sealed partial class SpecText
     private SpecText Splice(int at, int length, string by) => new(string.Concat(Text.AsSpan(0, at), by, Text.AsSpan(at + length)));
 
     /// <summary>After the colon of a key.</summary>
-    private int Colon(SpecTree key) => Text.IndexOf(':', key.End) + 1;
+    private int Colon(YamlPlace key) => Text.IndexOf(':', key.End) + 1;
 
     private int LineStart(int at) => at == 0 ? 0 : Text.LastIndexOf('\n', at - 1) + 1;
 

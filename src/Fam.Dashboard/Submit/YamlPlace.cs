@@ -8,7 +8,7 @@ namespace Fam.Dashboard.Submit;
 /// <param name="End">After its last letter.</param>
 /// <param name="Value">A scalar's value; null where it is no scalar.</param>
 /// <param name="Flow">Whether it is written in braces or brackets.</param>
-internal sealed record SpecTree(int Start, int End, string? Value, bool Flow, IReadOnlyList<SpecEntry> Entries, IReadOnlyList<SpecTree> Items)
+internal sealed record YamlPlace(int Start, int End, string? Value, bool Flow, IReadOnlyList<SpecEntry> Entries, IReadOnlyList<YamlPlace> Items)
 {
     public bool IsMap { get; private init; }
 
@@ -18,7 +18,7 @@ internal sealed record SpecTree(int Start, int End, string? Value, bool Flow, IR
     public bool IsNothing => Value is "" && Start == End;
 
     /// <summary>The first document of a text; null where it is no YAML, or no map.</summary>
-    public static SpecTree? Read(string text)
+    public static YamlPlace? Read(string text)
     {
         try
         {
@@ -37,7 +37,7 @@ internal sealed record SpecTree(int Start, int End, string? Value, bool Flow, IR
 
     public SpecEntry? Find(string key) => Entries.FirstOrDefault(entry => entry.Key.Value == key);
 
-    private static SpecTree Node(IParser parser)
+    private static YamlPlace Node(IParser parser)
     {
         if (parser.TryConsume<Scalar>(out var scalar))
             return new(At(scalar.Start), At(scalar.End), scalar.Value, Flow: false, [], []);
@@ -45,7 +45,7 @@ internal sealed record SpecTree(int Start, int End, string? Value, bool Flow, IR
             return new(At(alias.Start), At(alias.End), Value: null, Flow: false, [], []);
         if (parser.TryConsume<SequenceStart>(out var sequence))
         {
-            var items = new List<SpecTree>();
+            var items = new List<YamlPlace>();
             while (!parser.Accept<SequenceEnd>(out _))
                 items.Add(Node(parser));
             var ended = parser.Consume<SequenceEnd>();
@@ -67,7 +67,7 @@ internal sealed record SpecTree(int Start, int End, string? Value, bool Flow, IR
 }
 
 /// <summary>A key of a map with its value.</summary>
-internal sealed record SpecEntry(SpecTree Key, SpecTree Value)
+internal sealed record SpecEntry(YamlPlace Key, YamlPlace Value)
 {
     /// <summary>After the last letter of both; a key may have no value yet.</summary>
     public int End => Math.Max(Key.End, Value.IsNothing ? Key.End : Value.End);
