@@ -37,7 +37,7 @@ internal static class PairSheet
         new(difference.SeedsHigher is { } higher ? $"{higher} higher, {difference.SeedsLower} lower" : ""),
     ];
 
-    private static IReadOnlyList<string> Notes(ComparisonPairs pairs)
+    private static List<string> Notes(ComparisonPairs pairs)
     {
         List<string> notes =
         [

@@ -11,7 +11,7 @@ public static class ArmGroups
     private const string SeedWord = "seed=";
 
     /// <summary>A line for each arm.</summary>
-    public static IReadOnlyList<ArmGroup> Single(ComparisonView view)
+    public static IReadOnlyList<ArmGroup> OverNothing(ComparisonView view)
     {
         ArgumentNullException.ThrowIfNull(view);
         var variants = Variants(view);

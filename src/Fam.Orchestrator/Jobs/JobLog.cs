@@ -43,8 +43,12 @@ public static class JobLog
             wanted = wanted.Where(row => row.Number < before);
         if (levels.Count > 0)
             wanted = wanted.Where(row => levels.Contains(row.Level));
-        if (query.Search?.ToLowerInvariant() is { Length: > 0 } text)
-            wanted = wanted.Where(row => row.Message.ToLower().Contains(text));
+        if (query.Search is { Length: > 0 } text)
+        {
+            var pattern = LikePattern.Containing(text);
+            wanted = wanted.Where(row => EF.Functions.Like(row.Message.ToLower(), pattern, LikePattern.Escaping));
+        }
+
         var ordered = query.Tail ? wanted.OrderByDescending(row => row.Number) : wanted.OrderBy(row => row.Number);
         var lines = await ordered.Take(limit + 1).Select(row => new LogLine(row.Number, row.At, row.Level, row.Message)).ToListAsync();
         var next = lines.Count <= limit ? null : lines[limit - 1].Number.ToString();

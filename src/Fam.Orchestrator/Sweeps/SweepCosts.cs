@@ -26,14 +26,14 @@ public static class SweepCosts
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(ids);
-        var costs = ids.Count == 0 ? [] : await rows.Database.SqlQueryRaw<DeviceCost>(
+        var statement =
             $$"""
             SELECT {{column}} AS "Id", COALESCE(workers.device_kind, '{{Unknown}}') AS "Device",
                 SUM(jobs.slots * ((COALESCE(attempts.ended_at, {0}) - attempts.opened_at) / {1})) AS "SlotSeconds"
             FROM attempts JOIN jobs ON jobs.id = attempts.job_id LEFT JOIN workers ON workers.id = attempts.worker_id
             WHERE {{column}} IN ({{Places(ids.Count, from: 2)}}) GROUP BY {{column}}, COALESCE(workers.device_kind, '{{Unknown}}')
-            """,
-            [now.UtcTicks, (double)TimeSpan.TicksPerSecond, .. ids]).ToListAsync(cancellation);
+            """;
+        var costs = ids.Count == 0 ? [] : await rows.Database.SqlQueryRaw<DeviceCost>(statement, [now.UtcTicks, (double)TimeSpan.TicksPerSecond, .. ids]).ToListAsync(cancellation);
         var found = costs.ToLookup(cost => cost.Id, StringComparer.Ordinal);
         return ids.ToDictionary(
             id => id,

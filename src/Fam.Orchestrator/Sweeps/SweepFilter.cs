@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using Fam.Contracts.Jobs;
 using Fam.Contracts.Specs;
 using Fam.Contracts.Views;
+using Fam.Orchestrator.Data;
 using Fam.Orchestrator.Data.Rows;
 using Fam.Orchestrator.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -13,7 +14,6 @@ namespace Fam.Orchestrator.Sweeps;
 public static class SweepFilter
 {
     private const int LongestText = 200;
-    private const string Escaping = "\\";
 
     /// <summary>Reads the address; what cannot be is a problem that names the parameter.</summary>
     public static (SweepQuery? Query, ProblemHttpResult? Problem) Read(string? q, string[]? state, string? owner, string? kind, string? sort, bool archived)
@@ -49,9 +49,9 @@ public static class SweepFilter
             sweeps = sweeps.Where(row => row.ArchivedAt == null);
         if (query.Text is { Length: > 0 } text)
         {
-            var pattern = $"%{Escape(text.ToLowerInvariant())}%";
-            sweeps = sweeps.Where(row => EF.Functions.Like(row.Name.ToLower(), pattern, Escaping)
-                || (row.Description != null && EF.Functions.Like(row.Description.ToLower(), pattern, Escaping)) || EF.Functions.Like(row.Id, pattern, Escaping));
+            var pattern = LikePattern.Containing(text);
+            sweeps = sweeps.Where(row => EF.Functions.Like(row.Name.ToLower(), pattern, LikePattern.Escaping)
+                || (row.Description != null && EF.Functions.Like(row.Description.ToLower(), pattern, LikePattern.Escaping)) || EF.Functions.Like(row.Id, pattern, LikePattern.Escaping));
         }
 
         if (query.States is { Count: > 0 } states)
@@ -122,9 +122,6 @@ public static class SweepFilter
         var body = new Replacing(further.Parameters[0], key.Body, further.Parameters[1], Expression.Property(row, nameof(SweepRow.Id))).Visit(further.Body)!;
         return Expression.Lambda<Func<SweepRow, bool>>(body, row);
     }
-
-    /// <summary>A text for LIKE, in which nothing stands for something else.</summary>
-    internal static string Escape(string text) => text.Replace(Escaping, Escaping + Escaping, StringComparison.Ordinal).Replace("%", Escaping + "%", StringComparison.Ordinal).Replace("_", Escaping + "_", StringComparison.Ordinal);
 
     private static bool TryRead<T>(string word, out T value)
         where T : struct, Enum

@@ -60,14 +60,14 @@ public sealed class SweepTally
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(sweepIds);
-        var tallies = sweepIds.Count == 0 ? [] : await rows.Database.SqlQueryRaw<StateTally>(
+        var statement =
             $$"""
             SELECT sweep_id AS "SweepId", state AS "State", COUNT(*) AS "Jobs", SUM(progress) AS "Progress", COUNT(early_stop) AS "Stopped", COUNT(remaining_seconds) AS "Estimates",
                 COALESCE(SUM(remaining_seconds), 0.0) AS "Remaining", COALESCE(MAX(remaining_seconds), 0.0) AS "LongestRemaining",
                 COALESCE(SUM((COALESCE(finished_at, {0}) - started_at) / {1}), 0.0) AS "Seconds"
             FROM jobs WHERE sweep_id IN ({{SweepCosts.Places(sweepIds.Count, from: 2)}}) GROUP BY sweep_id, state
-            """,
-            [now.UtcTicks, (double)TimeSpan.TicksPerSecond, .. sweepIds]).ToListAsync(cancellation);
+            """;
+        var tallies = sweepIds.Count == 0 ? [] : await rows.Database.SqlQueryRaw<StateTally>(statement, [now.UtcTicks, (double)TimeSpan.TicksPerSecond, .. sweepIds]).ToListAsync(cancellation);
         var found = tallies.ToLookup(tally => tally.SweepId, StringComparer.Ordinal);
         return sweepIds.ToDictionary(id => id, id => new SweepTally(found[id]), StringComparer.Ordinal);
     }

@@ -60,15 +60,15 @@ public sealed class OpenBuckets
     public static OpenBuckets Read(byte[] written)
     {
         using var reader = new BinaryReader(new MemoryStream(written));
-        var buckets = new StepBucket[CurveLevels.Highest];
-        for (var i = 0; i < buckets.Length; i++)
+        var read = new StepBucket[CurveLevels.Highest];
+        for (var i = 0; i < read.Length; i++)
         {
             var (firstStep, lastStep, minStep, maxStep) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
             var (count, nans, nanStep) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
             var (first, last, min, max, sum) = (reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
-            buckets[i] = new(firstStep, first, lastStep, last, minStep, min, maxStep, max, sum, count, nans, nans == 0 ? null : nanStep);
+            read[i] = new(firstStep, first, lastStep, last, minStep, min, maxStep, max, sum, count, nans, nans == 0 ? null : nanStep);
         }
 
-        return new(buckets);
+        return new(read);
     }
 }

@@ -1,9 +1,12 @@
+using System.Runtime.InteropServices;
+
 namespace Fam.Orchestrator.Results.Curves;
 
 /// <summary>
 /// What a stretch of a curve's points says: its ends, its lowest and highest number (the first of equal ones; not-a-number
 /// where it has no number), the sum of its numbers, and how many points it has that are none.
 /// </summary>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct StepBucket(
     int FirstStep, double First, int LastStep, double Last, int MinStep, double Min, int MaxStep, double Max, double Sum, int Count, int Nans, int? NanStep)
 {

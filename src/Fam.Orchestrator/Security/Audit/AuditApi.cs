@@ -30,8 +30,12 @@ public static class AuditApi
         var query = rows.Audit.AsQueryable();
         if (wanted.User is { } user)
             query = query.Where(row => row.User == user);
-        if (wanted.Text?.ToLowerInvariant() is { Length: > 0 } text)
-            query = query.Where(row => row.Action.ToLower().Contains(text) || row.Target.ToLower().Contains(text));
+        if (wanted.Text is { Length: > 0 } text)
+        {
+            var pattern = LikePattern.Containing(text);
+            query = query.Where(row => EF.Functions.Like(row.Action.ToLower(), pattern, LikePattern.Escaping) || EF.Functions.Like(row.Target.ToLower(), pattern, LikePattern.Escaping));
+        }
+
         query = wanted.Result switch
         {
             "done" => query.Where(row => row.Status < 400),

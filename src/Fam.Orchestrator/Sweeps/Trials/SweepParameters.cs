@@ -48,9 +48,8 @@ public sealed class SweepParameters(FamDatabase database)
     private static Task<List<ScoredTrial>> TrialsAsync(FamDbContext rows, string sweepId, string metric, CancellationToken cancellation)
     {
         var value = JsonColumn.Number(rows, "metrics", "{1}");
-        return rows.Database.SqlQueryRaw<ScoredTrial>(
-            $"""SELECT id AS "Id", "index" AS "Index", name AS "Name", parameters AS "Parameters", {value} AS "Metric" FROM jobs WHERE sweep_id = {"{0}"} AND {value} IS NOT NULL ORDER BY "index" """,
-            sweepId, metric).ToListAsync(cancellation);
+        var listing = $$"""SELECT id AS "Id", "index" AS "Index", name AS "Name", parameters AS "Parameters", {{value}} AS "Metric" FROM jobs WHERE sweep_id = {0} AND {{value}} IS NOT NULL ORDER BY "index" """;
+        return rows.Database.SqlQueryRaw<ScoredTrial>(listing, sweepId, metric).ToListAsync(cancellation);
     }
 
     /// <summary>All, or the best and an even choice of the others, in their order.</summary>

@@ -21,10 +21,11 @@ public sealed class TrialTable(FamDatabase database, JobReader jobs, TimeProvide
             {
                 var statement = new Statement(rows, now);
                 var where = Where(statement, sweepId, query, conditions);
-                var count = (await rows.Database.SqlQueryRaw<int>($"""SELECT CAST(COUNT(*) AS INTEGER) AS "Value" FROM jobs WHERE {where}""", [.. statement.Values]).ToListAsync(cancellation))[0];
+                var counting = $"""SELECT CAST(COUNT(*) AS INTEGER) AS "Value" FROM jobs WHERE {where}""";
+                var count = (await rows.Database.SqlQueryRaw<int>(counting, [.. statement.Values]).ToListAsync(cancellation))[0];
                 var order = Order(statement, query.Sort);
-                var ids = await rows.Database.SqlQueryRaw<string>(
-                    $"""SELECT id AS "Value" FROM jobs WHERE {where} ORDER BY {order} LIMIT {statement.Add(query.Limit)} OFFSET {statement.Add(query.Offset)}""", [.. statement.Values]).ToListAsync(cancellation);
+                var listing = $"""SELECT id AS "Value" FROM jobs WHERE {where} ORDER BY {order} LIMIT {statement.Add(query.Limit)} OFFSET {statement.Add(query.Offset)}""";
+                var ids = await rows.Database.SqlQueryRaw<string>(listing, [.. statement.Values]).ToListAsync(cancellation);
                 var found = await rows.Jobs.Where(job => ids.Contains(job.Id)).ToDictionaryAsync(job => job.Id, StringComparer.Ordinal, cancellation);
                 // Between the two statements one may have been deleted.
                 List<JobRow> page = [.. ids.Where(found.ContainsKey).Select(id => found[id])];
@@ -39,7 +40,7 @@ public sealed class TrialTable(FamDatabase database, JobReader jobs, TimeProvide
     {
         var where = new StringBuilder($"sweep_id = {statement.Add(sweepId)}");
         if (query.Text is { Length: > 0 } text)
-            where.Append(CultureInfo.InvariantCulture, $" AND LOWER(name) LIKE {statement.Add($"%{SweepFilter.Escape(text.ToLowerInvariant())}%")} ESCAPE '\\'");
+            where.Append(CultureInfo.InvariantCulture, $" AND LOWER(name) LIKE {statement.Add(LikePattern.Containing(text))} ESCAPE '\\'");
         if (query.States.Count > 0)
             where.Append(CultureInfo.InvariantCulture, $" AND state IN ({string.Join(", ", query.States.Select(state => statement.Add(state.ToString())))})");
         foreach (var condition in conditions)
