@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Fam.Contracts.Jobs;
 using Fam.Contracts.Views;
 using Fam.Dashboard.Tests.Browser;
@@ -32,15 +33,15 @@ public sealed class SweepCurvesTests(DashboardFixture dashboard) : DashboardTest
         await curves.Locator(".chart").HoverAsync();
         await Expect(curves.Locator(".curves-tip")).ToContainTextAsync("step ");
         await page.Mouse.WheelAsync(0, -600);
-        await Expect(curves).ToHaveAttributeAsync("data-steps", new System.Text.RegularExpressions.Regex("^[1-9][0-9]*-[1-3][0-9]*$"));
+        await Expect(curves).ToHaveAttributeAsync("data-steps", new Regex("^[1-9][0-9]*-[1-3][0-9]*$"));
         await Expect(curves.GetByRole(AriaRole.Status)).ToContainTextAsync("steps ");
         await section.GetByRole(AriaRole.Button, new() { Name = "Reset zoom" }).ClickAsync();
         await Expect(curves).ToHaveAttributeAsync("data-steps", "");
 
         await section.GetByLabel("log scale").CheckAsync();
-        await page.WaitForURLAsync("**curve-log=true");
+        await page.WaitForURLAsync(new Regex("curve-log=true"));
         await section.GetByLabel("Metric").SelectOptionAsync("eval/loss");
-        await page.WaitForURLAsync("**curve=eval%2Floss**");
+        await page.WaitForURLAsync(new Regex("curve=eval%2Floss"));
         await Expect(curves).ToHaveAttributeAsync("data-drawn", "1/1");
         Assert.Empty(Dashboard.Log.Lines);
     }
