@@ -70,7 +70,7 @@ public sealed record FormField(string Label, FieldKind Kind, params string[] Pat
         var parameter = Parameter(text);
         if (values.Count > 1)
             return (parameter is null ? text : text.Without("parameters", parameter, "value")).WithList(values, "parameters", parameter ?? Path[^1], "values");
-        return (parameter is null ? text : text.Without("parameters", parameter)).With(values.FirstOrDefault(), Path);
+        return (parameter is null ? text : text.Without("parameters", parameter)).With(values is [var only, ..] ? only : null, Path);
     }
 
     public static IReadOnlyList<string> Split(string value)
