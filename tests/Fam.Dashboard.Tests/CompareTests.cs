@@ -43,10 +43,10 @@ public sealed class CompareTests : DashboardTest
         var page = await OpenAsync("&log=0");
         await DashboardFixture.LiveAsync(page);
         await page.GetByLabel("log scale").CheckAsync();
-        await page.WaitForURLAsync(new Regex("log=1"));
+        await Expect(page).ToHaveURLAsync(new Regex("log=1"));
         var legend = page.Locator(".chart svg text").Filter(new() { HasTextRegex = new("^M3 hidden_size=32$") }).First;
         await legend.ClickAsync(new() { Force = true });
-        await page.WaitForURLAsync(new Regex("hide=M3"));
+        await Expect(page).ToHaveURLAsync(new Regex("hide=M3"));
         var again = await Dashboard.GoAsync(new Uri(page.Url).PathAndQuery);
         await again.Locator(".chart svg text").First.WaitForAsync();
         // The reach is marked on the first line of its configuration, which is still there.
