@@ -35,6 +35,17 @@ struct Gathered : Node {
 
 Gathered* behind(const at::Tensor& weight) { return dynamic_cast<Gathered*>(weight.grad_fn().get()); }
 
+// LibTorch holds nodes by std::shared_ptr, newer versions by c10::intrusive_ptr: by whatever a tensor gives.
+using NodePointer = std::decay_t<decltype(std::declval<const at::Tensor&>().grad_fn())>;
+
+template <class Pointer, class Kind>
+Pointer fresh() {
+  if constexpr (std::is_same_v<Pointer, std::shared_ptr<Node>>)
+    return std::make_shared<Kind>();
+  else
+    return c10::make_intrusive<Kind>();
+}
+
 struct SharedLinear : torch::autograd::Function<SharedLinear> {
   static at::Tensor forward(AutogradContext* context, const at::Tensor& input, const at::Tensor& weight) {
     context->set_materialize_grads(false);
@@ -63,7 +74,7 @@ FAM_API Handle fam_shared_weight(Handle weight) {
     const Borrowed given(weight);
     TORCH_CHECK(given->dim() == 2, "shared_weight: the weight must be [O, I]");
     if (!given->requires_grad() || !c10::GradMode::is_enabled()) return given->detach();
-    std::shared_ptr<Gathered> node(new Gathered(), torch::autograd::deleteNode);
+    const auto node = fresh<NodePointer, Gathered>();
     node->set_next_edges(torch::autograd::collect_next_edges(*given));
     at::Tensor shared = given->detach();
     torch::autograd::create_gradient_edge(shared, node);
