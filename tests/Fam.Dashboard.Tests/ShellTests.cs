@@ -25,14 +25,16 @@ public sealed class ShellTests(DashboardFixture dashboard) : DashboardTest(dashb
         var page = await Dashboard.GoAsync("/");
         await DashboardFixture.LiveAsync(page);
         await page.EvaluateAsync("document.activeElement.blur()");
+        string[] expected = ["Skip to content", "Sweeps", "Compare", "Workers", "passkey-seeds"];
         var seen = new List<string>();
-        for (var i = 0; i < 12; i++)
+        // Once around the page, wherever the first press begins.
+        for (var i = 0; i < 80 && expected.Except(seen).Any(); i++)
         {
             await page.Keyboard.PressAsync("Tab");
             seen.Add(await page.EvaluateAsync<string>("document.activeElement.textContent.trim() || document.activeElement.getAttribute('aria-label') || ''"));
         }
-        foreach (var expected in new[] { "Skip to content", "Sweeps", "Workers", "passkey-seeds" })
-            Assert.Contains(expected, seen);
+
+        Assert.Empty(expected.Except(seen));
     }
 
     [Fact]
@@ -41,7 +43,7 @@ public sealed class ShellTests(DashboardFixture dashboard) : DashboardTest(dashb
         var page = await Dashboard.GoAsync("/workers");
         await Expect(page.GetByRole(AriaRole.Img, new() { Name = "2 of 2 slots used" })).ToBeVisibleAsync();
         await Expect(page.Locator(".worker").Nth(1)).ToContainTextAsync("Lost");
-        await page.GetByRole(AriaRole.Link, new() { Name = $"{StubScenes.Running}-3" }).ClickAsync();
+        await page.Locator($"a[href='/jobs/{StubScenes.Running}-3']").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "FAM" })).ToBeVisibleAsync();
     }
 }
