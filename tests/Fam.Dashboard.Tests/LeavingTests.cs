@@ -9,7 +9,7 @@ namespace Fam.Dashboard.Tests;
 public sealed class LeavingTests(DashboardFixture dashboard) : DashboardTest(dashboard)
 {
     [Theory]
-    [InlineData($"/sweeps/{StubScenes.Done}", "comparison-chart.js")]
+    [InlineData($"/sweeps/{StubScenes.Done}", "compare-chart.js")]
     [InlineData($"/jobs/{StubScenes.Running}-3", "curve-chart.js")]
     [InlineData($"/submit?from={StubScenes.Done}", "yaml-editor.js")]
     public async Task A_script_that_comes_after_its_page_was_left_disturbs_nothing(string path, string script)
