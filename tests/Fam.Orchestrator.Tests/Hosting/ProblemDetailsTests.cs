@@ -42,7 +42,7 @@ public sealed class ProblemDetailsTests
     [InlineData("sweeps?cursor=%25%25", "cursor is '%%'")]
     [InlineData("jobs?cursor=bnVsbA", "cursor is 'bnVsbA'")]
     [InlineData("jobs/zzzzzzzz-0/logs?limit=1000", "limit is '1000'")]
-    [InlineData("jobs/zzzzzzzz-0/metrics?max_points=1", "max_points is '1'; it must be 4 to 10000.")]
+    [InlineData("jobs/zzzzzzzz-0/metrics?max_points=1", "max_points is '1'; it must be 5 to 10000.")]
     [InlineData("jobs/zzzzzzzz-0/samples?cursor=x", "cursor is 'x'")]
     public async Task A_wrong_parameter_is_named(string path, string detail)
     {
