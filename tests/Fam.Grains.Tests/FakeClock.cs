@@ -37,23 +37,27 @@ internal sealed class FakeClock : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch + now;
 
+    /// <summary>
+    /// Moves the time first and fires what fell due after, as for a process that was suspended meanwhile: whatever a timer
+    /// sets off on other threads sees the new time, however soon it looks.
+    /// </summary>
     public void Advance(TimeSpan by)
     {
-        var end = now + by;
+        lock (gate)
+        {
+            now += by;
+        }
+
         while (true)
         {
             FakeTimer? next;
             lock (gate)
             {
-                next = timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due);
+                next = timers.Where(timer => timer.Due <= now).MinBy(timer => timer.Due);
                 if (next is null)
-                {
-                    now = end;
                     return;
-                }
 
-                now = next.Due!.Value;
-                next.Due = next.Period is { } period ? now + period : null;
+                next.Due = next.Period is { } period ? next.Due + period : null;
                 next.HasFired = next.Due is null;
             }
 
