@@ -132,6 +132,12 @@ public sealed record WorkerHeartbeat : BusMessage
     /// <summary>What jobs may ask of a worker by name, such as <c>zone: b</c>.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Share of its cores that was busy since the last heartbeat, by whomever, 0 to 1; null where that is not known.</summary>
+    public double? CpuLoad { get; init; }
+
+    /// <summary>How its devices are used; those it knows nothing of may be left out.</summary>
+    public IReadOnlyList<DeviceUse> DeviceUse { get; init; } = [];
+
     public required IReadOnlyList<HeldAttempt> Attempts { get; init; }
 }
 
@@ -143,6 +149,12 @@ public sealed record WorkerHeartbeat : BusMessage
 /// <param name="MemoryBytes">Null where it is not known.</param>
 /// <param name="ComputeCapability">CUDA's, such as <c>9.0</c>; null on a CPU.</param>
 public sealed record WorkerDevice(int Index, string Kind, int Slots, string? Name = null, long? MemoryBytes = null, string? ComputeCapability = null);
+
+/// <summary>How a device is used at a moment, by whomever; what is not known is null.</summary>
+/// <param name="Index">Its number on the worker.</param>
+/// <param name="Utilisation">Share of the last sample period in which it computed, 0 to 1.</param>
+/// <param name="MemoryInUseBytes">Bytes of its memory that are in use; of a CPU, the machine's or the container's.</param>
+public sealed record DeviceUse(int Index, double? Utilisation, long? MemoryInUseBytes);
 
 /// <summary>Slots held on one device.</summary>
 public sealed record DeviceShare(int Device, int Slots);

@@ -18,6 +18,9 @@ public sealed record WorkerView
     /// <summary>Draining, and nothing is left on it.</summary>
     public bool Drained { get; init; }
 
+    /// <summary>Share of its cores that is busy, by whomever, 0 to 1; null where it does not say, or is not alive.</summary>
+    public double? CpuLoad { get; init; }
+
     public required DateTimeOffset LastSeenAt { get; init; }
     public required IReadOnlyList<string> JobIds { get; init; }
     public IReadOnlyList<DeviceView> Devices { get; init; } = [];
@@ -27,8 +30,23 @@ public sealed record WorkerView
     public IReadOnlyList<HeldJobView> Jobs { get; init; } = [];
 }
 
-/// <summary>A device and what of it is taken. Memory is in bytes, null where the worker does not know it.</summary>
-public sealed record DeviceView(int Index, string Kind, string? Name, string? ComputeCapability, int Slots, int SlotsUsed, long? MemoryBytes, long MemoryUsedBytes);
+/// <summary>A device and what of it is taken.</summary>
+/// <param name="Index">Its number on the worker.</param>
+/// <param name="Kind"><c>cpu</c> or <c>cuda</c>.</param>
+/// <param name="Name">Such as <c>NVIDIA H100 80GB HBM3</c>.</param>
+/// <param name="ComputeCapability">CUDA's; null on a CPU.</param>
+/// <param name="Slots">Slots that lie on it.</param>
+/// <param name="SlotsUsed">Slots that jobs have.</param>
+/// <param name="MemoryBytes">All of its memory; null where the worker does not know it.</param>
+/// <param name="MemoryUsedBytes">Memory that is kept for jobs by their <c>memory_per_slot</c>, whatever they take.</param>
+public sealed record DeviceView(int Index, string Kind, string? Name, string? ComputeCapability, int Slots, int SlotsUsed, long? MemoryBytes, long MemoryUsedBytes)
+{
+    /// <summary>Share of the last sample period in which it computed, 0 to 1; null where the worker does not say, or is not alive.</summary>
+    public double? Utilisation { get; init; }
+
+    /// <summary>Bytes of its memory that are in use, by whomever; null where the worker does not say, or is not alive.</summary>
+    public long? MemoryInUseBytes { get; init; }
+}
 
 /// <summary>A job on a worker.</summary>
 /// <param name="JobId">The job.</param>

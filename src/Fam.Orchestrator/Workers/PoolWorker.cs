@@ -37,6 +37,12 @@ public sealed class PoolWorker
     /// <summary>Whether it was alive when that was last looked at.</summary>
     public bool IsAlive { get; set; }
 
+    /// <summary>Share of its cores that was busy when it was last heard, 0 to 1; null where it did not say.</summary>
+    public double? CpuLoad { get; private set; }
+
+    /// <summary>How its devices were used when it was last heard; in no row, since it is another with each heartbeat.</summary>
+    public IReadOnlyList<DeviceUse> DeviceUse { get; private set; } = [];
+
     /// <summary>It takes no new job.</summary>
     public bool IsDraining => Row.Draining || Row.DrainAsked;
 
@@ -63,6 +69,7 @@ public sealed class PoolWorker
             writtenAt = now;
         var anew = row.Devices != Row.Devices || row.Labels != Row.Labels || row.Slots != Row.Slots;
         (Row, HeardAt, IsAlive) = (row, timestamp, true);
+        (CpuLoad, DeviceUse) = (beat.CpuLoad, beat.DeviceUse);
         if (anew)
             Rebuild();
         return true;
