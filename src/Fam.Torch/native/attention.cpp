@@ -2,6 +2,7 @@
 // N batch, K blocks, G key/value heads, T query rows, S keys, C head width.
 #include "lanes.h"
 
+#include <memory>
 #include <torch/csrc/autograd/custom_function.h>
 
 namespace {
@@ -35,12 +36,16 @@ struct Problem {
 
 constexpr int64_t Tile = 16;  // query rows worked on at a time
 
+// From the start of a cache line, which a load of a whole vector does not cross then.
 template <class T>
 T* room(int slot, int64_t count) {
   static thread_local std::vector<T> buffers[12];
   auto& buffer = buffers[slot];
-  if (static_cast<int64_t>(buffer.size()) < count) buffer.resize(count);
-  return buffer.data();
+  constexpr int64_t spare = fam::Line / sizeof(T);
+  if (static_cast<int64_t>(buffer.size()) < count + spare) buffer.resize(count + spare);
+  void* start = buffer.data();
+  size_t left = buffer.size() * sizeof(T);
+  return static_cast<T*>(std::align(fam::Line, count * sizeof(T), start, left));
 }
 
 template <class T, int Bytes>
@@ -70,6 +75,9 @@ struct Math {
   template <int Columns, bool Adds>
   static FAM_INLINE void column(const T* a, int64_t am, int64_t ak, const T* b, int64_t bs, T* out, int64_t os, int64_t rows, int64_t depth) {
     int64_t m = 0;
+    // As many sums as keep both multipliers busy, where there are registers for them.
+    if constexpr (Bytes == 64)
+      for (; m + 8 <= rows; m += 8) cell<8, Columns, Adds>(a + m * am, am, ak, b, bs, out + m * os, os, depth);
     for (; m + 4 <= rows; m += 4) cell<4, Columns, Adds>(a + m * am, am, ak, b, bs, out + m * os, os, depth);
     for (; m < rows; m++) cell<1, Columns, Adds>(a + m * am, am, ak, b, bs, out + m * os, os, depth);
   }
@@ -131,7 +139,7 @@ FAM_INLINE void forward_kernel(const Problem& p, int64_t begin, int64_t end) {
   const int64_t wide = M::L::padded(p.width);
   for (int64_t index = begin; index < end; index++) {
     const int64_t g = index % p.groups, k = index / p.groups % p.blocks, n = index / p.groups / p.blocks;
-    const int64_t skip = p.hidden ? p.hidden[k] : 0, keys = p.keys - skip, high = M::L::padded(keys);
+    const int64_t skip = p.hidden ? p.hidden[k] : 0, keys = p.keys - skip, high = fam::stride<T>(keys);
     T* turned = room<T>(0, p.width * high);
     T* values = room<T>(1, keys * wide);
     T* scores = room<T>(2, Tile * high);
@@ -190,7 +198,7 @@ FAM_INLINE void backward_kernel(const Problem& p, int64_t begin, int64_t end) {
   const int64_t wide = M::L::padded(p.width);
   for (int64_t index = begin; index < end; index++) {
     const int64_t g = index % p.groups, k = index / p.groups % p.blocks, n = index / p.groups / p.blocks;
-    const int64_t skip = p.hidden ? p.hidden[k] : 0, keys = p.keys - skip, high = M::L::padded(keys);
+    const int64_t skip = p.hidden ? p.hidden[k] : 0, keys = p.keys - skip, high = fam::stride<T>(keys);
     T* keys_turned = room<T>(0, p.width * high);
     T* keys_rows = room<T>(1, keys * wide);
     T* weights = room<T>(2, Tile * high);

@@ -12,6 +12,16 @@
 
 namespace fam {
 
+constexpr int64_t Line = 64;  // bytes of a cache line
+
+// Length of a row of at least n, so that rows that are read one below the other lie in different sets of the cache: an odd number of
+// lines. With a power of two all of them would share a few sets.
+template <class T>
+int64_t stride(int64_t n) {
+  constexpr int64_t each = Line / sizeof(T);
+  return ((n + each - 1) / each | 1) * each;
+}
+
 template <class T, int Bytes>
 struct Lanes {
   typedef T V __attribute__((vector_size(Bytes), aligned(sizeof(T)), may_alias));
