@@ -11,11 +11,13 @@ internal static class JobTables
 {
     private const int BarWidth = 12;
 
+    private const string TrainExactMatch = "train/exact_match";
+
     /// <summary>A failure's message is cut here in tables; <c>fam job describe</c> shows it whole.</summary>
     private const int LongestPhase = 80;
 
     /// <summary>What each trial is doing.</summary>
-    /// <param name="metricName">The sweep's metric; until it is known, exact match on training batches stands in for it.</param>
+    /// <param name="metricName">The sweep's metric; for an exact match the one on training batches stands in until it is known.</param>
     /// <param name="width">Of the terminal, in characters.</param>
     public static Table Progress(IReadOnlyList<JobSummary> jobs, string metricName, int width)
     {
@@ -35,7 +37,7 @@ internal static class JobTables
         ("~Phase", 105, job => new Text(Doing(job))),
         ("#Step", 0, job => new Text(job.Step?.ToString() ?? Units.Unknown)),
         ("#Loss", 0, job => new Text(Units.Number(Metric(job, "train/loss")))),
-        ("#Exact match", 0, job => new Text(Score(job, metricName))),
+        ("#" + char.ToUpperInvariant(MetricWords(metricName)[0]) + MetricWords(metricName)[1..], 0, job => new Text(Score(job, metricName))),
         ("#Tokens", 92, job => new Text(Units.PerSecond(Metric(job, "train/tokens_per_second")))),
         ("#Left", 0, job => new Text(Left(job))),
     ];
@@ -66,7 +68,7 @@ internal static class JobTables
         if (job.StartedAt is not null) parts.Add(Units.Percent(job.Progress));
         if (job.Step is { } step) parts.Add($"step {step}");
         if (Metric(job, "train/loss") is { } loss) parts.Add($"loss {Units.Number(loss)}");
-        if (Score(job, metricName) is var score && score != Units.Unknown) parts.Add($"exact match {score}");
+        if (Score(job, metricName) is var score && score != Units.Unknown) parts.Add($"{MetricWords(metricName)} {score}");
         if (Metric(job, "train/tokens_per_second") is { } rate) parts.Add($"tokens {Units.PerSecond(rate)}");
         if (job.FinishedAt is null && job.RemainingSeconds is { } left) parts.Add($"{Units.Duration(left)} left");
         return string.Join(", ", parts);
@@ -83,10 +85,20 @@ internal static class JobTables
     private static string Left(JobSummary job) =>
         job is { FinishedAt: { } end, StartedAt: { } start } ? "took " + Units.Duration((end - start).TotalSeconds) : Units.Duration(job.RemainingSeconds);
 
-    private static string Score(JobSummary job, string metricName) =>
-        Metric(job, metricName) is { } scored ? Units.Share(scored)
-        : Metric(job, "train/exact_match") is { } training ? Units.Share(training) + " (train)"
-        : Units.Unknown;
+    private static string Score(JobSummary job, string metricName)
+    {
+        var name = ShownMetric(metricName);
+        var isExactMatch = name.EndsWith("/exact_match", StringComparison.Ordinal);
+        return name != TrainExactMatch && Metric(job, name) is { } scored ? isExactMatch ? Units.Share(scored) : Units.Metric(name, scored)
+            : isExactMatch && Metric(job, TrainExactMatch) is { } training ? Units.Share(training) + " (train)"
+            : Units.Unknown;
+    }
+
+    // The loss is shown anyway.
+    private static string ShownMetric(string metricName) => metricName == "train/loss" ? TrainExactMatch : metricName;
+
+    /// <summary>"exact match" of eval/passkey/exact_match.</summary>
+    private static string MetricWords(string metricName) => ShownMetric(metricName)[(ShownMetric(metricName).LastIndexOf('/') + 1)..].Replace('_', ' ');
 
     private static double? Metric(JobSummary job, string name) => job.Metrics.TryGetValue(name, out var value) ? value : null;
 
