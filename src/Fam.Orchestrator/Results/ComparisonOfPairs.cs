@@ -26,7 +26,7 @@ public sealed class ComparisonOfPairs(FamDatabase database)
             if (parts.Each && counted.Select(count => count.Length).Distinct().Count() is var lengths and > ComparisonPairs.MostLengths)
                 throw new RefusedComparisonException("length", "each", string.Create(CultureInfo.InvariantCulture, $"one of the {lengths} lengths, since at most {ComparisonPairs.MostLengths} are compared one by one"));
             var unlike = counted.Where(count => !count.Alike).ToLookup(count => count.JobId, count => count.Samples);
-            var scores = counted.Where(count => count.Alike).ToLookup(count => count.JobId, count => new PairScore(count.Length, count.Inside, count.Score, count.Baseline, count.Samples));
+            var scores = PairedSamples.Alike(counted);
             var (ofArms, ofPooled) = (new TestFamily(), new TestFamily());
             var arms = new List<PairedArm>();
             foreach (var pair in pairs)

@@ -58,8 +58,7 @@ public sealed class ComparisonOfTasks(FamDatabase database)
     /// <summary>The results come with <see cref="TestFamily.Run"/>.</summary>
     private static async Task<Dictionary<(string, string), List<PairedDifference>>> AgainstAsync(FamDbContext rows, List<ArmPair> pairs, string task, TestFamily family, CancellationToken cancellation)
     {
-        var counted = await PairedSamples.CountAsync(rows, pairs, task, length: null, cancellation);
-        var scores = counted.Where(count => count.Alike).ToLookup(count => count.JobId, count => new PairScore(count.Length, count.Inside, count.Score, count.Baseline, count.Samples));
+        var scores = PairedSamples.Alike(await PairedSamples.CountAsync(rows, pairs, task, length: null, cancellation));
         var against = new Dictionary<(string, string), List<PairedDifference>>();
         foreach (var pooled in await PooledScores.ReadAsync(rows, pairs, scores, task, length: null, cancellation))
             family.Add(new ReachParts(Reach: ReachPart.All).Of(pooled.Scores), against[(pooled.Configuration, pooled.Size)] = [], pooled.WithSeeds);

@@ -1,4 +1,5 @@
 using Fam.Orchestrator.Data;
+using Fam.Orchestrator.Data.Rows;
 using Microsoft.EntityFrameworkCore;
 
 namespace Fam.Orchestrator.Results;
@@ -46,47 +47,65 @@ public static class ScoredLengths
     public static async Task<List<ScoredLength>> ReadAsync(FamDbContext rows, IReadOnlyCollection<string> jobIds, string task, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        var scores = await rows.Samples.Where(row => jobIds.Contains(row.JobId) && row.Task == task && row.Skipped == null)
-            .GroupBy(row => new { row.JobId, row.FillerBlocks })
-            .Select(cell => new ScoredLength
-            {
-                JobId = cell.Key.JobId,
-                FillerBlocks = cell.Key.FillerBlocks,
-                Samples = cell.Count(),
-                Correct = cell.Sum(row => row.Score == 1 ? 1 : 0),
-                Score = cell.Sum(row => row.Score),
-                Squares = cell.Sum(row => row.Score * row.Score),
-                AllInReach = cell.Min(row => row.InReach ? 1 : 0) == 1,
-                PromptTokens = cell.Sum(row => (long)row.PromptTokens),
-                MostBeyondFiller = cell.Max(row => row.DistanceBlocks - row.FillerBlocks),
-            }).ToListAsync(cancellation);
+        var scores = await AddUp(Asked(rows, jobIds, task).GroupBy(row => new { row.JobId, row.FillerBlocks })).ToListAsync(cancellation);
         var costs = await rows.EvaluationCosts.Where(row => jobIds.Contains(row.JobId) && row.Task == task)
             .GroupBy(row => new { row.JobId, row.FillerBlocks })
             .Select(cell => new { cell.Key, Tokens = cell.Sum(row => row.Tokens), Seconds = cell.Sum(row => row.Seconds), Memory = cell.Max(row => row.PeakMemoryBytes) })
             .ToDictionaryAsync(cell => (cell.Key.JobId, cell.Key.FillerBlocks), cancellation);
-        return scores.ConvertAll(score => costs.TryGetValue((score.JobId, score.FillerBlocks), out var cost)
-            ? score with { Tokens = cost.Tokens, Seconds = cost.Seconds, PeakMemoryBytes = cost.Memory }
-            : score);
+        return scores.ConvertAll(sums =>
+        {
+            var score = sums.Of(sums.Key.JobId, sums.Key.FillerBlocks, depthPercent: null);
+            return costs.TryGetValue((score.JobId, score.FillerBlocks), out var cost) ? score with { Tokens = cost.Tokens, Seconds = cost.Seconds, PeakMemoryBytes = cost.Memory } : score;
+        });
     }
 
     /// <summary>The same by depth, without costs; samples without a depth are left out.</summary>
-    public static Task<List<ScoredLength>> ReadDepthsAsync(FamDbContext rows, IReadOnlyCollection<string> jobIds, string task, CancellationToken cancellation)
+    public static async Task<List<ScoredLength>> ReadDepthsAsync(FamDbContext rows, IReadOnlyCollection<string> jobIds, string task, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        return rows.Samples.Where(row => jobIds.Contains(row.JobId) && row.Task == task && row.Skipped == null && row.DepthPercent != null)
-            .GroupBy(row => new { row.JobId, row.FillerBlocks, row.DepthPercent })
-            .Select(cell => new ScoredLength
-            {
-                JobId = cell.Key.JobId,
-                FillerBlocks = cell.Key.FillerBlocks,
-                DepthPercent = cell.Key.DepthPercent,
-                Samples = cell.Count(),
-                Correct = cell.Sum(row => row.Score == 1 ? 1 : 0),
-                Score = cell.Sum(row => row.Score),
-                Squares = cell.Sum(row => row.Score * row.Score),
-                AllInReach = cell.Min(row => row.InReach ? 1 : 0) == 1,
-                PromptTokens = cell.Sum(row => (long)row.PromptTokens),
-                MostBeyondFiller = cell.Max(row => row.DistanceBlocks - row.FillerBlocks),
-            }).ToListAsync(cancellation);
+        var cells = Asked(rows, jobIds, task).Where(row => row.DepthPercent != null).GroupBy(row => new { row.JobId, row.FillerBlocks, row.DepthPercent });
+        return (await AddUp(cells).ToListAsync(cancellation)).ConvertAll(sums => sums.Of(sums.Key.JobId, sums.Key.FillerBlocks, sums.Key.DepthPercent));
+    }
+
+    private static IQueryable<SampleRow> Asked(FamDbContext rows, IReadOnlyCollection<string> jobIds, string task) =>
+        rows.Samples.Where(row => jobIds.Contains(row.JobId) && row.Task == task && row.Skipped == null);
+
+    private static IQueryable<Sums<TKey>> AddUp<TKey>(IQueryable<IGrouping<TKey, SampleRow>> cells) => cells.Select(cell => new Sums<TKey>
+    {
+        Key = cell.Key,
+        Samples = cell.Count(),
+        Correct = cell.Sum(row => row.Score == 1 ? 1 : 0),
+        Score = cell.Sum(row => row.Score),
+        Squares = cell.Sum(row => row.Score * row.Score),
+        AllInReach = cell.Min(row => row.InReach ? 1 : 0) == 1,
+        PromptTokens = cell.Sum(row => (long)row.PromptTokens),
+        MostBeyondFiller = cell.Max(row => row.DistanceBlocks - row.FillerBlocks),
+    });
+
+    /// <summary>A cell as the database adds it up.</summary>
+    private sealed class Sums<TKey>
+    {
+        public required TKey Key { get; init; }
+        public required int Samples { get; init; }
+        public required int Correct { get; init; }
+        public required double Score { get; init; }
+        public required double Squares { get; init; }
+        public required bool AllInReach { get; init; }
+        public required long PromptTokens { get; init; }
+        public required int MostBeyondFiller { get; init; }
+
+        public ScoredLength Of(string jobId, int fillerBlocks, double? depthPercent) => new()
+        {
+            JobId = jobId,
+            FillerBlocks = fillerBlocks,
+            DepthPercent = depthPercent,
+            Samples = Samples,
+            Correct = Correct,
+            Score = Score,
+            Squares = Squares,
+            AllInReach = AllInReach,
+            PromptTokens = PromptTokens,
+            MostBeyondFiller = MostBeyondFiller,
+        };
     }
 }

@@ -1,5 +1,6 @@
 using Fam.Contracts.Views;
 using Fam.Orchestrator.Data;
+using Fam.Orchestrator.Data.Rows;
 using Microsoft.EntityFrameworkCore;
 
 namespace Fam.Orchestrator.Results.Comparing;
@@ -33,6 +34,10 @@ public static class PairedSamples
 
         return read;
     }
+
+    /// <summary>Those of them that are pairs, by arm.</summary>
+    public static ILookup<string, PairScore> Alike(IEnumerable<ScorePair> counted) =>
+        counted.Where(count => count.Alike).ToLookup(count => count.JobId, count => new PairScore(count.Length, count.Inside, count.Score, count.Baseline, count.Samples), StringComparer.Ordinal);
 
     /// <summary>The samples one by one, where several arms are taken together.</summary>
     public static async Task<List<SamplePair>> ReadAsync(FamDbContext rows, IEnumerable<ArmPair> pairs, string task, int? length, CancellationToken cancellation)
@@ -72,8 +77,8 @@ public static class PairedSamples
 
     private sealed class Pair
     {
-        public required Data.Rows.SampleRow Arm { get; init; }
-        public required Data.Rows.SampleRow Baseline { get; init; }
+        public required SampleRow Arm { get; init; }
+        public required SampleRow Baseline { get; init; }
         public required bool Alike { get; init; }
     }
 }
