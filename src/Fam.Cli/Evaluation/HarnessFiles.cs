@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fam.Contracts;
+using Fam.Contracts.Comparisons;
 using Fam.Contracts.Jobs;
 using Fam.Contracts.Specs;
 using Fam.Contracts.Views;
@@ -29,7 +30,7 @@ internal sealed class HarnessFiles(JobDetail job, IReadOnlyList<SampleScore> sam
         ["configs"] = ByTask(task => JsonSerializer.SerializeToNode(job.Spec.Evaluate.FirstOrDefault(evaluation => evaluation.ReportedName == task), FamJson.Options)),
         ["versions"] = ByTask(task => samples.First(sample => sample.Task == task).ScorerVersion),
         ["n-shot"] = ByTask(task => job.Spec.Evaluate.FirstOrDefault(evaluation => evaluation.ReportedName == task)?.NumFewshot ?? FewshotOfFile(task)),
-        ["higher_is_better"] = ByTask(task => new JsonObject(MetricsOf(task).Select(metric => KeyValuePair.Create(metric, (JsonNode?)(!metric.Contains("perplexity", StringComparison.Ordinal) && metric is not ("bits_per_byte" or "loss")))))),
+        ["higher_is_better"] = ByTask(task => new JsonObject(MetricsOf(task).Select(metric => KeyValuePair.Create(metric, (JsonNode?)MetricDirection.HigherIsBetter(metric))))),
         ["n-samples"] = ByTask(task => new JsonObject { ["original"] = samples.Count(sample => sample.Task == task), ["effective"] = Asked(task).Count }),
         ["config"] = new JsonObject
         {

@@ -10,7 +10,7 @@ internal static class CurveAgreement
     /// <summary>Whether a metric tells of the machine rather than of the method.</summary>
     public static bool DependsOnMachine(string metric) =>
         metric.StartsWith("system/", StringComparison.Ordinal) || metric.EndsWith("_per_second", StringComparison.Ordinal)
-        || metric.EndsWith("seconds", StringComparison.Ordinal) || metric.EndsWith("_bytes", StringComparison.Ordinal);
+        || metric.EndsWith("seconds", StringComparison.Ordinal) || metric.EndsWith("memory_bytes", StringComparison.Ordinal);
 
     /// <param name="partial">Steps that only one of them has are no difference.</param>
     public static async Task<MetricAgreement> OfAsync(FamClient client, string original, string reproduced, string metric, double tolerance, bool partial, CancellationToken cancellation)

@@ -37,7 +37,7 @@ internal static class Units
 
     /// <summary>A metric's value in the unit that its name ends in.</summary>
     public static string Metric(string name, double value) =>
-        name.EndsWith("_bytes", StringComparison.Ordinal) && double.IsFinite(value) ? Bytes((long)value)
+        name.EndsWith("memory_bytes", StringComparison.Ordinal) && double.IsFinite(value) ? Bytes((long)value)
         : name.EndsWith("_per_second", StringComparison.Ordinal) ? PerSecond(value)
         : name.EndsWith("/seconds", StringComparison.Ordinal) ? Duration(value)
         : Number(value);

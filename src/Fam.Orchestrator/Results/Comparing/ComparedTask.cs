@@ -1,3 +1,4 @@
+using Fam.Contracts.Comparisons;
 using Fam.Contracts.Specs;
 using Fam.Orchestrator.Sweeps.Specs;
 
@@ -9,7 +10,7 @@ namespace Fam.Orchestrator.Results.Comparing;
 /// <param name="HigherIsBetter">False of losses and perplexities.</param>
 public sealed record ComparedTask(string Name, string Metric, LengthUnit Unit, bool HigherIsBetter)
 {
-    /// <param name="name">Null is the task of the first sweep's metric.</param>
+    /// <param name="name">Null is the task of the first sweep's metric; where that is of no task, the first that is evaluated.</param>
     /// <exception cref="RefusedComparisonException">No arm is asked it.</exception>
     public static ComparedTask Of(ComparedArms compared, string? name)
     {
@@ -17,16 +18,13 @@ public sealed record ComparedTask(string Name, string Metric, LengthUnit Unit, b
         if (name is not null && !compared.Tasks.Contains(name))
             throw new RefusedComparisonException("task", name, $"one that the sweep evaluates: {string.Join(", ", compared.Tasks)}");
         var sweep = compared.Sweeps[0];
-        var (ofMetric, metric) = Split(sweep.MetricName);
-        var asked = compared.Arms.SelectMany(arm => arm.Spec.Evaluate).FirstOrDefault(evaluation => evaluation.ReportedName == (name ?? ofMetric));
-        var isOfMetric = name is null || name == ofMetric;
+        // eval/passkey/exact_match is task passkey, metric exact_match; train/loss is of none.
+        var (ofMetric, metric) = sweep.MetricName.Split('/', '@') is ["eval", var first, var second, ..] ? ((string?)first, (string?)second) : (null, null);
+        var task = name ?? ofMetric ?? compared.Tasks.FirstOrDefault() ?? EvaluationTasks.Passkey;
+        var asked = compared.Arms.SelectMany(arm => arm.Spec.Evaluate).FirstOrDefault(evaluation => evaluation.ReportedName == task) ?? new EvaluationSpec { Task = task };
         // A task that names its metrics is scored by the first of them; of others the sweep's metric may tell.
-        var score = asked is not null && asked.ScoreMetric != EvaluationSpec.UnnamedMetric ? asked.ScoreMetric : isOfMetric ? metric : EvaluationSpec.UnnamedMetric;
-        var falls = score.Contains("perplexity", StringComparison.Ordinal) || score is "bits_per_byte" or "loss" || (isOfMetric && score == metric && sweep.MetricGoal == MetricGoal.Minimize);
-        return new ComparedTask(name ?? ofMetric, score, asked?.Unit ?? LengthUnit.Blocks, !falls);
+        var score = asked.ScoreMetric == EvaluationSpec.UnnamedMetric && task == ofMetric ? metric! : asked.ScoreMetric;
+        var falls = !MetricDirection.HigherIsBetter(score) || (task == ofMetric && score == metric && sweep.MetricGoal == MetricGoal.Minimize);
+        return new ComparedTask(task, score, asked.Unit, !falls);
     }
-
-    /// <summary><c>eval/passkey/exact_match</c> is task passkey, metric exact_match.</summary>
-    private static (string Task, string Metric) Split(string metricName) =>
-        metricName.Split('/', '@') is ["eval", var task, var metric, ..] ? (task, metric) : (EvaluationTasks.Passkey, "exact_match");
 }

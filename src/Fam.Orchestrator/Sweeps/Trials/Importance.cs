@@ -46,7 +46,7 @@ public static class Importance
         };
     }
 
-    /// <summary>Null unless every trial that has the parameter has a number, and there are at least three different ones.</summary>
+    /// <summary>Null unless every trial that has the parameter has a number, and there are at least two different ones.</summary>
     private static List<double?>? Numbers(IReadOnlyList<string?> values)
     {
         var numbers = new List<double?>(values.Count);

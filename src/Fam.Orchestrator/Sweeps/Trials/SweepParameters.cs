@@ -1,3 +1,4 @@
+using Fam.Contracts.Comparisons;
 using Fam.Contracts.Views;
 using Fam.Orchestrator.Data;
 using Fam.Orchestrator.Data.Rows;
@@ -26,7 +27,7 @@ public sealed class SweepParameters(FamDatabase database)
             return null;
         var scores = trials.ConvertAll(trial => trial.Metric);
         var parameters = trials.ConvertAll(trial => RowJson.Read<Dictionary<string, string>>(trial.Parameters));
-        var goal = metric is null || metric == sweep.MetricName ? sweep.MetricGoal : GoalOf(metric);
+        var goal = metric is null || metric == sweep.MetricName ? sweep.MetricGoal : MetricDirection.HigherIsBetter(metric) ? MetricGoal.Maximize : MetricGoal.Minimize;
         var importance = parameters.SelectMany(values => values.Keys).Distinct(StringComparer.Ordinal)
             .Select(name => Importance.Of(name, parameters.ConvertAll(values => values.GetValueOrDefault(name)), scores))
             .OrderBy(parameter => parameter.Groups < 2).ThenByDescending(parameter => parameter.Adjusted ?? parameter.Share ?? -1).ToList();
@@ -40,10 +41,6 @@ public sealed class SweepParameters(FamDatabase database)
             Lines = [.. Choose(scores, goal).Select(i => new TrialLine(trials[i].Id, trials[i].Index, trials[i].Name, [.. importance.Select(parameter => parameters[i].GetValueOrDefault(parameter.Name))], scores[i]))],
         };
     }
-
-    /// <summary>Losses, times and memory are better small, everything else is better large.</summary>
-    private static MetricGoal GoalOf(string metric) =>
-        new[] { "loss", "perplexity", "seconds", "bytes", "bits_per_byte", "grad_norm" }.Any(word => metric.Contains(word, StringComparison.Ordinal)) ? MetricGoal.Minimize : MetricGoal.Maximize;
 
     private static Task<List<ScoredTrial>> TrialsAsync(FamDbContext rows, string sweepId, string metric, CancellationToken cancellation)
     {
