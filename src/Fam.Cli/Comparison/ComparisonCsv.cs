@@ -1,4 +1,5 @@
-using System.Globalization;
+using Fam.Cli.Export;
+using Fam.Cli.Terminals;
 using Fam.Contracts.Views;
 
 namespace Fam.Cli.Comparison;
@@ -17,7 +18,7 @@ internal static class ComparisonCsv
         output.WriteLine(Header);
         foreach (var arm in view.Arms)
         foreach (var (length, cell) in view.Lengths.Zip(arm.Cells))
-            output.WriteLine(string.Join(',', Values(view, arm, length, cell, marks).Select(Field)));
+            output.WriteLine(RowText.Csv(Values(view, arm, length, cell, marks)));
     }
 
     private static object?[] Values(ComparisonView view, ComparisonArm arm, ComparisonLength length, ComparisonCell? cell, SignificanceMarks marks)
@@ -25,20 +26,11 @@ internal static class ComparisonCsv
         var (against, effective) = (marks.Of(arm, length), arm.EffectiveLength);
         return
         [
-            arm.SweepId, arm.JobId, arm.Name, arm.Configuration, arm.Size, arm.Seed, Terminals.StateMarkup.Name(arm.Origin), Terminals.StateMarkup.Name(arm.State), arm.ReachBlocks, arm.ReachFillerBlocks, arm.Parameters,
+            arm.SweepId, arm.JobId, arm.Name, arm.Configuration, arm.Size, arm.Seed, StateMarkup.Name(arm.Origin), StateMarkup.Name(arm.State), arm.ReachBlocks, arm.ReachFillerBlocks, arm.Parameters,
             view.Task, view.Metric, view.LengthUnit.Length == 0 ? null : length.FillerBlocks, view.LengthUnit, length.MeanPromptTokens,
-            cell?.Samples, cell?.Correct, cell?.Rate, cell?.StandardError, cell?.Low, cell?.High, Flag(cell?.InReach), cell?.TokensPerSecond, cell?.PeakMemoryBytes,
-            against is null ? null : marks.Pairs!.Baseline, against?.Difference, against?.Low, against?.High, against?.P, against?.AdjustedP, Flag(against?.Significant),
-            arm.NormalisedScore, effective?.Threshold, effective?.Length, effective?.Low, effective?.High, Flag(effective?.Censored), arm.DegradationSlope?.PerDoubling, arm.DegradationSlope?.StandardError,
+            cell?.Samples, cell?.Correct, cell?.Rate, cell?.StandardError, cell?.Low, cell?.High, cell?.InReach, cell?.TokensPerSecond, cell?.PeakMemoryBytes,
+            against is null ? null : marks.Pairs!.Baseline, against?.Difference, against?.Low, against?.High, against?.P, against?.AdjustedP, against?.Significant,
+            arm.NormalisedScore, effective?.Threshold, effective?.Length, effective?.Low, effective?.High, effective?.Censored, arm.DegradationSlope?.PerDoubling, arm.DegradationSlope?.StandardError,
         ];
-    }
-
-    private static string? Flag(bool? value) => value switch { null => null, true => "true", false => "false" };
-
-    /// <summary>A value as CSV has it; empty where there is none.</summary>
-    public static string Field(object? value)
-    {
-        var text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
-        return text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"")}\"";
     }
 }

@@ -56,12 +56,18 @@ internal static class ComparisonWords
 
     /// <summary>Score for each doubling of the prompt, such as <c>−0.083 ±0.010</c>.</summary>
     public static string Slope(ComparisonArm arm) => arm.DegradationSlope is not { } slope ? Terminals.Units.Unknown
-        : slope.PerDoubling.ToString("+0.000;−0.000;0.000", CultureInfo.InvariantCulture) + (slope.StandardError is { } error ? " ±" + error.ToString("0.000", CultureInfo.InvariantCulture) : "");
+        : Signed(slope.PerDoubling) + (slope.StandardError is { } error ? " ±" + Number(error) : "");
 
     public static string Rate(ComparisonCell cell) => Share(cell.Rate) + (cell.InReach ? ReachMark : "");
 
     /// <summary>Such as <c>±0.02</c>, the standard error.</summary>
-    public static string Error(ComparisonCell cell) => cell.StandardError is { } error ? "±" + error.ToString("0.000", CultureInfo.InvariantCulture) : "±?";
+    public static string Error(ComparisonCell cell) => cell.StandardError is { } error ? "±" + Number(error) : "±?";
+
+    /// <summary>A score or a share, with three decimals.</summary>
+    public static string Number(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
+
+    /// <summary>A difference, with its sign.</summary>
+    public static string Signed(double value) => value.ToString("+0.000;−0.000;0.000", CultureInfo.InvariantCulture);
 
     public static string Interval(ComparisonCell cell) => $"{Share(cell.Low)}–{Share(cell.High)}";
 

@@ -22,7 +22,7 @@ internal static class CostSheet
     private static IReadOnlyList<SheetCell> Row(ComparisonArm arm) =>
     [
         SheetCell.Of(ComparisonWords.Arm(arm)), SheetCell.Of(arm.JobId), SheetCell.Of(arm.Configuration), SheetCell.Of(arm.Size), new("", arm.Seed), new(Units.Count(arm.Parameters), arm.Parameters),
-        new(arm.Score is { } score ? (score.Complete ? Share(score.Mean) : $"({Share(score.Mean)})") : Units.Unknown, arm.Score?.Mean), new("", arm.Score?.StandardError),
+        new(arm.Score is { } score ? (score.Complete ? ComparisonWords.Number(score.Mean) : $"({ComparisonWords.Number(score.Mean)})") : Units.Unknown, arm.Score?.Mean), new("", arm.Score?.StandardError),
         Count(arm.Cost?.TrainingTokens), Count(arm.Cost?.TrainingOperations), Time(arm.Cost?.TrainingSeconds), Time(arm.Cost?.SlotSeconds), SheetCell.Of(arm.Cost?.DeviceKind ?? Units.Unknown),
         Count(arm.Cost?.OperationsPerToken), Time(arm.Cost?.EvaluationSeconds), new(Units.Bytes(arm.Cost?.PeakMemoryBytes), arm.Cost?.PeakMemoryBytes),
     ];
@@ -33,6 +33,4 @@ internal static class CostSheet
     private static string Large(double value) => value < 1e12 ? Units.Count((long)Math.Round(value)) : value.ToString("0.00e0", CultureInfo.InvariantCulture);
 
     private static SheetCell Time(double? seconds) => new(Units.Duration(seconds), seconds);
-
-    private static string Share(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
 }

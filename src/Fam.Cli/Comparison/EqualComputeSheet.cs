@@ -39,9 +39,9 @@ internal static class EqualComputeSheet
         return
         [
             SheetCell.Of(name), SheetCell.Of(equal.Point.Configuration), SheetCell.Of(equal.Point.Size), new(equal.Point.Arms.ToString(CultureInfo.InvariantCulture), equal.Point.Arms), spent,
-            Score(equal.Point.Score), equal.Baseline is { } baseline ? Score(baseline) : new(Units.Unknown), equal.Difference is { } difference ? new(PairSheet.Signed(difference), difference) : new(Units.Unknown),
+            Score(equal.Point.Score), equal.Baseline is { } baseline ? Score(baseline) : new(Units.Unknown), equal.Difference is { } difference ? new(ComparisonWords.Signed(difference), difference) : new(Units.Unknown),
         ];
     }
 
-    private static SheetCell Score(double value) => new(value.ToString("0.000", CultureInfo.InvariantCulture), value);
+    private static SheetCell Score(double value) => new(ComparisonWords.Number(value), value);
 }

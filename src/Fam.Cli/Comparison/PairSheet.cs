@@ -29,11 +29,11 @@ internal static class PairSheet
         new(difference.Length is { } length ? ComparisonWords.LengthNumber(length, pairs.LengthUnit) : "all", difference.Length),
         SheetCell.Of(StateMarkup.Name(difference.Reach)),
         new(difference.Samples.ToString(CultureInfo.InvariantCulture), difference.Samples),
-        new(Number(difference.Mean), difference.Mean), new(Number(difference.BaselineMean), difference.BaselineMean),
-        new(Signed(difference.Difference) + (difference.Significant ? SignificanceMarks.Mark : ""), difference.Difference),
-        new("", difference.Low), new("", difference.High), new($"{Signed(difference.Low)} … {Signed(difference.High)}"),
+        new(ComparisonWords.Number(difference.Mean), difference.Mean), new(ComparisonWords.Number(difference.BaselineMean), difference.BaselineMean),
+        new(ComparisonWords.Signed(difference.Difference) + (difference.Significant ? SignificanceMarks.Mark : ""), difference.Difference),
+        new("", difference.Low), new("", difference.High), new($"{ComparisonWords.Signed(difference.Low)} … {ComparisonWords.Signed(difference.High)}"),
         new("", StateMarkup.Name(difference.Test)),
-        new(P(difference.P), difference.P), new(P(difference.AdjustedP), difference.AdjustedP), new("", difference.Significant ? "true" : "false"),
+        new(P(difference.P), difference.P), new(P(difference.AdjustedP), difference.AdjustedP), new("", difference.Significant),
         new(difference.SeedsHigher is { } higher ? $"{higher} higher, {difference.SeedsLower} lower" : ""),
     ];
 
@@ -49,9 +49,5 @@ internal static class PairSheet
         return notes;
     }
 
-    public static string P(double p) => p < 0.0001 ? "< 0.0001" : p.ToString("0.0000", CultureInfo.InvariantCulture);
-
-    public static string Signed(double value) => value.ToString("+0.000;−0.000;0.000", CultureInfo.InvariantCulture);
-
-    private static string Number(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
+    private static string P(double p) => p < 0.0001 ? "< 0.0001" : p.ToString("0.0000", CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,4 @@
+using Fam.Cli.Export;
 using Fam.Cli.Terminals;
 using Spectre.Console;
 
@@ -50,7 +51,7 @@ internal static class SheetWriter
     private static void Csv(TextWriter output, Sheet sheet)
     {
         var written = sheet.Columns.Select((column, index) => (column.Key, index)).Where(column => column.Key is not null).ToList();
-        output.WriteLine(string.Join(',', written.Select(column => column.Key)));
-        foreach (var row in sheet.Rows) output.WriteLine(string.Join(',', written.Select(column => ComparisonCsv.Field(row[column.index].Value))));
+        output.WriteLine(RowText.Csv(written.Select(column => column.Key)));
+        foreach (var row in sheet.Rows) output.WriteLine(RowText.Csv(written.Select(column => row[column.index].Value)));
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Fam.Cli.Terminals;
 using Fam.Contracts.Views;
 
@@ -29,19 +28,17 @@ internal static class TaskSheet
         var against = cell.Against;
         object?[] values =
         [
-            task.Task, task.Metric, column.Configuration, column.Size, cell.Arms, cell.Samples, cell.Score, cell.StandardError, cell.Normalised, cell.InReach ? "true" : "false",
-            against is null ? null : baseline, against?.Difference, against?.Low, against?.High, against?.P, against?.AdjustedP, against is null ? null : against.Significant ? "true" : "false",
+            task.Task, task.Metric, column.Configuration, column.Size, cell.Arms, cell.Samples, cell.Score, cell.StandardError, cell.Normalised, cell.InReach,
+            against is null ? null : baseline, against?.Difference, against?.Low, against?.High, against?.P, against?.AdjustedP, against?.Significant,
         ];
         return [.. values.Select(value => new SheetCell("", value))];
     }
 
-    private static IReadOnlyList<SheetCell> Stack(ComparisonTasks tasks) => [new("Sum of shares"), .. tasks.Columns.Select(column => new SheetCell(column.Stack is { } stack ? Number(stack) : Units.Unknown))];
+    private static IReadOnlyList<SheetCell> Stack(ComparisonTasks tasks) => [new("Sum of shares"), .. tasks.Columns.Select(column => new SheetCell(column.Stack is { } stack ? ComparisonWords.Number(stack) : Units.Unknown))];
 
     private static string Name(ConfigurationColumn column, ComparisonTasks tasks) =>
         tasks.Columns.Select(other => other.Size).Distinct(StringComparer.Ordinal).Count() > 1 ? $"{column.Configuration} {column.Size}" : column.Configuration;
 
     private static string Text(TaskCell? cell) => cell is null ? Units.Unknown
-        : $"{Number(cell.Score)}{(cell.InReach ? ComparisonWords.ReachMark : "")}{(cell.Against is { Significant: true } ? SignificanceMarks.Mark : "")}{(cell.StandardError is { } error ? $" ±{Number(error)}" : "")}";
-
-    private static string Number(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
+        : $"{ComparisonWords.Number(cell.Score)}{(cell.InReach ? ComparisonWords.ReachMark : "")}{(cell.Against is { Significant: true } ? SignificanceMarks.Mark : "")}{(cell.StandardError is { } error ? $" ±{ComparisonWords.Number(error)}" : "")}";
 }

@@ -17,7 +17,10 @@ internal static class RowText
     public static string JsonLine(IReadOnlyList<string> columns, object?[] row) =>
         JsonSerializer.Serialize(columns.Zip(row).Where(cell => cell.Second is not null).ToDictionary(cell => cell.First, cell => cell.Second), Json) + "\n";
 
-    public static string CsvLine(IEnumerable<object?> values) => string.Join(',', values.Select(Field)) + CsvEnd;
+    public static string CsvLine(IEnumerable<object?> values) => Csv(values) + CsvEnd;
+
+    /// <summary>The values of a line of CSV, without its end; nothing stands for null.</summary>
+    public static string Csv(IEnumerable<object?> values) => string.Join(',', values.Select(Field));
 
     private static string Field(object? value)
     {
