@@ -25,5 +25,5 @@ public sealed partial class FamClient
 
     /// <summary>What was changed and by whom, newest first.</summary>
     public Task<Page<AuditEntry>> ListAuditAsync(string? user = null, string? cursor = null, int limit = 50, CancellationToken cancellation = default) =>
-        GetAsync<Page<AuditEntry>>($"api/v1/audit?limit={limit}{(user is null ? "" : "&user=" + Segment(user))}{Cursor(cursor)}", cancellation);
+        ListAuditAsync(new AuditQuery(user), cursor, limit, cancellation);
 }

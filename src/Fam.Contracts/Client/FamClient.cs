@@ -73,10 +73,10 @@ public sealed partial class FamClient(HttpClient http)
 
     /// <summary>Lines numbered above <paramref name="after"/>, oldest first.</summary>
     public Task<Page<LogLine>> GetLogsAsync(string jobId, long after = 0, int limit = 500, CancellationToken cancellation = default) =>
-        GetAsync<Page<LogLine>>($"api/v1/jobs/{Segment(jobId)}/logs?after={after}&limit={limit}", cancellation);
+        GetLogsAsync(jobId, new LogQuery { After = after }, limit, cancellation);
 
     public Task<Page<SampleScore>> GetSamplesAsync(string jobId, string? cursor = null, int limit = 100, CancellationToken cancellation = default) =>
-        GetAsync<Page<SampleScore>>($"api/v1/jobs/{Segment(jobId)}/samples?limit={limit}{Cursor(cursor)}", cancellation);
+        GetSamplesAsync(jobId, new SampleQuery(), cursor, limit, cancellation);
 
     public Task<IReadOnlyList<WorkerView>> ListWorkersAsync(CancellationToken cancellation = default) =>
         GetAsync<IReadOnlyList<WorkerView>>("api/v1/workers", cancellation);

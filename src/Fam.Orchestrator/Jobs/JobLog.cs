@@ -33,7 +33,7 @@ public static class JobLog
     }
 
     /// <summary>The lines that the query asks for, oldest first.</summary>
-    public static async Task<Page<LogLine>> ReadAsync(FamDbContext rows, string jobId, LogQuery query, int limit)
+    public static async Task<Page<LogLine>> ReadAsync(FamDbContext rows, string jobId, LogQuery query, int limit, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(query);
@@ -50,7 +50,7 @@ public static class JobLog
         }
 
         var ordered = query.Tail ? wanted.OrderByDescending(row => row.Number) : wanted.OrderBy(row => row.Number);
-        var lines = await ordered.Take(limit + 1).Select(row => new LogLine(row.Number, row.At, row.Level, row.Message)).ToListAsync();
+        var lines = await ordered.Take(limit + 1).Select(row => new LogLine(row.Number, row.At, row.Level, row.Message)).ToListAsync(cancellation);
         var next = lines.Count <= limit ? null : lines[limit - 1].Number.ToString();
         var shown = lines.Take(limit);
         return new([.. query.Tail ? shown.Reverse() : shown], next);

@@ -93,11 +93,11 @@ public static class JobsApi
             return Problems.Parameter("level", wrong, string.Join(" | ", LogQuery.Levels));
         if (!await reader.ExistsAsync(id, cancellation))
             return Problems.NoJob(id);
-        return TypedResults.Ok(await database.ReadAsync(rows => JobLog.ReadAsync(rows, id, new LogQuery { After = after, Before = before, OfLevels = level ?? [], Search = search, Tail = tail }, limit), cancellation));
+        return TypedResults.Ok(await database.ReadAsync(rows => JobLog.ReadAsync(rows, id, new LogQuery { After = after, Before = before, OfLevels = level ?? [], Search = search, Tail = tail }, limit, cancellation), cancellation));
     }
 
     private static async Task<Results<Ok<IReadOnlyList<MetricSeries>>, ProblemHttpResult>> MetricsAsync(
-        string id, JobReader reader, FamDatabase database, CancellationToken cancellation, 
+        string id, JobReader reader, FamDatabase database, CancellationToken cancellation,
         string[]? name = null, [FromQuery(Name = "max_points")] int maxPoints = 1_000, int from = int.MinValue, int to = int.MaxValue)
     {
         if (maxPoints is < MinCurvePoints or > MaxCurvePoints)
@@ -106,7 +106,7 @@ public static class JobsApi
             return Problems.Parameter("from", from, $"a step up to {to}, which 'to' says");
         if (!await reader.ExistsAsync(id, cancellation))
             return Problems.NoJob(id);
-        return TypedResults.Ok(await database.ReadAsync(rows => CurveReader.ReadAsync(rows, id, name ?? [], (from, to), maxPoints), cancellation));
+        return TypedResults.Ok(await database.ReadAsync(rows => CurveReader.ReadAsync(rows, id, name ?? [], (from, to), maxPoints, cancellation), cancellation));
     }
 
     private static async Task<Results<Ok<Page<SampleScore>>, ProblemHttpResult>> SamplesAsync(
@@ -121,9 +121,9 @@ public static class JobsApi
             return Paging.BadCursor(cursor);
         if (!await reader.ExistsAsync(id, cancellation))
             return Problems.NoJob(id);
-        return TypedResults.Ok(await database.ReadAsync(rows => SampleLedger.ReadAsync(rows, id, new SampleQuery(task, length, wanted), after, limit), cancellation));
+        return TypedResults.Ok(await database.ReadAsync(rows => SampleLedger.ReadAsync(rows, id, new SampleQuery(task, length, wanted), after, limit, cancellation), cancellation));
     }
 
     private static async Task<Results<Ok<IReadOnlyList<SampleTally>>, ProblemHttpResult>> TallyAsync(string id, JobReader reader, FamDatabase database, CancellationToken cancellation) =>
-        await reader.ExistsAsync(id, cancellation) ? TypedResults.Ok(await database.ReadAsync(rows => SampleLedger.TallyAsync(rows, id), cancellation)) : Problems.NoJob(id);
+        await reader.ExistsAsync(id, cancellation) ? TypedResults.Ok(await database.ReadAsync(rows => SampleLedger.TallyAsync(rows, id, cancellation), cancellation)) : Problems.NoJob(id);
 }

@@ -10,7 +10,7 @@ namespace Fam.Orchestrator.Results;
 public static class SampleLedger
 {
     /// <summary>Those that are wanted, by task, length and index.</summary>
-    public static async Task<Page<SampleScore>> ReadAsync(FamDbContext rows, string jobId, SampleQuery wanted, SamplePlace? after, int limit)
+    public static async Task<Page<SampleScore>> ReadAsync(FamDbContext rows, string jobId, SampleQuery wanted, SamplePlace? after, int limit, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(wanted);
@@ -32,7 +32,7 @@ public static class SampleLedger
                 && (row.FillerBlocks > after.FillerBlocks || (row.FillerBlocks == after.FillerBlocks && row.Index > after.Index))));
         }
 
-        var read = await query.OrderBy(row => row.Task).ThenBy(row => row.FillerBlocks).ThenBy(row => row.Index).Take(limit + 1).ToListAsync();
+        var read = await query.OrderBy(row => row.Task).ThenBy(row => row.FillerBlocks).ThenBy(row => row.Index).Take(limit + 1).ToListAsync(cancellation);
         var samples = read.ConvertAll(row => new SampleScore
         {
             Task = row.Task,
@@ -57,7 +57,7 @@ public static class SampleLedger
     }
 
     /// <summary>How the samples of each task and length came out, by both.</summary>
-    public static async Task<IReadOnlyList<SampleTally>> TallyAsync(FamDbContext rows, string jobId)
+    public static async Task<IReadOnlyList<SampleTally>> TallyAsync(FamDbContext rows, string jobId, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(rows);
         var groups = await rows.Samples.Where(row => row.JobId == jobId)
@@ -71,7 +71,7 @@ public static class SampleLedger
                 Skipped = group.Count(row => row.Skipped != null),
                 Sum = group.Sum(row => row.Skipped == null ? row.Score : 0),
             })
-            .OrderBy(group => group.Task).ThenBy(group => group.FillerBlocks).ToListAsync();
+            .OrderBy(group => group.Task).ThenBy(group => group.FillerBlocks).ToListAsync(cancellation);
         return [.. groups.Select(group => new SampleTally(group.Task, group.FillerBlocks, group.Samples, group.Right, group.Skipped, group.Samples > group.Skipped ? group.Sum / (group.Samples - group.Skipped) : null))];
     }
 }
