@@ -37,9 +37,9 @@ public static class JobsApi
     private static async Task<Results<Ok<Page<JobSummary>>, ProblemHttpResult>> ListAsync(
         JobReader reader, CancellationToken cancellation, [FromQuery(Name = "sweep_id")] string? sweepId = null, string? state = null, string? cursor = null, int limit = 50)
     {
-        JobState? wanted = Enum.TryParse<JobState>(state, ignoreCase: true, out var parsed) && Enum.IsDefined(parsed) ? parsed : null;
-        if (state is not null && wanted is null)
-            return Problems.Parameter("state", state, string.Join(" | ", Enum.GetNames<JobState>()).ToLowerInvariant());
+        var (wanted, noState) = QueryWord.Read<JobState>("state", state);
+        if (noState is not null)
+            return noState;
         if (Paging.Check(limit) is { } fault)
             return fault;
         if (!Paging.TryRead<JobPlace>(cursor, out var after))
@@ -114,9 +114,9 @@ public static class JobsApi
     {
         if (Paging.Check(limit) is { } fault)
             return fault;
-        SampleOutcome? wanted = Enum.TryParse<SampleOutcome>(outcome, ignoreCase: true, out var parsed) && Enum.IsDefined(parsed) ? parsed : null;
-        if (outcome is not null && wanted is null)
-            return Problems.Parameter("outcome", outcome, string.Join(" | ", Enum.GetNames<SampleOutcome>()).ToLowerInvariant());
+        var (wanted, noOutcome) = QueryWord.Read<SampleOutcome>("outcome", outcome);
+        if (noOutcome is not null)
+            return noOutcome;
         if (!Paging.TryRead<SamplePlace>(cursor, out var after))
             return Paging.BadCursor(cursor);
         if (!await reader.ExistsAsync(id, cancellation))

@@ -38,14 +38,9 @@ public static class ComparisonApi
         int? only = int.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
         if (only is null && length is not (null or "each"))
             return Problems.Parameter("length", length, "a whole number or each");
-        ReachPart? part = null;
-        if (reach is not null)
-        {
-            if (!Enum.TryParse<ReachPart>(reach, ignoreCase: true, out var named) || !Enum.IsDefined(named) || char.IsAsciiDigit(reach[0]))
-                return Problems.Parameter("reach", reach, "all, inside or beyond");
-            part = named;
-        }
-
+        var (part, noPart) = QueryWord.Read<ReachPart>("reach", reach);
+        if (noPart is not null)
+            return noPart;
         return await AnswerAsync(id, others, sweeps, ids => comparison.ReadAsync(ids, task, baseline, new ReachParts(only, length == "each", part), alpha, cancellation), cancellation);
     }
 
@@ -66,6 +61,8 @@ public static class ComparisonApi
         string id, string[]? others, SweepReader sweeps, Func<IReadOnlyList<string>, Task<T?>> read, CancellationToken cancellation)
         where T : class
     {
+        if (others?.Length >= ComparisonView.MostSweeps)
+            return Problems.Parameter("with", $"{others.Length} sweeps", string.Create(CultureInfo.InvariantCulture, $"at most {ComparisonView.MostSweeps - 1} further sweeps"));
         var ids = new List<string>();
         foreach (var named in (others ?? []).Prepend(id))
         {
@@ -76,8 +73,6 @@ public static class ComparisonApi
                 ids.Add(sweepId);
         }
 
-        if (ids.Count > ComparisonView.MostSweeps)
-            return Problems.Parameter("with", string.Join(",", others!), string.Create(CultureInfo.InvariantCulture, $"at most {ComparisonView.MostSweeps - 1} further sweeps"));
         try
         {
             return await read(ids) is { } view ? TypedResults.Ok(view) : Problems.NoSweep(id);

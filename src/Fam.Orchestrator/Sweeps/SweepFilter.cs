@@ -20,22 +20,12 @@ public static class SweepFilter
     {
         if (q?.Length > LongestText)
             return (null, Problems.Parameter("q", $"{q[..20]}…", $"at most {LongestText} letters of a name, a description or an id"));
-        var states = new List<SweepState>();
-        foreach (var word in state ?? [])
-        {
-            if (!TryRead<SweepState>(word, out var wanted))
-                return (null, Problems.Parameter("state", word, Words<SweepState>()));
-            states.Add(wanted);
-        }
-
-        JobKind? wantedKind = null;
-        if (kind is not null)
-        {
-            if (!TryRead<JobKind>(kind, out var read))
-                return (null, Problems.Parameter("kind", kind, Words<JobKind>()));
-            wantedKind = read;
-        }
-
+        var (states, noState) = QueryWord.ReadAll<SweepState>("state", state);
+        if (noState is not null)
+            return (null, noState);
+        var (wantedKind, noKind) = QueryWord.Read<JobKind>("kind", kind);
+        if (noKind is not null)
+            return (null, noKind);
         if (sort is not null && !SweepQuery.Sorts.Contains(sort.TrimStart('-'), StringComparer.Ordinal))
             return (null, Problems.Parameter("sort", sort, $"{string.Join(" | ", SweepQuery.Sorts)}, with a dash before it for the other way round"));
         return (new SweepQuery { Text = q, States = states, Owner = owner, Kind = wantedKind, Archived = archived, Sort = sort ?? SweepQuery.NewestFirst }, null);
@@ -122,16 +112,6 @@ public static class SweepFilter
         var body = new Replacing(further.Parameters[0], key.Body, further.Parameters[1], Expression.Property(row, nameof(SweepRow.Id))).Visit(further.Body)!;
         return Expression.Lambda<Func<SweepRow, bool>>(body, row);
     }
-
-    private static bool TryRead<T>(string word, out T value)
-        where T : struct, Enum
-    {
-        value = default;
-        return Enum.GetNames<T>().Contains(word, StringComparer.OrdinalIgnoreCase) && Enum.TryParse(word, ignoreCase: true, out value);
-    }
-
-    private static string Words<T>()
-        where T : struct, Enum => string.Join(" | ", Enum.GetNames<T>()).ToLowerInvariant();
 
     private sealed class Replacing(Expression first, Expression by, Expression second, Expression bySecond) : ExpressionVisitor
     {

@@ -32,14 +32,9 @@ public static class TrialFilter
             return (null, [], Problems.Parameter("q", $"{q[..20]}…", $"at most {LongestText} letters of a trial's name"));
         if (sort is not null && !IsColumn(Bare(sort)))
             return (null, [], Problems.Parameter("sort", sort, $"{string.Join(" | ", TrialQuery.Columns)} | param.NAME | metric.NAME, with a dash before it for the other way round"));
-        var states = new List<JobState>();
-        foreach (var word in state ?? [])
-        {
-            if (!Enum.GetNames<JobState>().Contains(word, StringComparer.OrdinalIgnoreCase))
-                return (null, [], Problems.Parameter("state", word, string.Join(" | ", Enum.GetNames<JobState>()).ToLowerInvariant()));
-            states.Add(Enum.Parse<JobState>(word, ignoreCase: true));
-        }
-
+        var (states, noState) = QueryWord.ReadAll<JobState>("state", state);
+        if (noState is not null)
+            return (null, [], noState);
         if (where?.Length > MostConditions)
             return (null, [], Problems.Parameter("where", $"{where.Length} conditions", $"at most {MostConditions} conditions"));
         var conditions = new List<TrialCondition>();
