@@ -3,6 +3,9 @@ namespace Fam.Contracts.Views;
 /// <summary>Scores over length and depth, the needle's place in its context; no depths where the task has none.</summary>
 public sealed record ComparisonDepths
 {
+    /// <summary>Depths at most: one for each percent.</summary>
+    public const int MostDepths = 101;
+
     public required IReadOnlyList<ComparedSweep> Sweeps { get; init; }
     public required string Task { get; init; }
     public required string Metric { get; init; }

@@ -80,6 +80,8 @@ public sealed class Lineages(FamDatabase database, JobReader jobs, StoredModels 
         var found = new Dictionary<string, LineageJob>(StringComparer.Ordinal);
         foreach (var (text, name) in signs)
         {
+            if (found.Count >= LineageView.MostDescendants)
+                break;
             var some = await database.ReadAsync(
                 rows => rows.Jobs
                     .Where(row => row.Id != job.Id && (row.SpecPatch!.Contains(text) || rows.SweepSources.Any(source => source.SweepId == row.SweepId && source.CommonSpec!.Contains(text))))

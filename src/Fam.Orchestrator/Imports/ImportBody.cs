@@ -43,7 +43,8 @@ public sealed class ImportBody : IAsyncDisposable
                     throw new ImportException($"Line {lines.Number}: sample {sample.Index} of {sample.Task} at {sample.FillerBlocks} is there twice.");
                 if (known.Count > ImportHeader.MostSamples)
                     throw new ImportException($"Line {lines.Number}: there are more than {ImportHeader.MostSamples} samples; import fewer tasks at a time.");
-                await file.WriteAsync(Encoding.UTF8.GetBytes(line + "\n"), cancellation);
+                // Outside of JSON's texts a carriage return is a blank, and would end a line of the file.
+                await file.WriteAsync(Encoding.UTF8.GetBytes(line.Replace('\r', ' ') + "\n"), cancellation);
             }
 
             await file.FlushAsync(cancellation);

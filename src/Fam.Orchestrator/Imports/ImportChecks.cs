@@ -23,10 +23,14 @@ internal static partial class ImportChecks
         Demand(source.FormatVersion is null || IsLine(source.FormatVersion), 1, "source.format_version", source.FormatVersion, $"one line of at most {MostText} characters");
         Demand(source.Files is { Count: > 0 and <= ImportHeader.MostNames }, 1, "source.files", $"{source.Files?.Count ?? 0} files", $"1 to {ImportHeader.MostNames} files");
         foreach (var file in source.Files!)
-            Demand(IsLine(file.Path) && Hash().IsMatch(file.Sha256 ?? ""), 1, "source.files", file.Path, "names with their SHA-256");
+            Demand(file is not null && IsLine(file.Path) && Hash().IsMatch(file.Sha256 ?? ""), 1, "source.files", file?.Path, "names with their SHA-256");
         Demand(header.Evaluate is { Count: > 0 and <= ImportHeader.MostNames }, 1, "evaluate", $"{header.Evaluate?.Count ?? 0} tasks", $"1 to {ImportHeader.MostNames} tasks");
         foreach (var evaluation in header.Evaluate!)
-            Demand(TaskName().IsMatch(evaluation.ReportedName), 1, "evaluate[].name", evaluation.ReportedName, "1 to 200 letters, digits or ._:+-");
+        {
+            Demand(evaluation is { Task: not null, FillerBlocks: not null, ContextLengths: not null }, 1, "evaluate[]", null, "a task with its lengths");
+            Demand(TaskName().IsMatch(evaluation!.ReportedName), 1, "evaluate[].name", evaluation.ReportedName, "1 to 200 letters, digits or ._:+-");
+        }
+
         Demand(header.Evaluate.Select(evaluation => evaluation.ReportedName).Distinct(StringComparer.Ordinal).Count() == header.Evaluate.Count, 1, "evaluate", "a task twice", "each task once");
         foreach (var evaluation in header.Evaluate)
             Demand(evaluation.Lengths.Count <= ImportHeader.MostNames && evaluation.Lengths.All(length => length >= 0), 1, "evaluate[].lengths", evaluation.ReportedName, $"at most {ImportHeader.MostNames} numbers, 0 or more");
@@ -40,6 +44,7 @@ internal static partial class ImportChecks
     /// <exception cref="ImportException">Names line and field.</exception>
     public static void Check(SampleScore sample, long line)
     {
+        Demand(sample.Task is not null, line, "task", null, "a task of the first line");
         Demand(sample.FillerBlocks >= 0, line, "filler_blocks", sample.FillerBlocks, "0 or more");
         Demand(sample.Index >= 0, line, "index", sample.Index, "0 or more");
         Demand(sample.ScorerVersion >= 0, line, "scorer_version", sample.ScorerVersion, "0 or more");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Fam.Contracts.Specs;
 using Fam.Contracts.Views;
 using Fam.Orchestrator.Data;
@@ -10,6 +11,7 @@ public sealed class ComparisonOfDepths(FamDatabase database)
 {
     /// <summary>Null where one of the sweeps is not there.</summary>
     /// <param name="ofTask">Null is that of the first sweep's metric.</param>
+    /// <exception cref="RefusedComparisonException">There are too many depths.</exception>
     public Task<ComparisonDepths?> ReadAsync(IReadOnlyList<string> sweepIds, string? ofTask, CancellationToken cancellation) => database.ReadAsync(
         async rows =>
         {
@@ -17,9 +19,11 @@ public sealed class ComparisonOfDepths(FamDatabase database)
                 return null;
             var task = ComparedTask.Of(compared, ofTask);
             var scores = await ScoredLengths.ReadDepthsAsync(rows, compared.JobIds, task.Name, cancellation);
+            var depths = scores.Select(score => score.DepthPercent!.Value).Distinct().Order().ToList();
+            if (depths.Count > ComparisonDepths.MostDepths)
+                throw new RefusedComparisonException("task", task.Name, string.Create(CultureInfo.InvariantCulture, $"one of at most {ComparisonDepths.MostDepths} depths; this has {depths.Count}"));
             var samples = await SingleScores.ReadAsync(rows, task.Name, scores, cancellation);
             var lengths = Comparison.Lengths(compared, task.Name, scores);
-            var depths = scores.Select(score => score.DepthPercent!.Value).Distinct().Order().ToList();
             var cells = scores.ToDictionary(SingleScores.Place);
             return new ComparisonDepths
             {

@@ -37,6 +37,17 @@ public sealed class ImportTests
     }
 
     [Fact]
+    public async Task Lines_may_end_and_be_laid_out_as_json_allows()
+    {
+        await using var host = await OrchestratorHost.StartAsync();
+        await using var body = Body(Header(), [Sample(0, 1), Sample(1, 0)]);
+        using var windows = new MemoryStream(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(body.ToArray()).Replace("\n", "\r\n", StringComparison.Ordinal).Replace(",\"index\"", ",\r\"index\"", StringComparison.Ordinal)));
+
+        var view = await host.Client.ImportAsync(windows);
+        Assert.Equal([1.0, 0.0], (await host.Client.GetSamplesAsync(view.JobId)).Items.Select(sample => sample.Score));
+    }
+
+    [Fact]
     public async Task A_wrong_line_is_named_and_nothing_is_stored()
     {
         await using var host = await OrchestratorHost.StartAsync();
@@ -48,6 +59,8 @@ public sealed class ImportTests
             (Body(Header(), [Sample(0, 1), Sample(0, 1)]), "Line 3: sample 0 of sums at 0 is there twice"),
             (Body(Header(), [Sample(0, 1) with { Task = "other" }]), "Line 2: task is 'other'"),
             (Body(Header(), [Sample(-1, 1)]), "Line 2: index is '-1'"),
+            (Body(Header() with { Evaluate = [null!] }, []), "Line 1: evaluate[] is 'null'; it must be a task with its lengths."),
+            (Body(Header(), [Sample(0, 1) with { Task = null! }]), "Line 2"),
             (new MemoryStream(Encoding.UTF8.GetBytes("{\"name\": 1}\n")), "Line 1 is no ImportHeader"),
             (new MemoryStream(), "The body is empty"),
         })
