@@ -11,7 +11,7 @@ internal static class SweepTables
 {
     public static Table List(IEnumerable<SweepSummary> sweeps)
     {
-        var table = Tables.Create("Id", "Name", "State", "#Progress", "#Trials", "#Done", "#Failed", "Created", "#Took", "#Left");
+        var table = Tables.Create("Id", "Name", "State", "#Progress", "#Trials", "#Done", "#Failed", "Created", "#Took", "#Left", "#Slot time");
         foreach (var sweep in sweeps)
             table.AddRow(
                 new Text(sweep.Id),
@@ -23,7 +23,8 @@ internal static class SweepTables
                 new Text($"{sweep.Trials.Failed}"),
                 new Text(Units.Time(sweep.CreatedAt)),
                 new Text(Units.Duration((sweep.FinishedAt - sweep.CreatedAt)?.TotalSeconds)),
-                new Text(Units.Duration(sweep.RemainingSeconds)));
+                new Text(Units.Duration(sweep.RemainingSeconds)),
+                new Text(Units.Duration(sweep.Cost.Sum(cost => cost.SlotSeconds))));
         return table;
     }
 

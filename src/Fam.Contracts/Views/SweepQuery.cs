@@ -7,7 +7,7 @@ namespace Fam.Contracts.Views;
 public sealed record SweepQuery
 {
     /// <summary>What <see cref="Sort"/> may be; a dash before it turns the order round.</summary>
-    public static readonly IReadOnlyList<string> Sorts = ["created", "name", "owner", "state", "kind"];
+    public static readonly IReadOnlyList<string> Sorts = ["created", "name", "owner", "state", "kind", "progress", "cost"];
 
     /// <summary>Newest first.</summary>
     public const string NewestFirst = "-created";

@@ -53,10 +53,18 @@ public static class SweepFilter
         return sweeps;
     }
 
-    /// <summary>In the order that is asked for, from after a place on; the id decides between equals.</summary>
-    public static IQueryable<SweepRow> Order(IQueryable<SweepRow> sweeps, string sort, SweepPlace? after)
+    /// <summary>The sweeps that fit, in the order of one of their columns, from after a place on.</summary>
+    public static async Task<List<ListedSweep>> ReadAsync(FamDbContext rows, SweepQuery query, SweepPlace? after, int count, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(sort);
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(query);
+        var sweeps = await Order(Where(rows.Sweeps, query), query.Sort, after).Take(count).ToListAsync(cancellation);
+        return sweeps.ConvertAll(sweep => new ListedSweep(sweep, new SweepPlace(sweep.CreatedAt, sweep.Id, KeyOf(sweep, query.Sort))));
+    }
+
+    /// <summary>The id decides between equals.</summary>
+    private static IQueryable<SweepRow> Order(IQueryable<SweepRow> sweeps, string sort, SweepPlace? after)
+    {
         var down = sort.StartsWith('-');
         if (sort.TrimStart('-') == "created")
         {
@@ -88,19 +96,14 @@ public static class SweepFilter
     }
 
     /// <summary>What a sweep is sorted by, as a place keeps it; null where its time is that.</summary>
-    public static string? KeyOf(SweepRow sweep, string sort)
+    private static string? KeyOf(SweepRow sweep, string sort) => sort.TrimStart('-') switch
     {
-        ArgumentNullException.ThrowIfNull(sweep);
-        ArgumentNullException.ThrowIfNull(sort);
-        return sort.TrimStart('-') switch
-        {
-            "name" => sweep.Name.ToLowerInvariant(),
-            "owner" => sweep.Owner,
-            "state" => sweep.State.ToString(),
-            "kind" => sweep.Kind.ToString(),
-            _ => null,
-        };
-    }
+        "name" => sweep.Name.ToLowerInvariant(),
+        "owner" => sweep.Owner,
+        "state" => sweep.State.ToString(),
+        "kind" => sweep.Kind.ToString(),
+        _ => null,
+    };
 
     /// <summary>Rows that come after a place: another key, or the same and a later id.</summary>
     private static Expression<Func<SweepRow, bool>> Beyond(Expression<Func<SweepRow, string>> key, SweepPlace after, bool down)
@@ -119,6 +122,15 @@ public static class SweepFilter
     }
 }
 
+/// <summary>A sweep of a list, and its place in the order of the list.</summary>
+public sealed record ListedSweep(SweepRow Sweep, SweepPlace Place);
+
 /// <summary>Where a page of sweeps ended.</summary>
-/// <param name="Key">What it was sorted by; null where that is the time.</param>
-public sealed record SweepPlace(DateTimeOffset CreatedAt, string Id, string? Key = null);
+/// <param name="Key">The column that it was sorted by; null where that is the time, or none.</param>
+/// <param name="Rank">What its jobs had come to; null where that is not what it was sorted by.</param>
+/// <param name="At">The moment at which costs were counted.</param>
+public sealed record SweepPlace(DateTimeOffset CreatedAt, string Id, string? Key = null, long? Rank = null, DateTimeOffset? At = null)
+{
+    /// <summary>Whether it is a place in a list of that order.</summary>
+    public bool IsIn(string sort) => (Key is not null, Rank is not null && At is not null) == (sort.TrimStart('-') != "created" && !SweepRanks.Has(sort), SweepRanks.Has(sort));
+}

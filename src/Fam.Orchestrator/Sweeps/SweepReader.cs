@@ -29,14 +29,17 @@ public sealed class SweepReader(FamDatabase database, JobReader jobs, TimeProvid
         async rows =>
         {
             ArgumentNullException.ThrowIfNull(query);
-            var sweeps = await SweepFilter.Order(SweepFilter.Where(rows.Sweeps, query), query.Sort, after).Take(limit + 1).ToListAsync(cancellation);
-            var (shown, now) = (sweeps.Take(limit).ToList(), clock.GetUtcNow());
-            var ids = shown.Select(sweep => sweep.Id).ToList();
+            var now = clock.GetUtcNow();
+            var sweeps = SweepRanks.Has(query.Sort)
+                ? await SweepRanks.ReadAsync(rows, query, after, limit + 1, now, cancellation)
+                : await SweepFilter.ReadAsync(rows, query, after, limit + 1, cancellation);
+            var shown = sweeps.Take(limit).ToList();
+            var ids = shown.ConvertAll(listed => listed.Sweep.Id);
             var tallies = await SweepTally.ReadAsync(rows, ids, now, cancellation);
             var costs = await SweepCosts.ReadAsync(rows, ids, now, cancellation);
             return new Page<SweepSummary>(
-                [.. shown.Select(sweep => Summary(sweep, tallies[sweep.Id], costs[sweep.Id]))],
-                sweeps.Count <= limit ? null : Paging.Write(new SweepPlace(shown[^1].CreatedAt, shown[^1].Id, SweepFilter.KeyOf(shown[^1], query.Sort))));
+                [.. shown.Select(listed => Summary(listed.Sweep, tallies[listed.Sweep.Id], costs[listed.Sweep.Id]))],
+                sweeps.Count <= limit ? null : Paging.Write(shown[^1].Place));
         },
         cancellation);
 

@@ -49,8 +49,7 @@ public static class SweepsApi
         var (query, problem) = SweepFilter.Read(q, state, owner, kind, sort, archived);
         if (query is null)
             return problem!;
-        // A place in another order is no place in this one.
-        if (!Paging.TryRead<SweepPlace>(cursor, out var after) || (after is not null && after.Key is null != (query.Sort.TrimStart('-') == "created")))
+        if (!Paging.TryRead<SweepPlace>(cursor, out var after) || after?.IsIn(query.Sort) == false)
             return Paging.BadCursor(cursor);
         return TypedResults.Ok(await reader.ListAsync(query, after, limit, cancellation));
     }

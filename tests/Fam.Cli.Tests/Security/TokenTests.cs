@@ -21,7 +21,7 @@ public sealed class TokenTests
         var token = made.Output.Trim();
         var file = Path.Combine(files.Path, "vera.token");
         await File.WriteAllTextAsync(file, made.Output);
-        Assert.Equal(0, (await server.RunAsync("sweep", "list", "--token-file", file)).ExitStatus);
+        Assert.Equal(0, (await server.RunAsync("sweep", "list", "--sort=-cost", "--token-file", file)).ExitStatus);
         var environment = new Dictionary<string, string> { ["FAM_SERVER"] = server.Address, ["FAM_TOKEN"] = token };
         Assert.Equal(0, (await FamProcess.WithAsync(environment, "worker", "list")).ExitStatus);
         var spec = Path.Combine(files.Path, "sweep.yaml");

@@ -29,6 +29,12 @@ public sealed class SweepListTests
         Assert.Equal(["s1", "s4", "s2", "s3", "s5"], await IdsAsync(client, new() { Sort = "-state" }));
         Assert.Equal(["s4", "s1", "s2", "s3", "s5"], await IdsAsync(client, new() { Sort = "kind" }));
 
+        // s4 has held a slot for 100 s and is half done; s1 has held two for 35 s, and its job has ended.
+        Assert.Equal(["s4", "s1", "s2", "s3", "s5"], await IdsAsync(client, new() { Sort = "-cost" }));
+        Assert.Equal(["s2", "s3", "s5", "s1", "s4"], await IdsAsync(client, new() { Sort = "cost" }));
+        Assert.Equal(["s1", "s4", "s2", "s3", "s5"], await IdsAsync(client, new() { Sort = "-progress" }));
+        Assert.Equal(["s4", "s1"], await IdsAsync(client, new() { Sort = "progress", States = [SweepState.Running] }));
+
         Assert.Equal(["s5", "s2"], await IdsAsync(client, new() { Text = "ALPHA" }));
         Assert.Equal(["s3"], await IdsAsync(client, new() { Text = "100%" }));
         Assert.Equal(["s4"], await IdsAsync(client, new() { Text = "a_b" }));
@@ -48,7 +54,7 @@ public sealed class SweepListTests
     [InlineData("state=runing", "state", "running | paused")]
     [InlineData("state=running,paused", "state", "running | paused")]
     [InlineData("kind=training", "kind", "train | lora | evaluate")]
-    [InlineData("sort=age", "sort", "created | name | owner | state | kind")]
+    [InlineData("sort=age", "sort", "created | name | owner | state | kind | progress | cost")]
     [InlineData("limit=0", "limit", "1 to 500")]
     [InlineData("cursor=nonsense", "cursor", "the next of an earlier page")]
     public async Task What_cannot_be_asked_for_is_named(string query, string field, string right)
@@ -75,6 +81,11 @@ public sealed class SweepListTests
         {
             Id = "s1-0", SweepId = "s1", Index = 0, Name = "M0", Parameters = "{}", ResourcePool = "none", Slots = 2, Priority = 0, MaxRestarts = 0, State = JobState.Cancelled, CreatedAt = now, FinishedAt = now,
         });
+        rows.Jobs.Add(new JobRow
+        {
+            Id = "s4-0", SweepId = "s4", Index = 0, Name = "M0", Parameters = "{}", ResourcePool = "none", Slots = 1, Priority = 0, MaxRestarts = 0, State = JobState.Paused, Progress = 0.5, CreatedAt = now,
+        });
+        rows.Attempts.Add(new AttemptRow { Token = 3, JobId = "s4-0", Number = 1, WorkerId = "gpu", Incarnation = Guid.NewGuid(), OpenedAt = now.AddSeconds(-200), EndedAt = now.AddSeconds(-100) });
         rows.Workers.Add(new WorkerRow
         {
             Id = "gpu", Incarnation = Guid.NewGuid(), ResourcePool = "none", Slots = 2, Host = "here", DeviceKind = "cuda", SoftwareVersion = "1", Draining = false, LastSeenAt = now,
