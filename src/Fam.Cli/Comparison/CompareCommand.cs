@@ -12,7 +12,7 @@ namespace Fam.Cli.Comparison;
 /// <summary><c>fam compare SWEEP</c></summary>
 internal sealed class CompareCommand
 {
-    private const string Score = "score", Cost = "cost", Equal = "equal-compute", Tasks = "tasks";
+    private const string Score = "score", Cost = "cost", Equal = "equal-compute", Tasks = "tasks", Depth = "depth";
 
     private readonly Argument<string> id = SweepCommands.Id();
 
@@ -33,8 +33,8 @@ internal sealed class CompareCommand
 
     private readonly Option<string> by = new("--by")
     {
-        Description = "What is shown: score (over length), cost (what each arm spent), equal-compute (against the baseline at the same cost) or tasks (every task by configuration).",
-        HelpName = $"{Score}|{Cost}|{Equal}|{Tasks}",
+        Description = "What is shown: score (over length), cost (what each arm spent), equal-compute (against the baseline at the same cost), tasks (every task by configuration) or depth (over length and the needle's depth).",
+        HelpName = $"{Score}|{Cost}|{Equal}|{Tasks}|{Depth}",
         DefaultValueFactory = _ => Score,
     };
 
@@ -49,13 +49,14 @@ internal sealed class CompareCommand
 
     private FamCommand Command()
     {
-        by.AcceptOnlyFromAmong(Score, Cost, Equal, Tasks);
+        by.AcceptOnlyFromAmong(Score, Cost, Equal, Tasks, Depth);
         return new FamCommand(
             "compare",
             "Compare the configurations of a sweep over length: scores with errors and intervals, differences on the same samples with tests, costs. Cells inside the reach of memory segments are marked.",
             "fam compare latest",
             "fam compare latest --baseline M3 --reach beyond",
             "fam compare latest --by equal-compute",
+            "fam compare latest --by depth --task needle",
             "fam compare latest --task vt --format latex > table.tex",
             "fam compare latest --with 7kq2 --format csv > cells.csv",
             "fam compare latest --paper fig3b")
@@ -77,6 +78,15 @@ internal sealed class CompareCommand
             var tasks = await client.CompareTasksAsync(sweep.Id, query, cancellation);
             if (wanted == ComparisonFormat.Json) Terminal.WriteJson(tasks);
             else SheetWriter.Write(call.Terminal, Console.Out, wanted, TaskSheet.Of(tasks, wanted));
+            return ExitStatus.Done;
+        }
+
+        if (shown == Depth)
+        {
+            var depths = await client.CompareDepthsAsync(sweep.Id, query, cancellation);
+            if (wanted == ComparisonFormat.Json) Terminal.WriteJson(depths);
+            else if (depths.Depths.Count == 0) throw CommandFailure.Failed($"no sample of {depths.Task} has a depth; --by depth shows tasks that put a needle at depths, such as needle (--task names one)");
+            else SheetWriter.Write(call.Terminal, Console.Out, wanted, DepthSheet.Of(depths, wanted));
             return ExitStatus.Done;
         }
 

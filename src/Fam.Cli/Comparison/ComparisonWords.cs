@@ -17,7 +17,9 @@ internal static class ComparisonWords
     public static string Columns(ComparisonView view) => view.LengthUnit switch { "blocks" => "filler in blocks", "tokens" => "context in tokens", _ => "all samples" };
 
     /// <summary>Such as <c>M1</c>; the trial's name where it says more. What others made says so.</summary>
-    public static string Arm(ComparisonArm arm) => (arm.Name == arm.Configuration ? arm.Configuration : arm.Name) + (arm.Origin == ScoreOrigin.Imported ? " (imported)" : "");
+    public static string Arm(ComparisonArm arm) => Arm(arm.Name, arm.Configuration, arm.Origin);
+
+    public static string Arm(string name, string configuration, ScoreOrigin origin) => (name == configuration ? configuration : name) + (origin == ScoreOrigin.Imported ? " (imported)" : "");
 
     /// <summary>How far memory segments carry, the largest filler that lies within, and how far training can teach where that is less.</summary>
     public static string Reach(ComparisonArm arm, string separator) => (arm.ReachBlocks, arm.ReachFillerBlocks) switch
@@ -76,5 +78,6 @@ internal static class ComparisonWords
 
     private static string Blocks(int count) => count == 1 ? "1 block" : $"{count} blocks";
 
-    private static string Share(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
+    /// <summary>A rate with two decimals, as cells have it.</summary>
+    public static string Share(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
 }

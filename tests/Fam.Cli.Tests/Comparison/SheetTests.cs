@@ -88,6 +88,33 @@ public sealed class SheetTests
         Assert.Contains("| training FLOPs | M1 | tiny | 1 | 1.0 G | 0.100 | 0.400 | −0.300 |", markdown, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Depths_are_rows_for_people_and_a_line_for_each_cell_in_csv()
+    {
+        var view = new ComparisonDepths
+        {
+            Sweeps = [new ComparedSweep("abcd1234", "needles")], Task = "needle", Metric = "string_match_all", LengthUnit = "tokens", Lengths = [new(1_024, 1_000), new(4_096, 4_000)], Depths = [0, 12.5],
+            Arms =
+            [
+                new DepthArm
+                {
+                    JobId = "abcd1234-0", Name = "M1", Configuration = "M1", Size = "tiny", Seed = 1,
+                    Rows = [[new DepthCell(10, 0.5, 0.2, 0.8, InReach: true), null], [new DepthCell(10, 0.25, 0.1, 0.6, InReach: false), new DepthCell(8, 1, 0.7, 1, InReach: false)]],
+                },
+            ],
+        };
+        var markdown = Written(ComparisonFormat.Markdown, DepthSheet.Of(view, ComparisonFormat.Markdown));
+        Assert.Contains("**needles: needle/string_match_all over length and depth**", markdown, StringComparison.Ordinal);
+        Assert.Contains("| Configuration | Depth | 1024 tokens | 4096 tokens |", markdown, StringComparison.Ordinal);
+        Assert.Contains(@"| M1 | 0 % | 0.50\* (0.20–0.80, n=10) | 0.25 (0.10–0.60, n=10) |", markdown, StringComparison.Ordinal);
+        Assert.Contains("| M1 | 12.5 % | – | 1.00 (0.70–1.00, n=8) |", markdown, StringComparison.Ordinal);
+        Assert.Contains(@"M1 & 12.5 \% & -- & 1.00 (0.70--1.00, n=8) \\", Written(ComparisonFormat.Latex, DepthSheet.Of(view, ComparisonFormat.Latex)), StringComparison.Ordinal);
+        var lines = Written(ComparisonFormat.Csv, DepthSheet.Of(view, ComparisonFormat.Csv)).Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(5, lines.Length);
+        Assert.Equal("abcd1234-0,M1,M1,tiny,1,fam,needle,string_match_all,1024,tokens,1000,0,10,0.5,0.2,0.8,true", lines[1]);
+        Assert.Equal("abcd1234-0,M1,M1,tiny,1,fam,needle,string_match_all,1024,tokens,1000,12.5,,,,,", lines[2]);
+    }
+
     private static ComparisonArm At(string configuration, string size, double operations, double score) => Arm(configuration, Cell(score)) with
     {
         Size = size, Score = new ArmScore(100, score, 0.01, Complete: true), Cost = new ArmCost { Slots = 1, DeviceKind = "cpu", OperationsPerToken = 1, TrainingOperations = operations },
