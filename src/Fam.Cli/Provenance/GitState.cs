@@ -13,7 +13,7 @@ internal static class GitState
     /// <summary>Where a submission comes from. Outside of a repository, without git, or before a first commit it has no commit.</summary>
     public static async Task<SubmissionSource> SourceAsync(CancellationToken cancellation)
     {
-        var source = new SubmissionSource { Client = $"fam {FamBuild.Version}{(FamBuild.Commit is { } built ? "+" + built : "")}" };
+        var source = new SubmissionSource { Client = $"fam {FamBuild.Version}{(FamBuild.Commit is { } built ? $"+{built}{(FamBuild.IsDirty == true ? ".dirty" : "")}" : "")}" };
         if (await AskAsync(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], cancellation) is not { Length: 40 or 64 } commit) return source;
         var changes = await AskAsync(["status", "--porcelain", "--untracked-files=no"], cancellation);
         var branch = await AskAsync(["symbolic-ref", "--short", "--quiet", "HEAD"], cancellation);

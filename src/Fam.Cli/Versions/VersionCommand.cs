@@ -15,14 +15,16 @@ internal static class VersionCommand
             var version = new VersionView(
                 FamBuild.Version,
                 FamBuild.Commit,
+                FamBuild.IsDirty,
                 RuntimeInformation.FrameworkDescription,
                 RuntimeInformation.OSDescription,
                 RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant());
             if (call.Terminal.Json) Terminal.WriteJson(version);
-            else Console.Out.WriteLine($"fam {version.Version}{(version.Commit is { } commit ? $", commit {commit}" : "")} ({version.Runtime}, {version.System}, {version.Architecture})");
+            else Console.Out.WriteLine($"fam {version.Version}{(version.Commit is { } commit ? $", commit {commit}{(version.Dirty == true ? " with changes" : "")}" : "")} ({version.Runtime}, {version.System}, {version.Architecture})");
             return Task.FromResult(ExitStatus.Done);
         });
 }
 
 /// <summary>What runs.</summary>
-internal sealed record VersionView(string Version, string? Commit, string Runtime, string System, string Architecture);
+/// <param name="Dirty">Whether the sources differed from the commit; null where nobody looked.</param>
+internal sealed record VersionView(string Version, string? Commit, bool? Dirty, string Runtime, string System, string Architecture);

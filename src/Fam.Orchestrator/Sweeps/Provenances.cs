@@ -40,9 +40,8 @@ public static partial class Provenances
 
     private static Dictionary<string, string> Here()
     {
-        var versions = new Dictionary<string, string>(StringComparer.Ordinal)
+        return new Dictionary<string, string>(FamBuild.Facts, StringComparer.Ordinal)
         {
-            ["fam"] = FamBuild.Version,
             ["dotnet"] = Environment.Version.ToString(),
             ["ef_core"] = FamBuild.VersionOf(typeof(DbContext)),
             ["sqlite"] = FamBuild.VersionOf(typeof(SqliteConnection)),
@@ -50,9 +49,6 @@ public static partial class Provenances
             ["grains"] = $"{typeof(Grain).Assembly.GetName().Name} {FamBuild.VersionOf(typeof(Grain))}",
             ["schema"] = $"{FamDbContext.SchemaVersion}",
         };
-        if (FamBuild.Commit is { } commit)
-            versions["fam_commit"] = commit;
-        return versions;
     }
 
     [GeneratedRegex("^(?:[0-9a-f]{40}|[0-9a-f]{64})$")]

@@ -18,7 +18,7 @@ public static class RunEnvironment
     {
         ArgumentNullException.ThrowIfNull(assignment);
         var runtime = assignment.Spec.Runtime;
-        var facts = new Dictionary<string, string>(StringComparer.Ordinal)
+        var facts = new Dictionary<string, string>(FamBuild.Facts, StringComparer.Ordinal)
         {
             ["device"] = runtime.Device,
             ["threads"] = runtime.Threads.ToString(CultureInfo.InvariantCulture),
@@ -29,9 +29,7 @@ public static class RunEnvironment
             ["os"] = RuntimeInformation.OSDescription,
             ["architecture"] = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(),
             ["machine"] = Environment.MachineName,
-            ["fam"] = FamBuild.Version,
         };
-        if (FamBuild.Commit is { } commit) facts["fam_commit"] = commit;
         foreach (var (name, value) in DeviceFacts.Of(runtime.Device)) facts[name] = value;
         foreach (var (name, value) in RelevantVariables.Here()) facts[$"env.{name}"] = value;
         foreach (var (path, hash) in InputHashes.Of(assignment, cancellation)) facts[$"input.{path}"] = hash;
