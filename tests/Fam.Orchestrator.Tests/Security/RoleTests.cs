@@ -40,6 +40,8 @@ public sealed class RoleTests
         }
 
         Assert.Equal(HttpStatusCode.OK, (await viewer.GetAsync("api/v1/sweeps")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await viewer.GetAsync("api/v1/metrics?name=train/loss&job=none")).StatusCode);
+        await Guarded.RefusedAsync(401, guarded.With(null).GetAsync("api/v1/metrics?name=train/loss&job=none"));
         await Guarded.RefusedAsync(403, viewer.GetAsync("api/v1/tokens"));
         await Guarded.RefusedAsync(403, viewer.GetAsync("api/v1/audit"));
     }
