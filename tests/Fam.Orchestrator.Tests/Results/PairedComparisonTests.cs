@@ -84,7 +84,8 @@ public sealed class PairedComparisonTests
         await using var host = await OrchestratorHost.StartAsync();
         var first = await host.Client.CreateSweepAsync(Spec("M1", "0, 1"));
         var second = await host.Client.CreateSweepAsync(Spec("FAM", "0", "learning_rate: 1.0e-3"));
-        await RunAsync(host, 3, (name, _, index) => name.StartsWith("FAM", StringComparison.Ordinal) || index % 2 == 0);
+        var third = await host.Client.CreateSweepAsync(Spec("FAM", "1"));
+        await RunAsync(host, 4, (name, _, index) => name.StartsWith("FAM", StringComparison.Ordinal) || index % 2 == 0);
 
         var query = new ComparisonQuery { With = [second.Id] };
         var view = await host.Client.CompareAsync(first.Id, query);
@@ -94,6 +95,19 @@ public sealed class PairedComparisonTests
         var pair = Assert.Single(pairs.Arms);
         Assert.Equal((0, "training.learning_rate"), (pair.Seed!.Value, string.Join(' ', pair.Differs)));
         Assert.Contains("no arm of FAM has its seed (1), size (tiny)", Assert.Single(pairs.Unpaired).Reason, StringComparison.Ordinal);
+
+        var all = query with { With = [second.Id, third.Id] };
+        pairs = await host.Client.ComparePairsAsync(first.Id, all);
+        Assert.Equal([(0, second.Id, 1), (1, third.Id, 0)], pairs.Arms.Select(arm => (arm.Seed!.Value, arm.BaselineJobId[..arm.BaselineJobId.IndexOf('-')], arm.Differs.Count)));
+        Assert.Empty(pairs.Unpaired);
+        var pooled = Assert.Single(pairs.Pooled);
+        Assert.Equal((2, 2 * Samples, -0.5, 2), (pooled.Seeds, pooled.Differences[0].Samples, pooled.Differences[0].Difference, pooled.Differences[0].SeedsLower!.Value));
+        var tasks = await host.Client.CompareTasksAsync(first.Id, all);
+        Assert.Equal([first.Id, second.Id, third.Id], tasks.Sweeps.Select(sweep => sweep.Id));
+        Assert.Equal([("M1", 2), ("FAM", 2)], tasks.Columns.Select(column => (column.Configuration, column.Arms)));
+        // Named twice, a sweep is there once.
+        Assert.Equal(4, (await host.Client.CompareAsync(first.Id, all with { With = [second.Id, third.Id, second.Id, first.Id] })).TotalArms);
+        await RefusedAsync("with is '10 sweeps'; it must be at most 9 further sweeps.", () => host.Client.CompareAsync(first.Id, new ComparisonQuery { With = [.. Enumerable.Repeat(second.Id, 10)] }));
         await RefusedAsync("There is no sweep 'nonesuch'", () => host.Client.CompareAsync(first.Id, new ComparisonQuery { With = ["nonesuch"] }));
     }
 
@@ -149,6 +163,62 @@ public sealed class PairedComparisonTests
         Assert.Equal(1, pair.Unlike);
         Assert.Equal((11, PairTest.PairedBootstrap, 11), (pair.Differences[0].Samples, pair.Differences[0].Test, pair.Differences[0].Lower));
         Assert.Equal(1.0 / (1 << 10), pair.Differences[0].P, 3);
+    }
+
+    [Fact]
+    public async Task Scores_that_are_no_shares_are_compared_by_their_own_direction()
+    {
+        await using var host = await OrchestratorHost.StartAsync();
+        var sweep = await host.Client.CreateSweepAsync(
+            """
+            name: perplexity
+            kind: evaluate
+            method: grid
+            metric: {name: eval/wiki/word_perplexity, goal: minimize}
+            model_name_or_path: checkpoints/any
+            model: {preset: tiny, block_size: 32}
+            task: {name: text, tokenizer: bytes}
+            evaluate: [{task: harness, name: wiki, task_file: wiki.yaml, data_file: wiki.jsonl}]
+            parameters:
+              configuration: {values: [M1, FAM]}
+            """);
+        await host.Worker.HeartbeatAsync(slots: 2);
+        for (var run = 0; run < 2; run++)
+        {
+            var job = await host.Worker.NextAsync<RunJob>();
+            var scored = Partly(0, index => (job.Spec.Name.StartsWith("FAM", StringComparison.Ordinal) ? 10 : 20) + index, depth: _ => 0, alike: _ => "");
+            await host.Worker.ApplyAsync(job, 1, Started(), scored with { Samples = [.. scored.Samples.Select(sample => sample with { Task = "wiki", DepthPercent = null })] }, Completed());
+        }
+
+        var view = await host.Client.CompareAsync(sweep.Id);
+        Assert.Equal(("wiki", "word_perplexity", "", false), (view.Task, view.Metric, view.LengthUnit, view.HigherIsBetter));
+        var (segments, fam) = (view.Arms[0], view.Arms[1]);
+        Assert.Equal((25.5, 0, 12), (segments.Cells[0]!.Rate, segments.Cells[0]!.Correct, segments.Cells[0]!.Samples));
+        Assert.Equal(Math.Sqrt(13.0 / 12), segments.Cells[0]!.StandardError!.Value, 9);
+        Assert.InRange(segments.Cells[0]!.Low, 23, 25.5);
+        Assert.InRange(segments.Cells[0]!.High, 25.5, 28);
+        // Of what falls the best is the share, no length is above a threshold, and one length has no slope.
+        Assert.Equal((15.5 / 25.5, 1.0), (segments.NormalisedScore!.Value, fam.NormalisedScore!.Value));
+        Assert.All(view.Arms, arm => Assert.Equal((null, null), (arm.EffectiveLength, arm.DegradationSlope)));
+
+        var pairs = await host.Client.ComparePairsAsync(sweep.Id, new ComparisonQuery());
+        var difference = Assert.Single(Assert.Single(pairs.Arms).Differences, difference => difference.Reach == ReachPart.All);
+        Assert.Equal((false, PairTest.PairedBootstrap, 10.0, 10.0, 10.0), (pairs.HigherIsBetter, difference.Test, difference.Difference, difference.Low, difference.High));
+        Assert.Equal((12, 0, true), (difference.Higher, difference.Lower, difference.Significant));
+        var row = Assert.Single((await host.Client.CompareTasksAsync(sweep.Id, new ComparisonQuery())).Tasks);
+        Assert.Equal((false, 15.5 / 25.5, 10.0), (row.HigherIsBetter, row.Cells[0]!.Normalised!.Value, row.Cells[0]!.Against!.Difference));
+        Assert.Equal(new SampleTally("wiki", 0, 12, 12, 0, 25.5), Assert.Single(await host.Client.GetSampleTallyAsync(segments.JobId)));
+    }
+
+    [Fact]
+    public async Task A_sweep_whose_metric_is_of_no_task_is_compared_by_its_first()
+    {
+        await using var host = await OrchestratorHost.StartAsync();
+        var yaml = Sweep("M1, FAM", evaluate: "{task: passkey, name: later, filler_blocks: [0, 4], samples: 2}").Replace("name: eval/passkey/exact_match, goal: maximize", "name: train/loss, goal: minimize", StringComparison.Ordinal);
+        var sweep = await host.Client.CreateSweepAsync(yaml);
+
+        var view = await host.Client.CompareAsync(sweep.Id);
+        Assert.Equal(("later", "exact_match", true, "0 4"), (view.Task, view.Metric, view.HigherIsBetter, string.Join(' ', view.Lengths.Select(length => length.FillerBlocks))));
     }
 
     private static string Spec(string configurations, string seeds, string training = "weight_decay: 0.5") =>
