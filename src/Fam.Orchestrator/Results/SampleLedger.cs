@@ -21,7 +21,7 @@ public static class SampleLedger
             query = query.Where(row => row.FillerBlocks == length);
         query = wanted.Outcome switch
         {
-            SampleOutcome.Right => query.Where(row => row.Skipped == null && row.Score >= 1),
+            SampleOutcome.Right => query.Where(row => row.Skipped == null && row.Score == 1),
             SampleOutcome.Wrong => query.Where(row => row.Skipped == null && row.Score < 1),
             SampleOutcome.Skipped => query.Where(row => row.Skipped != null),
             _ => query,
@@ -67,7 +67,7 @@ public static class SampleLedger
                 group.Key.Task,
                 group.Key.FillerBlocks,
                 Samples = group.Count(),
-                Right = group.Count(row => row.Skipped == null && row.Score >= 1),
+                Right = group.Count(row => row.Skipped == null && row.Score == 1),
                 Skipped = group.Count(row => row.Skipped != null),
                 Sum = group.Sum(row => row.Skipped == null ? row.Score : 0),
             })

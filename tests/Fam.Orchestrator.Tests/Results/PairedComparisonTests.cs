@@ -207,7 +207,7 @@ public sealed class PairedComparisonTests
         Assert.Equal((12, 0, true), (difference.Higher, difference.Lower, difference.Significant));
         var row = Assert.Single((await host.Client.CompareTasksAsync(sweep.Id, new ComparisonQuery())).Tasks);
         Assert.Equal((false, 15.5 / 25.5, 10.0), (row.HigherIsBetter, row.Cells[0]!.Normalised!.Value, row.Cells[0]!.Against!.Difference));
-        Assert.Equal(new SampleTally("wiki", 0, 12, 12, 0, 25.5), Assert.Single(await host.Client.GetSampleTallyAsync(segments.JobId)));
+        Assert.Equal(new SampleTally("wiki", 0, 12, Right: 0, Skipped: 0, 25.5), Assert.Single(await host.Client.GetSampleTallyAsync(segments.JobId)));
     }
 
     [Fact]
