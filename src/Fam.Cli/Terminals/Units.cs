@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fam.Contracts;
 
 namespace Fam.Cli.Terminals;
 
@@ -9,19 +10,7 @@ internal static class Units
     public const string Unknown = "–";
 
     /// <summary><c>45 s</c>, <c>3 min 12 s</c>, <c>1 h 02 min</c>, <c>2 d 3 h</c>.</summary>
-    public static string Duration(double? seconds)
-    {
-        if (seconds is not { } value || !double.IsFinite(value) || value < 0) return Unknown;
-        if (value < 10) return string.Create(CultureInfo.InvariantCulture, $"{value:0.0} s");
-        var span = TimeSpan.FromSeconds(Math.Round(Math.Min(value, 1e9)));
-        return span switch
-        {
-            { TotalMinutes: < 1 } => $"{span.Seconds} s",
-            { TotalHours: < 1 } => $"{span.Minutes} min {span.Seconds:00} s",
-            { TotalDays: < 1 } => $"{span.Hours} h {span.Minutes:00} min",
-            _ => $"{(int)span.TotalDays} d {span.Hours} h",
-        };
-    }
+    public static string Duration(double? seconds) => seconds is { } value && double.IsFinite(value) && value >= 0 ? Durations.Words(value) : Unknown;
 
     /// <summary><c>812 B</c>, <c>1.2 MiB</c>.</summary>
     public static string Bytes(long? bytes) => bytes is not { } value ? Unknown : Scaled(value, 1024, ["B", "KiB", "MiB", "GiB", "TiB"]);

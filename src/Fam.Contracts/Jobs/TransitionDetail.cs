@@ -25,6 +25,9 @@ public sealed record TransitionDetail
 
     /// <summary>Seconds that the job's attempts have run, where it ran for too long.</summary>
     public double? RunSeconds { get; init; }
+
+    /// <summary>What it had waited for, where that took a second or more, in the order in which the reasons last held; as far as it was seen by this process of the orchestrator.</summary>
+    public IReadOnlyList<WaitSpell>? Waited { get; init; }
 }
 
 /// <summary>Why the search ended a trial early: its score at a rung was not among the best of those that got there.</summary>

@@ -1,3 +1,4 @@
+using Fam.Contracts;
 using Fam.Contracts.Jobs;
 using Fam.Contracts.Messages;
 using Fam.Contracts.Specs;
@@ -13,22 +14,23 @@ public static class AttemptOpening
 {
     /// <summary>Opens the first attempt: there is nothing to go on from and nothing to supersede.</summary>
     /// <param name="token">Above the tokens of all earlier attempts of the job.</param>
-    public static AttemptRow OpenFirst(FamDbContext rows, JobRow job, long token, string workerId, Guid incarnation, IReadOnlyList<DeviceShare> devices, DateTimeOffset now) =>
-        Open(rows, job, resume: null, token, workerId, incarnation, devices, now);
+    /// <param name="waited">What the job has waited for.</param>
+    public static AttemptRow OpenFirst(FamDbContext rows, JobRow job, long token, string workerId, Guid incarnation, IReadOnlyList<DeviceShare> devices, IReadOnlyList<WaitSpell> waited, DateTimeOffset now) =>
+        Open(rows, job, resume: null, token, workerId, incarnation, devices, waited, now);
 
     /// <summary>Opens a further attempt, and takes off the curves what it will do again.</summary>
-    public static async Task<AttemptRow> OpenNextAsync(FamDbContext rows, JobRow job, long token, string workerId, Guid incarnation, IReadOnlyList<DeviceShare> devices, DateTimeOffset now)
+    public static async Task<AttemptRow> OpenNextAsync(FamDbContext rows, JobRow job, long token, string workerId, Guid incarnation, IReadOnlyList<DeviceShare> devices, IReadOnlyList<WaitSpell> waited, DateTimeOffset now)
     {
         var newest = await JobCheckpoints.NewestAsync(rows, job.Id);
         var resume = newest.Count == 0 ? null : newest[0];
         await RewindAsync(rows, job, resume);
-        var attempt = Open(rows, job, resume, token, workerId, incarnation, devices, now);
+        var attempt = Open(rows, job, resume, token, workerId, incarnation, devices, waited, now);
         attempt.Fallbacks = RowJson.Write(newest.Skip(1).Select(JobCheckpoints.Point));
         attempt.Scored = RowJson.Write(await ScoredSamples.ReadAsync(rows, job.Id));
         return attempt;
     }
 
-    private static AttemptRow Open(FamDbContext rows, JobRow job, CheckpointRow? resume, long token, string workerId, Guid incarnation, IReadOnlyList<DeviceShare> devices, DateTimeOffset now)
+    private static AttemptRow Open(FamDbContext rows, JobRow job, CheckpointRow? resume, long token, string workerId, Guid incarnation, IReadOnlyList<DeviceShare> devices, IReadOnlyList<WaitSpell> waited, DateTimeOffset now)
     {
         var attempt = new AttemptRow
         {
@@ -46,7 +48,10 @@ public static class AttemptOpening
         };
         rows.Attempts.Add(attempt);
         var what = $"attempt {attempt.Number} on worker {workerId}{(resume is null ? "" : $", from step {resume.Step}")}";
-        rows.Move(job, JobState.Starting, what, now);
+        if (waited.Count == 0)
+            rows.Move(job, JobState.Starting, what, now);
+        else
+            rows.Move(job, JobState.Starting, $"{what}; it had waited {string.Join(", ", waited.Select(spell => $"{Durations.Words(spell.Seconds)}: {spell.Message}"))}", now, new TransitionDetail { Waited = waited });
         if (attempt.Number > 1)
             JobLog.Append(rows, job, attempt.Token, now, "info", what);
         (job.Token, job.WorkerId, job.Attempts) = (attempt.Token, workerId, attempt.Number);

@@ -10,8 +10,9 @@ namespace Fam.Orchestrator.Jobs;
 public interface IJobGrain : IGrainWithStringKey
 {
     /// <summary>Opens the next attempt on these devices and tells the worker; false where the job does not wait (any more).</summary>
+    /// <param name="waited">What it has waited for, for its history.</param>
     [Alias("OpenAttempt")]
-    Task<bool> OpenAttempt(string workerId, Guid incarnation, IReadOnlyList<DeviceShare> devices);
+    Task<bool> OpenAttempt(string workerId, Guid incarnation, IReadOnlyList<DeviceShare> devices, IReadOnlyList<WaitSpell> waited);
 
     /// <summary>Sends the command of the open attempt again.</summary>
     [Alias("SendAgain")]
@@ -77,6 +78,7 @@ public interface IJobGrain : IGrainWithStringKey
 }
 
 /// <summary>What a pool needs to know of a job to place it.</summary>
+/// <param name="Waited">What it waited for before it came to the pool's queue; a type that a serializer knows by itself.</param>
 [GenerateSerializer, Immutable, Alias("Fam.Orchestrator.PlacedJob")]
 public sealed record PlacedJob(
     string JobId,
@@ -89,7 +91,8 @@ public sealed record PlacedJob(
     DateTimeOffset? NotBefore,
     string? RestartReason,
     string Owner,
-    ResourceSpec? Asks);
+    ResourceSpec? Asks,
+    List<WaitSpell>? Waited = null);
 
 /// <summary>Notice of a job's committed state.</summary>
 /// <param name="Deadline">When the open attempt will have run for as long as the job may; null where nothing limits it.</param>

@@ -32,7 +32,7 @@ public sealed partial class JobGrain(
 
     private HeldJob Rows => held ??= new HeldJob(JobId, loader, database);
 
-    public async Task<bool> OpenAttempt(string workerId, Guid incarnation, IReadOnlyList<DeviceShare> devices)
+    public async Task<bool> OpenAttempt(string workerId, Guid incarnation, IReadOnlyList<DeviceShare> devices, IReadOnlyList<WaitSpell> waited)
     {
         var now = clock.GetUtcNow();
         // Nothing else begins with rows that may have changed since: this writes under their versions whatever it decides.
@@ -52,10 +52,10 @@ public sealed partial class JobGrain(
         var (before, last) = (found.Job.NotBefore, found.Attempt?.EndedAt);
         var opened = found.Job.Attempts == 0
             ? await Rows.ChangeAsync((rows, job) => CanOpen(job.Job, now)
-                ? job with { Attempt = AttemptOpening.OpenFirst(rows, job.Job, NextToken(job), workerId, incarnation, devices, now) }
+                ? job with { Attempt = AttemptOpening.OpenFirst(rows, job.Job, NextToken(job), workerId, incarnation, devices, waited, now) }
                 : null)
             : await Rows.WriteAsync(async (rows, job) => CanOpen(job.Job, now)
-                ? job with { Attempt = await AttemptOpening.OpenNextAsync(rows, job.Job, NextToken(job), workerId, incarnation, devices, now) }
+                ? job with { Attempt = await AttemptOpening.OpenNextAsync(rows, job.Job, NextToken(job), workerId, incarnation, devices, waited, now) }
                 : null);
         if (opened is null)
         {

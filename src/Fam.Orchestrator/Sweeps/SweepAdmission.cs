@@ -1,4 +1,6 @@
+using System.Globalization;
 using Fam.Contracts.Jobs;
+using Fam.Contracts.Views;
 using Fam.Orchestrator.Jobs;
 using Fam.Orchestrator.Workers;
 
@@ -8,16 +10,18 @@ namespace Fam.Orchestrator.Sweeps;
 /// Which of a sweep's open jobs its pools have been given. A job is under way from its admission to its end, also while
 /// it waits for a restart, so that never more than <c>max_concurrent_trials</c> are.
 /// </summary>
+/// <param name="clock">By which waits are timed.</param>
 /// <param name="window">Jobs of one shape that wait in their pool at once, at most.</param>
-public sealed class SweepAdmission(int window = int.MaxValue)
+public sealed class SweepAdmission(TimeProvider clock, int window = int.MaxValue)
 {
     /// <summary>Jobs that wait for others of the sweep, apart by pool and shape: what fits nowhere holds nothing else back.</summary>
     private readonly Dictionary<(string Pool, RequestShape Shape), AdmissionLine> lines = [];
-    private readonly Dictionary<string, PlacedJob> waiting = [];
+    private readonly Dictionary<string, (PlacedJob Job, long Since)> waiting = [];
     private readonly Dictionary<string, (JobState State, AdmissionLine Line)> underWay = [];
     private readonly HashSet<string> paused = [];
     private readonly Dictionary<string, PlacedJob> unsent = [];
     private readonly HashSet<string> changedMeanwhile = [];
+    private bool isFull;
 
     public bool IsEmpty => waiting.Count == 0 && underWay.Count == 0 && paused.Count == 0;
 
@@ -70,7 +74,7 @@ public sealed class SweepAdmission(int window = int.MaxValue)
         if (change.State == JobState.Paused)
             paused.Add(change.Job.JobId);
         else if (change.State == JobState.Queued && !wasUnderWay)
-            Wait(change.Job, isFresh: false);
+            Wait(change.Job, isFresh: false, clock.GetTimestamp());
         else
             SetUnderWay(change.Job, change.State);
     }
@@ -86,6 +90,7 @@ public sealed class SweepAdmission(int window = int.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(rows);
         var before = underWay.Keys.ToHashSet();
+        var (now, since) = (clock.GetTimestamp(), waiting.ToDictionary(job => job.Key, job => job.Value.Since));
         foreach (var jobId in waiting.Keys.Concat(underWay.Keys).Concat(paused).Where(jobId => !changedMeanwhile.Contains(jobId)).ToList())
             Forget(jobId);
         unsent.Clear();
@@ -97,7 +102,7 @@ public sealed class SweepAdmission(int window = int.MaxValue)
             }
             else if (state == JobState.Queued && !before.Contains(job.JobId))
             {
-                Wait(job, isFresh: attempts == 0);
+                Wait(job, isFresh: attempts == 0, since.GetValueOrDefault(job.JobId, now));
             }
             else
             {
@@ -120,21 +125,31 @@ public sealed class SweepAdmission(int window = int.MaxValue)
         {
             var job = line.Jobs[turn];
             line.Jobs.Remove(turn);
-            waiting.Remove(job.JobId);
+            waiting.Remove(job.JobId, out var held);
             SetUnderWay(job, JobState.Queued);
-            unsent[job.JobId] = job;
+            unsent[job.JobId] = job with { Waited = Waited(held.Since, most) };
             if (line.Jobs.Count > 0 && line.Queued < window)
                 open.Enqueue(line, line.Turn);
         }
 
+        isFull = underWay.Count >= most;
         var toEnqueue = unsent.Values.ToList();
         unsent.Clear();
         return toEnqueue;
     }
 
-    private void Wait(PlacedJob job, bool isFresh)
+    /// <summary>What a job waited for until it was admitted: the limit, where that was reached when jobs were last admitted, else those before it.</summary>
+    private List<WaitSpell>? Waited(long since, int most)
     {
-        waiting[job.JobId] = job;
+        var seconds = clock.GetElapsedTime(since).TotalSeconds;
+        return seconds < WaitTotals.Shortest ? null
+            : isFull ? [new WaitSpell(WaitingCodes.MaxConcurrentTrials, string.Create(CultureInfo.InvariantCulture, $"max_concurrent_trials is {most}"), seconds)]
+            : [new WaitSpell(WaitingCodes.SweepOrder, "other trials of its sweep went first", seconds)];
+    }
+
+    private void Wait(PlacedJob job, bool isFresh, long since)
+    {
+        waiting[job.JobId] = (job, since);
         LineOf(job).Jobs[(isFresh, job.Index)] = job;
     }
 
@@ -154,11 +169,11 @@ public sealed class SweepAdmission(int window = int.MaxValue)
 
     private void Forget(string jobId)
     {
-        if (waiting.Remove(jobId, out var job))
+        if (waiting.Remove(jobId, out var held))
         {
-            var jobs = LineOf(job).Jobs;
-            jobs.Remove((true, job.Index));
-            jobs.Remove((false, job.Index));
+            var jobs = LineOf(held.Job).Jobs;
+            jobs.Remove((true, held.Job.Index));
+            jobs.Remove((false, held.Job.Index));
         }
 
         if (underWay.Remove(jobId, out var admitted) && admitted.State == JobState.Queued)

@@ -19,7 +19,7 @@ public sealed partial class SweepGrain(
     FamDatabase database, NewRows newRows, IGrainFactory grains, TimeProvider clock, IOptions<OrchestratorOptions> options, ILogger<SweepGrain> logger)
     : Grain, ISweepGrain
 {
-    private readonly SweepAdmission admission = new(options.Value.AdmissionWindow);
+    private readonly SweepAdmission admission = new(clock, options.Value.AdmissionWindow);
     private readonly Dictionary<string, DateTimeOffset> deadlines = [];
     private SweepRow? sweep;
 

@@ -20,6 +20,9 @@ public sealed class Lane(RequestShape shape, int priority, RunningSlots running)
 
     public int Count { get; private set; }
 
+    /// <summary>What its jobs wait for, as it was last looked at.</summary>
+    public required WaitTotals Waited { get; set; }
+
     /// <summary>The job whose turn it is.</summary>
     public PlacedJob Head => order.Min!.Order.Min!.Jobs.Min!;
 

@@ -125,14 +125,14 @@ public sealed partial class PoolGrain(
         try
         {
             // The job tells this pool of the lease before it returns; false means that it does not wait any more.
-            await grains.GetGrain<IJobGrain>(job.JobId).OpenAttempt(worker.Id, worker.Row.Incarnation, devices);
+            await grains.GetGrain<IJobGrain>(job.JobId).OpenAttempt(worker.Id, worker.Row.Incarnation, devices, placement.Waited);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             // Whatever it was, and under whatever type it crossed the grain call: the job still waits.
             LogNotOpened(failure, job.JobId);
             if (pool.Leases.Find(job.JobId) is null)
-                pool.Queue.Put(job with { NotBefore = clock.GetUtcNow() + options.Value.RestartDelay });
+                pool.Queue.Put(job with { NotBefore = clock.GetUtcNow() + options.Value.RestartDelay, Waited = placement.Waited });
         }
         finally
         {
@@ -194,6 +194,7 @@ public sealed partial class PoolGrain(
         // Only when nothing more can be placed is there anybody to make room for.
         if (!matchAsked)
             await PreemptAsync();
+        WaitingReasons.Note(Name, pool, clock.GetUtcNow());
     }
 
     private async Task PreemptAsync()

@@ -21,7 +21,7 @@ public sealed class PoolState
         ArgumentNullException.ThrowIfNull(options);
         (this.clock, this.options) = (clock, options);
         running = new RunningSlots(options.FairShareWeights);
-        Queue = new WaitingJobs(running);
+        Queue = new WaitingJobs(running, clock);
         fits = new WorkerFits(workers);
         Rule = new PlacementRule(Queue, fits, IsAlive);
         Done = new DoneAttempts(clock);
@@ -205,6 +205,7 @@ public sealed class PoolState
         if (Rule.Next() is not { } placement)
             return null;
         var taken = new Occupation(placement.Devices, placement.Job.Asks?.MemoryPerSlot ?? 0);
+        placement = placement with { Waited = Queue.WaitedBy(placement.Job.JobId) };
         Queue.Remove(placement.Job.JobId);
         Preemptions.Started(placement.Job.JobId);
         opening[placement.Job.JobId] = (placement, taken);

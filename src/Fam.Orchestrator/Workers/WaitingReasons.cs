@@ -20,6 +20,15 @@ public sealed class WaitingReasons(string poolName, PoolState pool, DateTimeOffs
         return jobIds.Select(pool.Queue.Find).OfType<PlacedJob>().Select(job => new JobWaits(job.JobId, reasons.Of(job))).ToList();
     }
 
+    /// <summary>Notes in each lane what its jobs wait for, so that they can say so when they start.</summary>
+    public static void Note(string poolName, PoolState pool, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        var reasons = new WaitingReasons(poolName, pool, now);
+        foreach (var lane in pool.Queue.Levels.SelectMany(level => level.Lanes))
+            lane.Waited = lane.Waited.Then(reasons.OfShape(lane.Shape) is { All: [var first, ..] } ? first : reasons.Order(lane.Head, lane.Shape).FirstOrDefault(), pool.Queue.Now);
+    }
+
     private List<WaitingReason> Of(PlacedJob job)
     {
         var reasons = new List<WaitingReason>();
@@ -30,13 +39,14 @@ public sealed class WaitingReasons(string poolName, PoolState pool, DateTimeOffs
         }
 
         var shape = RequestShape.Of(job);
-        if (!byShape.TryGetValue(shape, out var ofShape))
-            byShape[shape] = ofShape = new ShapeReasons(poolName, pool, shape);
+        var ofShape = OfShape(shape);
         reasons.AddRange(ofShape.All);
         if (ofShape.CanEverRun)
             reasons.AddRange(Order(job, shape));
         return reasons;
     }
+
+    private ShapeReasons OfShape(RequestShape shape) => byShape.TryGetValue(shape, out var known) ? known : byShape[shape] = new ShapeReasons(poolName, pool, shape);
 
     /// <summary>What goes before it, though it could run.</summary>
     private IEnumerable<WaitingReason> Order(PlacedJob job, RequestShape shape)

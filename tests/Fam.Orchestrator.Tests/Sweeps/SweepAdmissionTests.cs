@@ -53,7 +53,7 @@ public sealed class SweepAdmissionTests
     [Fact]
     public void After_a_restart_jobs_that_were_tried_are_under_way()
     {
-        var admission = new SweepAdmission();
+        var admission = new SweepAdmission(TimeProvider.System);
         admission.Recover([(Job(0), JobState.Queued, 0), (Job(1), JobState.Queued, 2), (Job(2), JobState.Cancelling, 1)]);
         Assert.Equal(["s-1"], Ids(admission.Admit(2)));
         Assert.Equal(["s-0"], Ids(admission.Admit(3)));
@@ -63,7 +63,7 @@ public sealed class SweepAdmissionTests
     [Fact]
     public void A_pool_gets_a_window_of_jobs_and_more_when_half_of_them_have_started()
     {
-        var admission = new SweepAdmission(window: 4);
+        var admission = new SweepAdmission(TimeProvider.System, window: 4);
         admission.Recover(Rows(10, running: -1));
         Assert.Equal(["s-0", "s-1", "s-2", "s-3"], Ids(admission.Admit(int.MaxValue)));
         Tell(admission, 0, JobState.Starting);
@@ -78,7 +78,7 @@ public sealed class SweepAdmissionTests
     [Fact]
     public void A_full_window_of_what_fits_nowhere_holds_no_other_shape_back()
     {
-        var admission = new SweepAdmission(window: 2);
+        var admission = new SweepAdmission(TimeProvider.System, window: 2);
         admission.Recover([.. Enumerable.Range(0, 8).Select(i => (Job(i) with { Slots = i < 5 ? 64 : 1 }, JobState.Queued, 0))]);
         Assert.Equal(["s-0", "s-1", "s-5", "s-6"], Ids(admission.Admit(int.MaxValue)));
         Tell(admission, 5, JobState.Running);
@@ -87,7 +87,7 @@ public sealed class SweepAdmissionTests
 
     private static SweepAdmission Of(int jobs)
     {
-        var admission = new SweepAdmission();
+        var admission = new SweepAdmission(TimeProvider.System);
         admission.Recover(Rows(jobs, running: -1));
         return admission;
     }

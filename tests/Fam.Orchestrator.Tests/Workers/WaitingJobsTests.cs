@@ -14,7 +14,7 @@ public sealed class WaitingJobsTests
         running.Add("bob", "s1", 1);
         running.Add("bob", "s3", 1);
         var jobs = Enumerable.Range(0, 210).Select(i => Job($"s{i % 7}", i, owner: i % 7 % 2 == 0 ? "ann" : "bob", priority: i % 3, minutes: i % 7)).ToList();
-        var queue = new WaitingJobs(running);
+        var queue = new WaitingJobs(running, TimeProvider.System);
         foreach (var job in jobs.OrderBy(_ => random.Next()))
             queue.Put(job);
         var taken = new List<PlacedJob>();
@@ -32,7 +32,7 @@ public sealed class WaitingJobsTests
     public void What_runs_moves_its_owner_and_sweep_back()
     {
         var running = new RunningSlots(new Dictionary<string, double> { ["bob"] = 2 });
-        var queue = new WaitingJobs(running);
+        var queue = new WaitingJobs(running, TimeProvider.System);
         foreach (var (owner, sweep) in new[] { ("ann", "a"), ("ann", "b"), ("bob", "c") })
         {
             for (var i = 0; i < 4; i++)
@@ -56,7 +56,7 @@ public sealed class WaitingJobsTests
     [Fact]
     public void Jobs_of_one_shape_share_a_lane()
     {
-        var queue = new WaitingJobs(new RunningSlots(new Dictionary<string, double>()));
+        var queue = new WaitingJobs(new RunningSlots(new Dictionary<string, double>()), TimeProvider.System);
         queue.Put(Job("s", 0, slots: 8, priority: 9));
         queue.Put(Job("s", 1, slots: 2));
         queue.Put(Job("s", 2, slots: 2) with { Asks = new() { SlotsPerTrial = 2, Labels = new Dictionary<string, string> { ["b"] = "2", ["a"] = "1" } } });
@@ -70,7 +70,7 @@ public sealed class WaitingJobsTests
     [Fact]
     public void A_delayed_job_stands_aside_and_takes_its_old_place()
     {
-        var queue = new WaitingJobs(new RunningSlots(new Dictionary<string, double>()));
+        var queue = new WaitingJobs(new RunningSlots(new Dictionary<string, double>()), TimeProvider.System);
         queue.Put(Job("s", 1));
         queue.Put(Job("s", 0) with { NotBefore = DateTimeOffset.UnixEpoch.AddSeconds(5) });
         queue.Release(DateTimeOffset.UnixEpoch.AddSeconds(4));
@@ -82,7 +82,7 @@ public sealed class WaitingJobsTests
     [Fact]
     public void A_sweeps_jobs_are_counted_and_leave_together()
     {
-        var queue = new WaitingJobs(new RunningSlots(new Dictionary<string, double>()));
+        var queue = new WaitingJobs(new RunningSlots(new Dictionary<string, double>()), TimeProvider.System);
         foreach (var sweep in new[] { "a", "b" })
         {
             for (var i = 0; i < 3; i++)
