@@ -40,11 +40,12 @@ public sealed class WaitedTests
         Assert.Empty(Waited(world.Place()!));
         world.Submit(PoolWorld.Job("s", 1));
         Pass(world, 20);
-        // Silent for longer than a worker may be, and then back.
-        WaitingReasons.Note("default", world.Pool, world.Clock.GetUtcNow());
+        // The worker is silent for longer than it may be, and then back.
         world.Clock.Advance(TimeSpan.FromSeconds(15));
-        WaitingReasons.Note("default", world.Pool, world.Clock.GetUtcNow());
-        Pass(world, 10);
+        Note(world);
+        world.Clock.Advance(TimeSpan.FromSeconds(10));
+        world.BeatAll();
+        Note(world);
         world.End("s-0");
         world.Clock.Advance(TimeSpan.FromSeconds(0.5));
         Assert.Equal([(WaitingCodes.NoWorkers, 10.0), (WaitingCodes.SlotsBusy, 35.5)], Waited(world.Place()!));
@@ -101,11 +102,13 @@ public sealed class WaitedTests
     private static void Pass(PoolWorld world, double seconds)
     {
         world.BeatAll();
-        WaitingReasons.Note("default", world.Pool, world.Clock.GetUtcNow());
+        Note(world);
         world.Clock.Advance(TimeSpan.FromSeconds(seconds));
         world.BeatAll();
-        WaitingReasons.Note("default", world.Pool, world.Clock.GetUtcNow());
+        Note(world);
     }
+
+    private static void Note(PoolWorld world) => WaitingReasons.Note("default", world.Pool, world.Clock.GetUtcNow());
 
     private static List<(string Code, double Seconds)> Waited(Placement placement) => placement.Waited.ConvertAll(spell => (spell.Code, spell.Seconds));
 
