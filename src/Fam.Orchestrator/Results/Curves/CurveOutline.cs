@@ -6,6 +6,15 @@ namespace Fam.Orchestrator.Results.Curves;
 /// </summary>
 public static class CurveOutline
 {
+    /// <summary>Of points as they are; all of them where they are not too many.</summary>
+    /// <param name="points">In the order of their steps.</param>
+    /// <param name="maxPoints">Most points that come back; at least 5.</param>
+    public static List<(int Step, double Value)> Of(IReadOnlyList<(int Step, double Value)> points, int maxPoints)
+    {
+        ArgumentNullException.ThrowIfNull(points);
+        return points.Count <= maxPoints ? [.. points] : Of([.. points.Select(point => StepBucket.Of(point.Step, point.Value))], maxPoints);
+    }
+
     /// <param name="buckets">In the order of their steps.</param>
     /// <param name="maxPoints">Most points that come back; at least 5.</param>
     /// <returns>Points that the curve has, in the order of their steps.</returns>

@@ -64,7 +64,9 @@ public static class CurveReader
         if (level == 0)
         {
             var points = (await WholeAsync(rows, curve.JobId, [curve.Metric], shown, cancellation)).GetValueOrDefault(curve.Metric) ?? [];
-            return CurveThinning.Thin(points, maxPoints);
+            List<(int Step, double Value)> values = [.. points.Select(point => (point.Step, point.Value))];
+            var kept = CurveOutline.Of(values, maxPoints).Select(point => point.Step).ToHashSet();
+            return [.. points.Where(point => kept.Contains(point.Step))];
         }
 
         var (low, high) = (CurveLevels.BucketOf(shown.From, level), CurveLevels.BucketOf(shown.To, level));

@@ -56,10 +56,8 @@ public static class RunCurves
             .Select(row => new { row.JobId, row.Step, row.Value }).ToListAsync(cancellation);
         foreach (var curve in points.GroupBy(point => point.JobId, StringComparer.Ordinal))
         {
-            var ordered = curve.OrderBy(point => point.Step).ToList();
-            outlines[curve.Key] = ordered.Count <= most
-                ? ordered.ConvertAll(point => (point.Step, point.Value ?? double.NaN))
-                : CurveOutline.Of(ordered.ConvertAll(point => StepBucket.Of(point.Step, point.Value ?? double.NaN)), most);
+            List<(int Step, double Value)> ordered = [.. curve.OrderBy(point => point.Step).Select(point => (point.Step, point.Value ?? double.NaN))];
+            outlines[curve.Key] = CurveOutline.Of(ordered, most);
         }
     }
 
