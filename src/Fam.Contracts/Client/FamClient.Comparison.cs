@@ -1,4 +1,3 @@
-using System.Globalization;
 using Fam.Contracts.Views;
 
 namespace Fam.Contracts.Client;
@@ -28,16 +27,11 @@ public sealed partial class FamClient
     public Task<ComparisonTasks> CompareTasksAsync(string sweepId, ComparisonQuery query, CancellationToken cancellation = default) =>
         GetAsync<ComparisonTasks>(Comparison(sweepId, "/tasks", query), cancellation);
 
-    private static string Comparison(string sweepId, string part, ComparisonQuery query)
+    private static ApiAddress Comparison(string sweepId, string part, ComparisonQuery query)
     {
         ArgumentNullException.ThrowIfNull(query);
-        IEnumerable<(string Name, string? Value)> asked =
-        [
-            ("task", query.Task), .. query.With.Select(other => ("with", (string?)other)), ("baseline", query.Baseline), ("length", query.Length),
-            ("reach", query.Reach?.ToString().ToLowerInvariant()), ("alpha", query.Alpha?.ToString(CultureInfo.InvariantCulture)), ("threshold", query.Threshold?.ToString(CultureInfo.InvariantCulture)),
-        ];
-        var words = string.Join('&', asked.Where(pair => pair.Value is not null).Select(pair => $"{pair.Name}={Segment(pair.Value!)}"));
-        return $"api/v1/sweeps/{Segment(sweepId)}/comparison{part}{(words.Length == 0 ? "" : "?" + words)}";
+        return new ApiAddress($"api/v1/sweeps/{Segment(sweepId)}/comparison{part}").With("task", query.Task).WithEach("with", query.With).With("baseline", query.Baseline).With("length", query.Length)
+            .With("reach", query.Reach).With("alpha", query.Alpha).With("threshold", query.Threshold);
     }
 }
 

@@ -10,8 +10,8 @@ public sealed partial class FamClient
     {
         ArgumentNullException.ThrowIfNull(query);
         return GetAsync<Page<LogLine>>(
-            $"api/v1/jobs/{Segment(jobId)}/logs?after={query.After}&limit={limit}{(query.Before is { } before ? $"&before={before}" : "")}{(query.Tail ? "&tail=true" : "")}"
-            + $"{(query.Search is { Length: > 0 } search ? "&search=" + Segment(search) : "")}{string.Concat(query.OfLevels.Select(level => "&level=" + Segment(level)))}",
+            new ApiAddress($"api/v1/jobs/{Segment(jobId)}/logs").With("after", query.After).With("limit", limit).With("before", query.Before).With("tail", query.Tail)
+                .With("search", query.Search).WithEach("level", query.OfLevels),
             cancellation);
     }
 
@@ -20,8 +20,7 @@ public sealed partial class FamClient
     {
         ArgumentNullException.ThrowIfNull(query);
         return GetAsync<Page<SampleScore>>(
-            $"api/v1/jobs/{Segment(jobId)}/samples?limit={limit}{(query.Task is { } task ? "&task=" + Segment(task) : "")}{(query.Length is { } length ? $"&length={length}" : "")}"
-            + $"{(query.Outcome is { } outcome ? "&outcome=" + outcome.ToString().ToLowerInvariant() : "")}{Cursor(cursor)}",
+            new ApiAddress($"api/v1/jobs/{Segment(jobId)}/samples").With("limit", limit).With("task", query.Task).With("length", query.Length).With("outcome", query.Outcome).With("cursor", cursor),
             cancellation);
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Fam.Contracts.Views;
 
 namespace Fam.Contracts.Client;
@@ -14,22 +13,17 @@ public sealed partial class FamClient
     /// <param name="to">Last step; null for the curve's.</param>
     public Task<IReadOnlyList<MetricSeries>> GetMetricsAsync(string jobId, IEnumerable<string>? names, int maxPoints, int? from, int? to, CancellationToken cancellation = default) =>
         GetAsync<IReadOnlyList<MetricSeries>>(
-            $"api/v1/jobs/{Segment(jobId)}/metrics?max_points={maxPoints}{Each("name", names)}{Steps(from, to)}", cancellation);
+            new ApiAddress($"api/v1/jobs/{Segment(jobId)}/metrics").With("max_points", maxPoints).WithEach("name", names).With("from", from).With("to", to), cancellation);
 
     /// <summary>One metric of up to <see cref="MetricCurves.MostRuns"/> jobs, each thinned to at most <paramref name="maxPoints"/> points.</summary>
     public Task<MetricCurves> GetMetricAsync(string name, IEnumerable<string> jobIds, int maxPoints = 400, int? from = null, int? to = null, CancellationToken cancellation = default) =>
-        GetAsync<MetricCurves>($"api/v1/metrics?name={Segment(name)}{Each("job", jobIds)}&max_points={maxPoints}{Steps(from, to)}", cancellation);
+        GetAsync<MetricCurves>(new ApiAddress("api/v1/metrics").With("name", name).WithEach("job", jobIds).With("max_points", maxPoints).With("from", from).With("to", to), cancellation);
 
     /// <summary>One metric of a sweep's jobs, of the first <see cref="MetricCurves.MostRuns"/> that have it.</summary>
     public Task<MetricCurves> GetSweepMetricAsync(string name, string sweepId, int maxPoints = 400, int? from = null, int? to = null, CancellationToken cancellation = default) =>
-        GetAsync<MetricCurves>($"api/v1/metrics?name={Segment(name)}&sweep_id={Segment(sweepId)}&max_points={maxPoints}{Steps(from, to)}", cancellation);
+        GetAsync<MetricCurves>(new ApiAddress("api/v1/metrics").With("name", name).With("sweep_id", sweepId).With("max_points", maxPoints).With("from", from).With("to", to), cancellation);
 
     /// <summary>Metrics that a sweep's jobs have, by how many of its first jobs.</summary>
     public Task<IReadOnlyList<MetricName>> ListSweepMetricsAsync(string sweepId, CancellationToken cancellation = default) =>
         GetAsync<IReadOnlyList<MetricName>>($"api/v1/metrics/names?sweep_id={Segment(sweepId)}", cancellation);
-
-    private static string Each(string parameter, IEnumerable<string>? values) => string.Concat((values ?? []).Select(value => $"&{parameter}={Segment(value)}"));
-
-    private static string Steps(int? from, int? to) =>
-        (from is null ? "" : "&from=" + from.Value.ToString(CultureInfo.InvariantCulture)) + (to is null ? "" : "&to=" + to.Value.ToString(CultureInfo.InvariantCulture));
 }

@@ -11,5 +11,5 @@ public sealed partial class FamClient
     /// <summary>Jobs that wait, with their reasons: higher priority first, then the order of submission.</summary>
     /// <param name="pool">Null for all pools.</param>
     public Task<Page<QueuedJobView>> ListQueueAsync(string? pool = null, string? cursor = null, int limit = 50, CancellationToken cancellation = default) =>
-        GetAsync<Page<QueuedJobView>>($"api/v1/queue?limit={limit}{(pool is null ? "" : "&pool=" + Segment(pool))}{Cursor(cursor)}", cancellation);
+        GetAsync<Page<QueuedJobView>>(new ApiAddress("api/v1/queue").With("limit", limit).With("pool", pool).With("cursor", cursor), cancellation);
 }

@@ -11,5 +11,5 @@ public sealed partial class FamClient
     /// <summary>Every point of a job's curves by metric and step, none thinned; of one metric where it is named.</summary>
     /// <param name="limit">1 to <see cref="RawPoint.MostOnAPage"/>.</param>
     public Task<Page<RawPoint>> GetPointsAsync(string jobId, string? name = null, string? cursor = null, int limit = 1_000, CancellationToken cancellation = default) =>
-        GetAsync<Page<RawPoint>>($"api/v1/jobs/{Segment(jobId)}/points?limit={limit}{(name is null ? "" : "&name=" + Segment(name))}{Cursor(cursor)}", cancellation);
+        GetAsync<Page<RawPoint>>(new ApiAddress($"api/v1/jobs/{Segment(jobId)}/points").With("limit", limit).With("name", name).With("cursor", cursor), cancellation);
 }

@@ -18,9 +18,7 @@ public sealed partial class FamClient
     {
         ArgumentNullException.ThrowIfNull(query);
         return GetAsync<Page<AuditEntry>>(
-            $"api/v1/audit?limit={limit}{(query.User is { Length: > 0 } user ? "&user=" + Segment(user) : "")}{(query.Result is { } result ? "&result=" + Segment(result) : "")}"
-            + $"{(query.Text is { Length: > 0 } text ? "&q=" + Segment(text) : "")}{Cursor(cursor)}",
-            cancellation);
+            new ApiAddress("api/v1/audit").With("limit", limit).With("user", query.User).With("result", query.Result).With("q", query.Text).With("cursor", cursor), cancellation);
     }
 
     /// <summary>What was changed and by whom, newest first.</summary>

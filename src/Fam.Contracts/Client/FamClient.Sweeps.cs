@@ -1,4 +1,3 @@
-using System.Text;
 using Fam.Contracts.Views;
 
 namespace Fam.Contracts.Client;
@@ -10,21 +9,9 @@ public sealed partial class FamClient
     public Task<Page<SweepSummary>> ListSweepsAsync(SweepQuery query, string? cursor = null, int limit = 50, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(query);
-        var path = new StringBuilder($"api/v1/sweeps?limit={limit}&sort={Segment(query.Sort)}");
-        if (query.Text is { Length: > 0 } text)
-            path.Append("&q=").Append(Segment(text));
-        foreach (var state in query.States)
-            path.Append("&state=").Append(Word(state));
-        if (query.Owner is { Length: > 0 } owner)
-            path.Append("&owner=").Append(Segment(owner));
-        if (query.Kind is { } kind)
-            path.Append("&kind=").Append(Word(kind));
-        if (query.Archived)
-            path.Append("&archived=true");
-        return GetAsync<Page<SweepSummary>>(path + Cursor(cursor), cancellation);
+        return GetAsync<Page<SweepSummary>>(
+            new ApiAddress("api/v1/sweeps").With("limit", limit).With("sort", query.Sort).With("q", query.Text).WithEach("state", query.States).With("owner", query.Owner).With("kind", query.Kind)
+                .With("archived", query.Archived).With("cursor", cursor),
+            cancellation);
     }
-
-    /// <summary>An enumeration's value as the API writes it.</summary>
-    private static string Word<T>(T value)
-        where T : struct, Enum => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 }

@@ -30,7 +30,7 @@ public sealed partial class FamClient(HttpClient http)
         PostAsync<SweepDetail>("api/v1/sweeps", new SweepSubmission(yaml, source), cancellation);
 
     public Task<Page<SweepSummary>> ListSweepsAsync(string? cursor = null, int limit = 50, CancellationToken cancellation = default) =>
-        GetAsync<Page<SweepSummary>>($"api/v1/sweeps?limit={limit}{Cursor(cursor)}", cancellation);
+        GetAsync<Page<SweepSummary>>(new ApiAddress("api/v1/sweeps").With("limit", limit).With("cursor", cursor), cancellation);
 
     public Task<SweepDetail> GetSweepAsync(string sweepId, CancellationToken cancellation = default) =>
         GetAsync<SweepDetail>($"api/v1/sweeps/{Segment(sweepId)}", cancellation);
@@ -53,7 +53,7 @@ public sealed partial class FamClient(HttpClient http)
     /// <summary>Jobs that are in one state; in any where it is null.</summary>
     public Task<Page<JobSummary>> ListJobsAsync(string? sweepId, JobState? state, string? cursor = null, int limit = 50, CancellationToken cancellation = default) =>
         GetAsync<Page<JobSummary>>(
-            $"api/v1/jobs?limit={limit}{(sweepId is null ? "" : "&sweep_id=" + Segment(sweepId))}{(state is null ? "" : "&state=" + state.Value.ToString().ToLowerInvariant())}{Cursor(cursor)}", cancellation);
+            new ApiAddress("api/v1/jobs").With("limit", limit).With("sweep_id", sweepId).With("state", state).With("cursor", cursor), cancellation);
 
     public Task<JobDetail> GetJobAsync(string jobId, CancellationToken cancellation = default) =>
         GetAsync<JobDetail>($"api/v1/jobs/{Segment(jobId)}", cancellation);
@@ -94,7 +94,7 @@ public sealed partial class FamClient(HttpClient http)
 
     private static string Segment(string value) => Uri.EscapeDataString(value);
 
-    private static string Cursor(string? cursor) => cursor is null ? "" : "&cursor=" + Segment(cursor);
+    private Task<T> GetAsync<T>(ApiAddress address, CancellationToken cancellation) => GetAsync<T>(address.ToString(), cancellation);
 
     private async Task<T> GetAsync<T>(string path, CancellationToken cancellation)
     {
