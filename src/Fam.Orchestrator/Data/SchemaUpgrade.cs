@@ -24,12 +24,15 @@ public sealed partial class SchemaUpgrade(IDbContextFactory<FamDbContext> contex
             await PrepareFileAsync(context, cancellation);
         await CheckAsync(context, cancellation);
         var pending = (await context.Database.GetPendingMigrationsAsync(cancellation)).ToList();
-        if (pending.Count == 0)
-            return pending;
-        if (options.Value.Provider == DatabaseProvider.Sqlite)
-            await KeepCopyAsync(context, cancellation);
-        await context.Database.MigrateAsync(cancellation);
-        LogMigrated(Place, string.Join(", ", pending));
+        if (pending.Count > 0)
+        {
+            if (options.Value.Provider == DatabaseProvider.Sqlite)
+                await KeepCopyAsync(context, cancellation);
+            await context.Database.MigrateAsync(cancellation);
+            LogMigrated(Place, string.Join(", ", pending));
+        }
+
+        // Also where nothing is pending: the upgrade may have been cut short behind its migrations, or another process is at it.
         var filled = await CurveFill.FillAsync(context, cancellation);
         if (filled > 0)
             LogFilled(filled);

@@ -18,6 +18,10 @@ public static class CurveFill
         foreach (var jobId in jobs)
         {
             await using var transaction = await rows.Database.BeginTransactionAsync(cancellation);
+            // Locks the job's row: of processes that start at once the others wait here, and then find its curves.
+            await rows.Jobs.Where(job => job.Id == jobId).ExecuteUpdateAsync(row => row.SetProperty(job => job.Version, job => job.Version), cancellation);
+            if (await rows.MetricCurves.AnyAsync(curve => curve.JobId == jobId, cancellation))
+                continue;
             var (curves, closed) = await FoldAsync(rows, jobId, cancellation);
             await rows.InsertAsync(closed, cancellation);
             await rows.InsertAsync(curves, cancellation);
