@@ -68,10 +68,12 @@ public sealed class TrialTableTests
         Assert.Equal(-0.4472, rate.RankCorrelation!.Value, 4);
     }
 
-    [Fact]
-    public async Task Rungs_say_who_passed_them_and_who_did_not()
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task Rungs_say_who_passed_them_and_who_did_not(bool postgres)
     {
-        await using var host = await OrchestratorHost.StartAsync();
+        await using var services = postgres ? await OwnServices.CreateAsync() : null;
+        using var directory = new TestDirectory { Services = services };
+        await using var host = await OrchestratorHost.StartAsync(directory);
         await StoreAsync(host);
         Assert.Equal(404, (await Assert.ThrowsAsync<FamProblemException>(() => host.Client.GetSweepRungsAsync("s"))).Problem.Status);
         await host.Database.WriteAsync(async rows =>
@@ -92,6 +94,7 @@ public sealed class TrialTableTests
         Assert.Equal([new RungView(0, 100, 2, 1, 0, 0.5), new RungView(1, 200, 0, 0, 1, 0.4)], rungs.Rungs);
         Assert.Equal(["s-1", "s-0", "s-2"], rungs.Trials.Select(trial => trial.JobId));
         Assert.Equal([new RungScore(0, 0.5, Stopped: false, null, null), new RungScore(1, 0.4, null, null, null)], rungs.Trials[0].Scores);
+        Assert.Equal(3, rungs.Total);
     }
 
     [Theory]
