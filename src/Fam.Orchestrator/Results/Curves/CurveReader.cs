@@ -29,7 +29,7 @@ public static class CurveReader
     }
 
     /// <summary>The buckets of a level in a range of steps, the open one among them.</summary>
-    public static List<StepBucket> Closed(MetricCurveRow curve, int level, IEnumerable<StepBucket> closed, (int From, int To) range)
+    public static List<StepBucket> Buckets(MetricCurveRow curve, int level, IEnumerable<StepBucket> closed, (int From, int To) range)
     {
         ArgumentNullException.ThrowIfNull(curve);
         var buckets = closed.OrderBy(bucket => bucket.FirstStep).ToList();
@@ -72,7 +72,7 @@ public static class CurveReader
         var (low, high) = (CurveLevels.BucketOf(shown.From, level), CurveLevels.BucketOf(shown.To, level));
         var closed = await rows.MetricRollups.AsNoTracking()
             .Where(row => row.JobId == curve.JobId && row.Metric == curve.Metric && row.Level == level && row.Bucket >= low && row.Bucket <= high).ToListAsync(cancellation);
-        var steps = CurveOutline.Of(Closed(curve, level, closed.Select(RollupRows.Bucket), shown), maxPoints).ConvertAll(point => point.Step);
+        var steps = CurveOutline.Of(Buckets(curve, level, closed.Select(RollupRows.Bucket), shown), maxPoints).ConvertAll(point => point.Step);
         var chosen = await rows.MetricPoints
             .Where(row => row.JobId == curve.JobId && row.Metric == curve.Metric && EF.Parameter(steps).Contains(row.Step) && !row.Superseded)
             .OrderBy(row => row.Step).Select(row => new { row.Step, row.Value, row.At }).ToListAsync(cancellation);

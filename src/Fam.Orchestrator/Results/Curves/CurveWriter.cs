@@ -32,14 +32,14 @@ public sealed class CurveWriter(FamDbContext rows, string jobId, long token)
             Append(curve, metric, found, closed);
         }
 
-        var points0 = new PointRows(rows, jobId, token);
+        var pointRows = new PointRows(rows, jobId, token);
         if (appended.Count > 0)
-            await points0.InsertAsync(appended);
+            await pointRows.InsertAsync(appended);
         if (closed.Count > 0)
             await rows.InsertAsync(closed, CancellationToken.None);
         foreach (var (curve, found) in again)
         {
-            await points0.ReplaceAsync(found);
+            await pointRows.ReplaceAsync(found);
             // The buckets that were open are among them: the curve may have gone past them.
             var touched = found.Select(point => point.Step).Append(curve.LastStep).ToList();
             curve.LastStep = Math.Max(curve.LastStep, found[^1].Step);

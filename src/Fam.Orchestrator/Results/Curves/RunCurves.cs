@@ -78,7 +78,7 @@ public static class RunCurves
         }
 
         foreach (var curve in curves)
-            outlines[curve.JobId] = CurveOutline.Of(CurveReader.Closed(curve, level, closed[curve.JobId], range), most);
+            outlines[curve.JobId] = CurveOutline.Of(CurveReader.Buckets(curve, level, closed[curve.JobId], range), most);
     }
 
     private static RunCurve Run(string name, MetricCurveRow curve, List<(int Step, double Value)> points)
