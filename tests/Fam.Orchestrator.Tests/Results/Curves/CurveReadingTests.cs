@@ -56,8 +56,13 @@ public sealed class CurveReadingTests
         var sweep = (await host.Client.CreateSweepAsync(Sweep("M0, M1, M2"))).Id;
         Assert.Empty((await host.Client.GetSweepMetricAsync("train/loss", sweep)).Runs);
         await host.Worker.HeartbeatAsync();
-        foreach (var i in (int[])[0, 1])
-            await host.Worker.ApplyAsync(await host.Worker.NextAsync<RunJob>(), 1, [Started(), .. Enumerable.Range(1, 30).Select(step => Loss(step, step + i))]);
+        for (var started = 0; started < 2; started++)
+        {
+            // They start side by side, in any order.
+            var run = await host.Worker.NextAsync<RunJob>();
+            await host.Worker.ApplyAsync(run, 1, [Started(), .. Enumerable.Range(1, 30).Select(step => Loss(step, step + (run.JobId.EndsWith("-1", StringComparison.Ordinal) ? 1 : 0)))]);
+        }
+
 
         var curves = await host.Client.GetSweepMetricAsync("train/loss", sweep);
         Assert.Equal([($"{sweep}-0", "M0"), ($"{sweep}-1", "M1")], curves.Runs.Select(run => (run.JobId, run.Name)));
