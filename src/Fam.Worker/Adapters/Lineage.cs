@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Fam.Artifacts;
 using Fam.Contracts;
 using Fam.Contracts.Specs;
 using Fam.Worker.Checkpoints;
@@ -64,11 +65,7 @@ public sealed record Lineage(string? Base, string BaseSha256, string? TokenizerS
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(shards.Select(shard => $"{FileHash(shard)}  {Path.GetFileName(shard)}\n")))));
     }
 
-    public static string FileHash(string path)
-    {
-        using var file = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
-    }
+    public static string FileHash(string path) => ArtifactHash.OfFile(path, CancellationToken.None).Hex;
 
     private static string? TokenizerHash(string directory) => Path.Combine(directory, Tokenizer) is var path && File.Exists(path) ? FileHash(path) : null;
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Fam.Artifacts;
 using Fam.Worker.Adapters;
 
@@ -58,11 +57,8 @@ public sealed record CheckpointDirectory(string Root)
     public static string? WeightsOf(string checkpoint) => WeightsFiles.Select(name => Path.Combine(checkpoint, name)).FirstOrDefault(File.Exists);
 
     /// <summary>SHA-256 of the file that <see cref="WeightsOf"/> finds, lower-case hex.</summary>
-    public static string ModelHash(string checkpoint)
-    {
-        using var file = File.OpenRead(WeightsOf(checkpoint) ?? throw new CheckpointException($"{checkpoint} has none of {string.Join(", ", WeightsFiles)}."));
-        return Convert.ToHexStringLower(SHA256.HashData(file));
-    }
+    public static string ModelHash(string checkpoint) =>
+        ArtifactHash.OfFile(WeightsOf(checkpoint) ?? throw new CheckpointException($"{checkpoint} has none of {string.Join(", ", WeightsFiles)}."), CancellationToken.None).Hex;
 
     private string PathOf(int step) => Path.Combine(Root, Prefix + step.ToString("D8", null));
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Fam.Artifacts;
 using Fam.Contracts;
 using Fam.Contracts.Specs;
 using Fam.Contracts.Views;
@@ -87,7 +88,7 @@ internal sealed class ImportFile : IAsyncDisposable
         }
 
         var files = new List<FileView>();
-        foreach (var path in run.Samples.Values.Prepend(run.Results)) files.Add(new FileView(Path.GetFileName(path), await HashAsync(path, cancellation), new FileInfo(path).Length));
+        foreach (var path in run.Samples.Values.Prepend(run.Results)) files.Add(new FileView(Path.GetFileName(path), (await ArtifactHash.OfFileAsync(path, cancellation)).Hex, new FileInfo(path).Length));
         // What has samples comes first: comparisons show the first task where nobody names one.
         return new ImportHeader
         {
@@ -103,12 +104,6 @@ internal sealed class ImportFile : IAsyncDisposable
     {
         var name = "imported-" + string.Concat(model.TrimEnd('/').Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' ? letter : '-'));
         return name.Length <= LongestName ? name : name[..LongestName];
-    }
-
-    private static async Task<string> HashAsync(string path, CancellationToken cancellation)
-    {
-        await using var file = File.OpenRead(path);
-        return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellation));
     }
 
     private static string HashOf(string model, IEnumerable<FileView> files) =>
