@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Fam.Artifacts;
 using Fam.Worker.Trials;
 
 namespace Fam.Worker.Provenance;
@@ -10,12 +11,14 @@ internal static class InputHashes
     /// <summary>What is larger is told by its size: hashing it would hold the trial up.</summary>
     internal const long MostBytes = 1L << 30;
 
+    private const string Prefix = "sha256:";
+
     /// <summary>By the path as the spec has it; a directory has one hash over the names and hashes of its files.</summary>
     public static IEnumerable<(string Path, string Hash)> Of(AttemptAssignment assignment, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(assignment);
         var spec = assignment.Spec;
-        string?[] named = [spec.ModelNameOrPath, spec.Task.TrainFile, .. spec.Evaluate.SelectMany(evaluation => new[] { evaluation.DataFile, evaluation.HaystackFile, evaluation.TaskFile })];
+        string?[] named = [spec.ModelNameOrPath, spec.Task.TrainFile, spec.Task.ValidationFile, .. spec.Evaluate.SelectMany(evaluation => new[] { evaluation.DataFile, evaluation.HaystackFile, evaluation.TaskFile })];
         foreach (var path in named.OfType<string>().Distinct(StringComparer.Ordinal))
         {
             if (Hash(assignment.PathTo(path), cancellation) is { } hash)
@@ -26,33 +29,20 @@ internal static class InputHashes
     /// <summary>Null where there is nothing: whoever reads it will say so.</summary>
     internal static string? Hash(string path, CancellationToken cancellation)
     {
-        if (File.Exists(path)) return Hash([new FileInfo(path)], _ => "", cancellation);
+        if (File.Exists(path)) return Untold([Target(path)]) ?? Of(path, cancellation);
         if (!Directory.Exists(path)) return null;
-        var files = new DirectoryInfo(path).EnumerateFiles("*", SearchOption.AllDirectories).OrderBy(file => file.FullName, StringComparer.Ordinal).ToList();
-        return Hash(files, file => Path.GetRelativePath(path, file.FullName), cancellation);
-    }
-
-    private static string Hash(List<FileInfo> files, Func<FileInfo, string> name, CancellationToken cancellation)
-    {
-        var bytes = files.Sum(file => file.Length);
-        if (bytes > MostBytes) return $"not hashed: {bytes} bytes";
-        if (files is [var only] && name(only).Length == 0) return HashOf(only, cancellation);
+        var files = Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(File.Exists).Order(StringComparer.Ordinal).ToList();
+        if (Untold([.. files.Select(Target)]) is { } size) return size;
         using var all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var file in files) all.AppendData(Encoding.UTF8.GetBytes($"{name(file)}\0{HashOf(file, cancellation)}\n"));
-        return "sha256:" + Convert.ToHexStringLower(all.GetHashAndReset());
+        foreach (var file in files) all.AppendData(Encoding.UTF8.GetBytes($"{Path.GetRelativePath(path, file)}\0{Of(file, cancellation)}\n"));
+        return Prefix + Convert.ToHexStringLower(all.GetHashAndReset());
     }
 
-    private static string HashOf(FileInfo file, CancellationToken cancellation)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        using var content = file.OpenRead();
-        var buffer = new byte[1 << 20];
-        for (var read = content.Read(buffer); read > 0; read = content.Read(buffer))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            hash.AppendData(buffer, 0, read);
-        }
+    /// <summary>What is told in place of a hash; null where there is to be one.</summary>
+    private static string? Untold(IReadOnlyList<FileInfo> files) => files.Sum(file => file.Length) is var bytes && bytes > MostBytes ? $"not hashed: {bytes} bytes" : null;
 
-        return "sha256:" + Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
+    // A link's own length is that of a path: Hugging Face's cache has links to the weights.
+    private static FileInfo Target(string path) => File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path);
+
+    private static string Of(string path, CancellationToken cancellation) => Prefix + ArtifactHash.OfFile(path, cancellation).Hex;
 }

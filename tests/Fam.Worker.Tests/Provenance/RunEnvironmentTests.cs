@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Security.Cryptography;
-using System.Text;
 using Fam.Contracts.Specs;
 using Fam.Worker.Provenance;
 using Fam.Worker.Trials;
@@ -45,8 +44,9 @@ public sealed class RunEnvironmentTests : IDisposable
     [Fact]
     public void Files_are_told_by_their_hash_and_a_task_by_its_examples()
     {
-        var (texts, task) = (Path.Combine(directory, "texts"), Path.Combine(directory, "task.yaml"));
+        var (texts, heldOut, task) = (Path.Combine(directory, "texts"), Path.Combine(directory, "held-out.txt"), Path.Combine(directory, "task.yaml"));
         Directory.CreateDirectory(texts);
+        File.WriteAllText(heldOut, "two");
         File.WriteAllText(Path.Combine(texts, "a.txt"), "one");
         File.WriteAllText(task, "task: sums\noutput_type: generate_until\ndoc_to_text: \"{{q}}\"\ndoc_to_target: \"{{a}}\"\nnum_fewshot: 3\nmetric_list: [{metric: exact_match}]\n");
         var assignment = new AttemptAssignment
@@ -59,7 +59,7 @@ public sealed class RunEnvironmentTests : IDisposable
                 Name = "M1",
                 Kind = JobKind.Train,
                 Model = new ModelSpec(),
-                Task = new TaskSpec { TrainFile = texts },
+                Task = new TaskSpec { TrainFile = texts, ValidationFile = heldOut },
                 Evaluate = [new EvaluationSpec { Task = EvaluationTasks.Harness, Name = "sums", TaskFile = task, DataFile = "nowhere.jsonl" }],
             },
         };
@@ -67,9 +67,23 @@ public sealed class RunEnvironmentTests : IDisposable
         var facts = RunEnvironment.Of(assignment, TestContext.Current.CancellationToken);
 
         Assert.Equal("3", facts["num_fewshot.sums"]);
-        Assert.Equal("sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(File.ReadAllText(task)))), facts[$"input.{task}"]);
+        foreach (var path in new[] { task, heldOut })
+            Assert.Equal("sha256:" + Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path))), facts[$"input.{path}"]);
         Assert.DoesNotContain("input.nowhere.jsonl", facts.Keys);
         File.WriteAllText(Path.Combine(texts, "a.txt"), "two");
         Assert.NotEqual(facts[$"input.{texts}"], RunEnvironment.Of(assignment, TestContext.Current.CancellationToken)[$"input.{texts}"]);
+    }
+
+    [Fact]
+    public void What_is_too_large_is_told_by_its_size_also_behind_links()
+    {
+        var (stored, weights) = (Path.Combine(directory, "stored"), Directory.CreateDirectory(Path.Combine(directory, "weights")).FullName);
+        using (var file = File.Create(stored)) file.SetLength(InputHashes.MostBytes + 1); // without blocks on the disk
+        File.CreateSymbolicLink(Path.Combine(weights, "model.safetensors"), stored);
+        File.CreateSymbolicLink(Path.Combine(weights, "gone.json"), Path.Combine(directory, "nowhere"));
+
+        Assert.Equal("not hashed: 1073741825 bytes", InputHashes.Hash(stored, CancellationToken.None));
+        Assert.Equal("not hashed: 1073741825 bytes", InputHashes.Hash(weights, CancellationToken.None));
+        Assert.Null(InputHashes.Hash(Path.Combine(weights, "gone.json"), CancellationToken.None));
     }
 }
