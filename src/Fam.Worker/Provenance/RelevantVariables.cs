@@ -30,7 +30,7 @@ internal static class RelevantVariables
 
     private static bool IsTold(string name) =>
         (Names.Contains(name, StringComparer.Ordinal) || Prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)))
-        && !Addresses.Contains(name, StringComparer.Ordinal) && !Secrets.IsKept(name);
+        && name != RunEnvironment.CoreType && !Addresses.Contains(name, StringComparer.Ordinal) && !Secrets.IsKept(name);
 
     private static string Short(string value) => value.Length <= MostCharacters ? value : value[..MostCharacters] + "…";
 }

@@ -19,6 +19,7 @@ public sealed class RunEnvironmentTests : IDisposable
         {
             ["OMP_NUM_THREADS"] = "2",
             ["MALLOC_ARENA_MAX"] = "1",
+            ["OPENBLAS_CORETYPE"] = "Haswell", // a fact of its own
             ["FAM_TORCH_DIR"] = "https://me:hunter2@example.com/torch",
             ["FAM_POSTGRES"] = "Host=db;Password=hunter2",
             ["FAM_TOKEN"] = "hunter2",
