@@ -39,13 +39,7 @@ public sealed class PasskeyTask
     private readonly IReadOnlyList<int> filler;
     private readonly IReadOnlyList<int> question;
 
-    /// <exception cref="ArgumentException">Question and answer do not fit a block.</exception>
-    public PasskeyTask(TaskSpec spec, int blockSize)
-        : this(spec, blockSize, NamedTokenizer.Of(spec.Tokenizer))
-    {
-    }
-
-    /// <param name="tokenizer">Instead of the one that the spec names.</param>
+    /// <param name="tokenizer">The one that the spec names.</param>
     /// <exception cref="ArgumentException">Question and answer do not fit a block.</exception>
     public PasskeyTask(TaskSpec spec, int blockSize, ITokenizer tokenizer)
     {
@@ -106,18 +100,11 @@ public sealed class PasskeyTask
     public IReadOnlyList<PasskeySample> TrainingBatch(long seed, int step, int largestFiller, int batchSize)
     {
         var random = NamedRandom.Random(seed, "data", step);
-        var fillerBlocks = (int)(random.NextDouble() * (largestFiller + 1));
-        var fillerTokens = random.Next(Slack + 1);
-        return [.. Enumerable.Range(0, batchSize).Select(_ => Create(fillerBlocks, fillerTokens, DrawKey(random)))];
+        return Batch(random, (int)(random.NextDouble() * (largestFiller + 1)), batchSize);
     }
 
     /// <summary>Batch number <paramref name="number"/> of those that are held out of training: one length for all, a key for each; the same whatever the seed.</summary>
-    public IReadOnlyList<PasskeySample> HeldOutBatch(int number, int fillerBlocks, int batchSize)
-    {
-        var random = NamedRandom.Random(0, "held-out", number);
-        var fillerTokens = random.Next(Slack + 1);
-        return [.. Enumerable.Range(0, batchSize).Select(_ => Create(fillerBlocks, fillerTokens, DrawKey(random)))];
-    }
+    public IReadOnlyList<PasskeySample> HeldOutBatch(int number, int fillerBlocks, int batchSize) => Batch(NamedRandom.Random(0, "held-out", number), fillerBlocks, batchSize);
 
     /// <summary>Sample number <paramref name="index"/> of a length: the same whatever else is evaluated.</summary>
     public PasskeySample EvaluationSample(long seed, int fillerBlocks, int index)
@@ -131,6 +118,12 @@ public sealed class PasskeyTask
     {
         var random = NamedRandom.Random(seed, $"evaluation/passkey_prefix/{fillerBlocks.ToString(CultureInfo.InvariantCulture)}", index);
         return Create(fillerBlocks, random.Next(Slack + 1), DrawKey(random), random.Next(fillerBlocks + 1));
+    }
+
+    private PasskeySample[] Batch(Random random, int fillerBlocks, int size)
+    {
+        var fillerTokens = random.Next(Slack + 1);
+        return [.. Enumerable.Range(0, size).Select(_ => Create(fillerBlocks, fillerTokens, DrawKey(random)))];
     }
 
     private string DrawKey(Random random) => string.Concat(Enumerable.Range(0, keyDigits).Select(_ => (char)('0' + random.Next(10))));

@@ -30,7 +30,8 @@ internal static class RelevantVariables
 
     private static bool IsTold(string name) =>
         (Names.Contains(name, StringComparer.Ordinal) || Prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)))
-        && name != RunEnvironment.CoreType && !Addresses.Contains(name, StringComparer.Ordinal) && !Secrets.IsKept(name);
+        && name != ChildEnvironment.CoreType // a fact of its own, told also where it is not set
+        && !Addresses.Contains(name, StringComparer.Ordinal) && !Secrets.IsKept(name);
 
     private static string Short(string value) => value.Length <= MostCharacters ? value : value[..MostCharacters] + "…";
 }

@@ -11,9 +11,6 @@ namespace Fam.Worker.Provenance;
 /// <summary>What the numbers of a run may depend on beside its spec, as texts by name.</summary>
 public static class RunEnvironment
 {
-    /// <summary>A fact of its own, told also where it is not set.</summary>
-    internal const string CoreType = "OPENBLAS_CORETYPE";
-
     /// <summary>As the child finds it. Values are short and hold no secret.</summary>
     /// <exception cref="ArgumentException">A task's file is missing or wrong.</exception>
     /// <exception cref="OperationCanceledException">Hashing the trial's files takes time.</exception>
@@ -27,7 +24,7 @@ public static class RunEnvironment
             ["threads"] = runtime.Threads.ToString(CultureInfo.InvariantCulture),
             ["libtorch"] = torch.__version__,
             ["torch_binding"] = $"{typeof(torch).Assembly.GetName().Name} {FamBuild.VersionOf(typeof(torch))}",
-            ["openblas_coretype"] = Environment.GetEnvironmentVariable(CoreType) ?? "default",
+            ["openblas_coretype"] = Environment.GetEnvironmentVariable(ChildEnvironment.CoreType) ?? "default",
             ["dotnet"] = Environment.Version.ToString(),
             ["os"] = RuntimeInformation.OSDescription,
             ["architecture"] = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(),

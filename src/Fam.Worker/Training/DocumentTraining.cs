@@ -28,13 +28,16 @@ public sealed class DocumentTraining(DocumentStreams streams, int length) : ITra
     /// <summary>One document after the other, segment by segment.</summary>
     public IEnumerable<ITrainingBatch> HeldOut()
     {
-        if (Validation is null) yield break;
-        for (var step = 0; step < Math.Min(Asked.Samples, Validation.PerEpoch); step++)
+        for (int step = 0, all = HeldOutSegments; step < all; step++)
         {
-            var rows = Validation.At(seed: 0, step, rows: 1);
+            var rows = Validation!.At(seed: 0, step, rows: 1);
             yield return new Segments(rows, rows.Sum(row => row.Weights.Sum()));
         }
     }
+
+    public double HeldOutWork => (double)HeldOutSegments * length;
+
+    private int HeldOutSegments => Validation is null ? 0 : (int)Math.Min(Asked.Samples, Validation.PerEpoch);
 
     public double Work(StepPlan plan) => WorkEstimate.BackwardFactor * (double)plan.BatchSize * length;
 

@@ -15,6 +15,9 @@ public interface ITrainingTask
     /// <remarks>Where sequences have places in documents, each batch goes on from the one before.</remarks>
     IEnumerable<ITrainingBatch> HeldOut();
 
+    /// <summary>Expected work of reading what is held out once, in token passes.</summary>
+    double HeldOutWork { get; }
+
     /// <summary>Expected work of a step, in token passes: a trained token counts three.</summary>
     double Work(StepPlan plan);
 

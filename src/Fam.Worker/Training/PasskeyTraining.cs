@@ -24,7 +24,7 @@ public sealed class PasskeyTraining(PasskeyTask task, LossWeightSpec weights, in
     public IEnumerable<ITrainingBatch> HeldOut()
     {
         var number = 0;
-        foreach (var (filler, count) in new[] { (0, Asked.Samples - (Asked.Samples / 2)), (LargestFiller, Asked.Samples / 2) })
+        foreach (var (filler, count) in HeldOutPrompts)
         {
             for (var left = count; left > 0; left -= Asked.Batch)
             {
@@ -33,6 +33,10 @@ public sealed class PasskeyTraining(PasskeyTask task, LossWeightSpec weights, in
             }
         }
     }
+
+    public double HeldOutWork => HeldOutPrompts.Sum(prompts => prompts.Count * WorkEstimate.Prompt(prompts.Filler, blockSize));
+
+    private (int Filler, int Count)[] HeldOutPrompts => [(0, Asked.Samples - (Asked.Samples / 2)), (LargestFiller, Asked.Samples / 2)];
 
     public double Work(StepPlan plan) => WorkEstimate.Step(plan, blockSize);
 

@@ -24,13 +24,16 @@ public sealed class TextTraining(TextSequences sequences, int length) : ITrainin
 
     public IEnumerable<ITrainingBatch> HeldOut()
     {
-        if (Validation is null) yield break;
-        for (int first = 0, all = Math.Min(Asked.Samples, Validation.PerEpoch); first < all; first += Asked.Batch)
+        for (int first = 0, all = HeldOutSequences; first < all; first += Asked.Batch)
         {
-            List<TextSequence> rows = [.. Enumerable.Range(first, Math.Min(Asked.Batch, all - first)).Select(number => Validation.At(seed: 0, number))];
+            List<TextSequence> rows = [.. Enumerable.Range(first, Math.Min(Asked.Batch, all - first)).Select(number => Validation!.At(seed: 0, number))];
             yield return new Packed(rows, rows.Sum(row => row.Weights.Skip(1).Sum()));
         }
     }
+
+    public double HeldOutWork => (double)HeldOutSequences * length;
+
+    private int HeldOutSequences => Validation is null ? 0 : Math.Min(Asked.Samples, Validation.PerEpoch);
 
     public double Work(StepPlan plan) => WorkEstimate.BackwardFactor * (double)plan.BatchSize * length;
 

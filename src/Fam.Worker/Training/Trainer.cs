@@ -45,8 +45,8 @@ public sealed class Trainer : IDisposable
         model = spec.Kind == JobKind.Lora ? AdaptedModel.Create(assignment, training) : WholeModel.Create(assignment, training);
         model.Decoder.to(device);
         task = TrainingTasks.Create(assignment, Shape);
-        heldOutWork = task.HeldOut().Sum(batch => (double)batch.Tokens.Length);
-        clock = new CurriculumClock(training, spec.Curriculum, spec.Curriculum is { WithinReach: true } ? PasskeyReach.LargestFiller(Shape, new PasskeyTask(spec.Task, Shape.BlockSize)) : null, spec.Runtime.Replicas);
+        heldOutWork = task.HeldOutWork;
+        clock = new CurriculumClock(training, spec.Curriculum, spec.Curriculum is { WithinReach: true } ? PasskeyReach.LargestFiller(Shape, new PasskeyTask(spec.Task, Shape.BlockSize, TrialTokenizer.Of(assignment, Shape))) : null, spec.Runtime.Replicas);
         checkpoints = new CheckpointDirectory(Path.Combine(assignment.Directory, "checkpoints"));
         optimizer = ModelOptimizers.Create(training, model.Trained());
         replicas = new ModelReplicas(model, device, spec.Runtime);

@@ -13,7 +13,10 @@ public static class WorkEstimate
 
     /// <summary>Expected work of one step.</summary>
     public static double Step(StepPlan plan, int blockSize) =>
-        (double)BackwardFactor * plan.BatchSize * blockSize * ((plan.LargestFiller / 2.0) + BlocksBesideFiller);
+        BackwardFactor * plan.BatchSize * Prompt(plan.LargestFiller / 2.0, blockSize);
+
+    /// <summary>Tokens of a prompt with so much filler.</summary>
+    public static double Prompt(double fillerBlocks, int blockSize) => blockSize * (fillerBlocks + BlocksBesideFiller);
 
     /// <summary>Work of the steps from here to the end, if the gate opens now.</summary>
     /// <param name="ofStep">Work of a step by its plan.</param>

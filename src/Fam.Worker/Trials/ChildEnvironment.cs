@@ -7,7 +7,8 @@ namespace Fam.Worker.Trials;
 /// <summary>Environment variables of a child: what its numbers and its speed depend on is set here, never inherited.</summary>
 internal static class ChildEnvironment
 {
-    private const string CoreType = "OPENBLAS_CORETYPE";
+    /// <summary>Names OpenBLAS's kernels.</summary>
+    internal const string CoreType = "OPENBLAS_CORETYPE";
 
     /// <summary>Variables to set; a null value removes the variable.</summary>
     /// <param name="spec">The trial.</param>

@@ -5,7 +5,7 @@ namespace Fam.Worker.Tests.Data;
 
 public sealed class PasskeyTaskTests
 {
-    private readonly PasskeyTask task = new(new TaskSpec(), blockSize: 32);
+    private readonly PasskeyTask task = new(new TaskSpec(), blockSize: 32, new PasskeyWordTokenizer());
 
     [Fact]
     public void The_word_vocabulary_has_54_entries() => Assert.Equal(54, task.Tokenizer.VocabSize);
@@ -59,7 +59,7 @@ public sealed class PasskeyTaskTests
     [Fact]
     public void Bytes_lay_out_in_blocks_too()
     {
-        var bytes = new PasskeyTask(new TaskSpec { Tokenizer = "bytes" }, blockSize: 64);
+        var bytes = new PasskeyTask(new TaskSpec { Tokenizer = "bytes" }, blockSize: 64, new ByteTokenizer());
         var sample = bytes.Create(3, bytes.Slack, "55555");
         Assert.Equal(sample.QueryAt / 64, (sample.Tokens.Length - 1) / 64);
         Assert.Equal(3, PasskeyReach.DistanceInBlocks(sample, 64) - PasskeyReach.DistanceInBlocks(bytes.Create(0, 0, "55555"), 64));
@@ -75,7 +75,7 @@ public sealed class PasskeyTaskTests
     [Fact]
     public void A_question_that_does_not_fit_a_block_is_refused_with_the_sizes()
     {
-        var failure = Assert.Throws<ArgumentException>(() => new PasskeyTask(new TaskSpec { KeyDigits = 8 }, blockSize: 16));
+        var failure = Assert.Throws<ArgumentException>(() => new PasskeyTask(new TaskSpec { KeyDigits = 8 }, blockSize: 16, new PasskeyWordTokenizer()));
         Assert.Contains("18 tokens", failure.Message, StringComparison.Ordinal);
     }
 

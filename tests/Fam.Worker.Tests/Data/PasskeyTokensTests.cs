@@ -28,7 +28,7 @@ public sealed class PasskeyTokensTests
     public void Counts_are_those_of_the_task(string tokenizer, int digits, int block)
     {
         var spec = new TaskSpec { Tokenizer = tokenizer, KeyDigits = digits };
-        var task = new PasskeyTask(spec, block);
+        var task = new PasskeyTask(spec, block, NamedTokenizer.Of(tokenizer));
         Assert.Equal(task.Tokenizer.VocabSize, PasskeyTokens.VocabSize(tokenizer));
         Assert.Equal(block - task.Slack, PasskeyTokens.QuestionAndAnswer(tokenizer, digits));
         Assert.Equal(PasskeyReach.DistanceInBlocks(task.EvaluationSample(seed: 0, fillerBlocks: 0, index: 0), block), PasskeyTokens.DistanceInBlocks(tokenizer, digits, block));
