@@ -29,13 +29,15 @@ internal static class HeldOutLoss
 {
     /// <summary>Mean loss over the weights of all batches, and the share that was right.</summary>
     /// <exception cref="ArgumentException">There is nothing that counts.</exception>
-    public static (double Loss, double Score) Of(Decoder decoder, IEnumerable<ITrainingBatch> batches, Device device)
+    /// <exception cref="OperationCanceledException">It was cancelled between two batches.</exception>
+    public static (double Loss, double Score) Of(Decoder decoder, IEnumerable<ITrainingBatch> batches, Device device, CancellationToken cancellation)
     {
         using var grad = no_grad();
         using var carried = new CarriedRows(new TrainingSpec());
         var (loss, weights, right, asked) = (0.0, 0.0, 0L, 0L);
         foreach (var batch in batches)
         {
+            cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             var weight = batch.Weights.Sum(one => (double)one);
             var tokens = tensor(batch.Tokens).view(batch.Sequences, -1).to(device); // [N, T]

@@ -78,6 +78,7 @@ public sealed class Trainer : IDisposable
                 throw new OperationCanceledException(cancellation);
             }
 
+            if (!ReadHeldOut(cancellation)) continue; // what was interrupted, here or before
             OpenGate();
             if (HasEnded()) break;
             var plan = clock.At(state.GlobalStep, state.GateOpenedAt);
@@ -86,7 +87,8 @@ public sealed class Trainer : IDisposable
             state.TrainingSeconds += Stopwatch.GetElapsedTime(started).TotalSeconds;
             if (state.GlobalStep % training.LoggingSteps == 0) Report(plan);
             // Before the checkpoint: whoever goes on from it does not report this again.
-            if (training.EvalSteps is { } every && (state.GlobalStep % every == 0 || HasEnded())) Evaluate(plan);
+            state.HeldOutDue = training.EvalSteps is { } every && (state.GlobalStep % every == 0 || HasEnded());
+            if (!ReadHeldOut(cancellation)) continue;
             if (state.GlobalStep % training.SaveSteps == 0) saved = Save();
         }
 
@@ -145,14 +147,30 @@ public sealed class Trainer : IDisposable
         state.WorkDone = Progress.Done;
     }
 
-    /// <summary>Reads what is held out; nothing of it is left in the training, nor in its pace.</summary>
-    private void Evaluate(StepPlan plan)
+    /// <summary>Reads what is held out, where that is due; nothing of it is left in the training, nor in its pace.</summary>
+    /// <returns>False where it was interrupted: then it stays due for whoever goes on from here.</returns>
+    private bool ReadHeldOut(CancellationToken cancellation)
     {
+        if (!state.HeldOutDue) return true;
         sinceReport.Stop();
-        var (loss, score) = HeldOutLoss.Of(model.Decoder, task.HeldOut(), device);
-        sinceReport.Start();
-        Advance(heldOutWork, readBefore: state.GlobalStep);
-        Report(plan, new(StringComparer.Ordinal) { ["eval/loss"] = loss, [task.ScoreName.Replace("train/", "eval/", StringComparison.Ordinal)] = score });
+        try
+        {
+            var (loss, score) = HeldOutLoss.Of(model.Decoder, task.HeldOut(), device, cancellation);
+            state.HeldOutDue = false;
+            Advance(heldOutWork, readBefore: state.GlobalStep);
+            Report(
+                clock.At(state.GlobalStep - 1, state.GateOpenedAt),
+                new(StringComparer.Ordinal) { ["eval/loss"] = loss, [task.ScoreName.Replace("train/", "eval/", StringComparison.Ordinal)] = score });
+            return true;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
+        finally
+        {
+            sinceReport.Start();
+        }
     }
 
     private void Report(StepPlan plan)

@@ -27,6 +27,9 @@ public sealed record TrainerState
     /// <summary>Floating point operations of all steps on this line, forward and backward.</summary>
     public double Operations { get; set; }
 
+    /// <summary>Whether what is held out is still to be read behind the last step.</summary>
+    public bool HeldOutDue { get; set; }
+
     /// <summary>Work done, in the units of <see cref="WorkEstimate"/>.</summary>
     public double WorkDone { get; set; }
 
@@ -44,9 +47,11 @@ public sealed record TrainerState
 public sealed record MetricWindow
 {
     public int Steps { get; set; }
-    /// <summary>What was asked: sequences of PassKey, tokens of a text.</summary>
-    public int Sequences { get; set; }
-    public int Matches { get; set; }
+
+    /// <summary>What was asked: sequences of PassKey, tokens of a text, of which a thousand steps have more than 2³¹.</summary>
+    public long Sequences { get; set; }
+
+    public long Matches { get; set; }
     public long Tokens { get; set; }
     public double Loss { get; set; }
     public double GradientNorm { get; set; }

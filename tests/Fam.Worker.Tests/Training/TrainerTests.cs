@@ -41,6 +41,18 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void A_reading_of_what_is_held_out_that_was_interrupted_is_made_up_for()
+    {
+        var spec = Spec() with { Training = Spec().Training! with { EvalSteps = 4 } };
+        var whole = Run(Assignment("whole", resume: null) with { Spec = spec });
+        // The report of step 4 stops the run, and then what is held out would be read.
+        var saved = StopAfter(4, StopCause.Checkpoint, spec);
+        Assert.Equal(4, saved.Step);
+        var resumed = Run(Assignment("second", new ResumePoint(saved.Step, saved.Path, saved.ModelSha256)) with { Spec = spec });
+        Assert.Equal(Curve(whole).Where(point => point.Step > 4 || point.Name.StartsWith("eval/", StringComparison.Ordinal)), Curve(resumed));
+    }
+
+    [Fact]
     public void What_is_held_out_is_read_at_every_so_many_steps_and_leaves_nothing_in_the_training()
     {
         var spec = Spec();
@@ -121,9 +133,9 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(architecture.HasFeedback(), run.Events.OfType<MetricsReported>().First(report => report.Values.ContainsKey("train/loss")).Values.ContainsKey("fam/layer1/norm@0"));
     }
 
-    private CheckpointSaved StopAfter(int step, StopCause cause)
+    private CheckpointSaved StopAfter(int step, StopCause cause, TrialSpec? spec = null)
     {
-        var assignment = Assignment("first", resume: null);
+        var assignment = Assignment("first", resume: null) with { Spec = spec ?? Spec() };
         AttemptDirectory.WriteJson(new AttemptDirectory(assignment.Directory).Stop, new StopOrder(cause, "test"));
         var stopped = new Recorder { StopAfterStep = step };
         Assert.Throws<OperationCanceledException>(() => new TrialProgram().Run(assignment, stopped, stopped.Cancellation));
