@@ -93,7 +93,7 @@ internal sealed class EstimateModel
             Bfloat16 = call.Value(dtype) switch { "float32" => false, "bfloat16" => true, var other => throw CommandFailure.Usage($"--dtype is '{other}'; it must be float32 or bfloat16.") },
             Fused = call.Value(dtype) == "float32" && call.Value(device) is null && call.Value(peakFlops) is null,
             GradientCheckpointing = call.Value(checkpointing),
-            Trained = rank is null ? null : StepShape.AdapterParameters(model, (int)AtLeastOne("--lora-r", rank.Value)) + ModelParameters.CountOfMemory(model),
+            Trained = rank is null ? null : TrainedPart.Adapter(model, (int)AtLeastOne("--lora-r", rank.Value)),
         };
     }
 

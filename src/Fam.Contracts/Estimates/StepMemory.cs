@@ -57,7 +57,7 @@ public sealed record StepMemory(long Weights, long Gradients, long OptimizerStat
         else working = Math.Max(0, working - logits);
         return new StepMemory(
             step.Replicas * parameters * (sizeof(float) + (step.Bfloat16 ? 2 : 0)),
-            step.Replicas * (step.Trained ?? parameters) * sizeof(float),
+            step.Replicas * (step.Trained?.Parameters ?? parameters) * sizeof(float),
             OptimizerBytes(step),
             (long)(step.Replicas * (step.GradientCheckpointing ? (layers * inputs) + kept : layers * kept)),
             (long)(step.Replicas * (masks + (step.GradientCheckpointing ? attention : layers * attention))),
@@ -93,7 +93,7 @@ public sealed record StepMemory(long Weights, long Gradients, long OptimizerStat
 
     private static long OptimizerBytes(StepShape step)
     {
-        if (step.Trained is { } trained) return (step.Optimizer == OptimizerName.Adamw ? 2 : 1) * sizeof(float) * trained;
+        if (step.Trained is { } trained) return (step.Optimizer == OptimizerName.Adamw ? 2 : 1) * sizeof(float) * trained.Parameters;
         if (step.Optimizer == OptimizerName.Adamw) return 2 * sizeof(float) * ModelParameters.Count(step.Model);
         return sizeof(float) * ModelParameters.Shapes(step.Model).Sum(parameter => parameter.Count + (parameter.Shape.Count == 2 ? parameter.Shape[0] + parameter.Shape[1] : parameter.Count));
     }

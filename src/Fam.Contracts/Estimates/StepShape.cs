@@ -21,8 +21,8 @@ public sealed record StepShape
 
     public OptimizerName Optimizer { get; init; }
 
-    /// <summary>Parameters that have a gradient and optimizer state; null is all, fewer are an adapter's.</summary>
-    public long? Trained { get; init; }
+    /// <summary>What has gradients and optimizer state; null is all of the model, else an adapter on one that stays as it is.</summary>
+    public TrainedPart? Trained { get; init; }
 
     /// <summary>Matrix products are bfloat16; in training weights, gradients, optimizer state, norms, sums and softmax stay float32.</summary>
     public bool Bfloat16 { get; init; }
@@ -38,8 +38,20 @@ public sealed record StepShape
 
     /// <summary>Bytes of what a matrix product takes and gives.</summary>
     public int ActivationBytes => Bfloat16 ? 2 : sizeof(float);
+}
 
-    /// <summary>Parameters of low-rank updates of every projection but the output head.</summary>
-    public static long AdapterParameters(ModelSpec model, int rank) => ModelParameters.Shapes(model)
-        .Where(parameter => parameter.Name.EndsWith("_proj.weight", StringComparison.Ordinal)).Sum(parameter => rank * (parameter.Shape[0] + parameter.Shape[1]));
+/// <summary>What is trained where the rest of the model stays as it is.</summary>
+/// <param name="Parameters">All that have a gradient.</param>
+/// <param name="LowRank">Those of them in low-rank updates, which rows pass beside the model's own projections.</param>
+/// <param name="Whole">Those in projections of the model's own.</param>
+/// <param name="Head">Whether the output head is among them.</param>
+public sealed record TrainedPart(long Parameters, long LowRank, long Whole = 0, bool Head = false)
+{
+    /// <summary>Low-rank updates of every projection but the output head, and the memory's own parameters.</summary>
+    public static TrainedPart Adapter(ModelSpec model, int rank)
+    {
+        var lowRank = ModelParameters.Shapes(model)
+            .Where(parameter => parameter.Name.EndsWith("_proj.weight", StringComparison.Ordinal)).Sum(parameter => rank * (parameter.Shape[0] + parameter.Shape[1]));
+        return new TrainedPart(lowRank + ModelParameters.CountOfMemory(model), lowRank);
+    }
 }

@@ -1,3 +1,4 @@
+using Fam.Contracts.Estimates;
 using Fam.Contracts.Specs;
 using Fam.Worker.Data;
 using Fam.Worker.Model;
@@ -34,6 +35,9 @@ public sealed class LoraModel : IDisposable
         }
 
         foreach (var (name, parameter) in decoder.named_parameters()) parameter.requires_grad = IsTrained(name);
+        Part = new TrainedPart(Numbers(IsTrained), Numbers(IsUpdate), Numbers(name => whole.Contains(name) && name.EndsWith("_proj.weight", StringComparison.Ordinal)), whole.Contains("lm_head.weight"));
+
+        long Numbers(Func<string, bool> counts) => decoder.named_parameters().Where(item => counts(item.name)).Sum(item => item.parameter.NumberOfElements);
     }
 
     public Decoder Decoder { get; }
@@ -45,6 +49,9 @@ public sealed class LoraModel : IDisposable
 
     /// <summary>What is trained and stored: the updates' matrices and the modules trained whole.</summary>
     public IEnumerable<(string Name, Parameter Parameter)> Trained() => Decoder.named_parameters().Where(item => IsTrained(item.name)).Select(item => (item.name, item.parameter));
+
+    /// <summary>How much that is.</summary>
+    public TrainedPart Part { get; }
 
     /// <summary>Begins the dropout of a step; <see cref="EndStep"/> ends it.</summary>
     public void BeginStep(long seed, int step) => dropout.Begin(seed, step);

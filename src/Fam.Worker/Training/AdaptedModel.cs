@@ -1,3 +1,4 @@
+using Fam.Contracts.Estimates;
 using Fam.Contracts.Specs;
 using Fam.Worker.Adapters;
 using Fam.Worker.Checkpoints;
@@ -38,6 +39,8 @@ public sealed class AdaptedModel : ITrainableModel
     }
 
     public IEnumerable<(string Name, Parameter Parameter)> Trained() => lora.Trained();
+
+    public TrainedPart? Part => lora.Part;
 
     public void BeginStep(long seed, int step) => lora.BeginStep(seed, step);
 

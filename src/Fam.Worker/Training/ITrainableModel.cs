@@ -1,3 +1,4 @@
+using Fam.Contracts.Estimates;
 using Fam.Worker.Model;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -12,6 +13,9 @@ public interface ITrainableModel : IDisposable
 
     /// <summary>Parameters that the optimizer moves, by name.</summary>
     IEnumerable<(string Name, Parameter Parameter)> Trained();
+
+    /// <summary>How much of the decoder that is; null is all.</summary>
+    TrainedPart? Part { get; }
 
     /// <summary>Begins a step: what is random in the model is drawn from (seed, step) until <see cref="EndStep"/>.</summary>
     void BeginStep(long seed, int step);

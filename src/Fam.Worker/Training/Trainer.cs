@@ -134,7 +134,7 @@ public sealed class Trainer : IDisposable
         state.Tokens += outcome.Tokens;
         state.Operations += StepOperations.Of(new StepShape
         {
-            Model = Shape, Length = Math.Max(1, outcome.Tokens / plan.BatchSize), Batch = plan.BatchSize, GradientCheckpointing = training.GradientCheckpointing,
+            Model = Shape, Length = Math.Max(1, outcome.Tokens / plan.BatchSize), Batch = plan.BatchSize, Trained = model.Part, GradientCheckpointing = training.GradientCheckpointing,
         }).Total;
         Advance(task.Work(plan), readBefore: state.GlobalStep - 1);
     }

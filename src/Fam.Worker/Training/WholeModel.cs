@@ -1,3 +1,4 @@
+using Fam.Contracts.Estimates;
 using Fam.Contracts.Jobs;
 using Fam.Contracts.Specs;
 using Fam.Worker.Checkpoints;
@@ -26,6 +27,8 @@ public sealed class WholeModel(Decoder decoder) : ITrainableModel
     }
 
     public IEnumerable<(string Name, Parameter Parameter)> Trained() => decoder.named_parameters();
+
+    public TrainedPart? Part => null;
 
     public void BeginStep(long seed, int step)
     {

@@ -5,6 +5,11 @@ namespace Fam.Contracts.Tests.Estimates;
 
 public sealed class StepEstimateTests
 {
+    private static readonly ModelSpec Small = new()
+    {
+        VocabSize = 10, HiddenSize = 4, IntermediateSize = 6, NumHiddenLayers = 1, NumAttentionHeads = 2, NumKeyValueHeads = 1, BlockSize = 2, Architecture = Architecture.Fam, MemorySegments = 1, FamLength = 1,
+    };
+
     private static readonly ModelSpec Model = ModelPresets.Of("tiny") with { VocabSize = 54, Architecture = Architecture.Bswa };
 
     [Fact]
@@ -53,14 +58,40 @@ public sealed class StepEstimateTests
     [Fact]
     public void Operations_of_a_small_model_are_those_counted_by_hand()
     {
-        var model = new ModelSpec
-        {
-            VocabSize = 10, HiddenSize = 4, IntermediateSize = 6, NumHiddenLayers = 1, NumAttentionHeads = 2, NumKeyValueHeads = 1, BlockSize = 2, Architecture = Architecture.Fam, MemorySegments = 1, FamLength = 1,
-        };
-        var work = StepOperations.Of(new StepShape { Model = model, Length = 4 });
+        var work = StepOperations.Of(new StepShape { Model = Small, Length = 4 });
         Assert.Equal((2 * 6 * 120.0, 26 * 2 * 8.0, 2 * 4 * 40.0), (work.Projections, work.Attention, work.Head));
         Assert.Equal(3 * (1440 + 416 + 320), work.Total);
-        Assert.Equal((1440 + 416 + 320) / 4.0, StepOperations.OfToken(model, 4));
+        Assert.Equal((1440 + 416 + 320) / 4.0, StepOperations.OfToken(Small, 4));
+    }
+
+    /// <summary>
+    /// The same with updates of rank 1: 4 + 4 weights for each of queries and output, 4 + 2 of keys and values, 4 + 6 of each of
+    /// three: 58, which the 6 rows pass in 2 · 6 · 58 = 696 operations. Back go gradients of all products, of attention's two
+    /// factors, and of the updates' weights alone.
+    /// </summary>
+    [Fact]
+    public void What_is_frozen_takes_no_gradients_of_weights()
+    {
+        var adapter = TrainedPart.Adapter(Small, rank: 1);
+        Assert.Equal(new TrainedPart(Parameters: 58 + 4, LowRank: 58), adapter);
+        var step = new StepShape { Model = Small, Length = 4, Trained = adapter };
+        var work = StepOperations.Of(step);
+        Assert.Equal((1440.0 + 696, 416.0, 320.0), (work.Projections, work.Attention, work.Head));
+        Assert.Equal((1440 + 696) + (2 * 416) + 320 + 696, work.Backward);
+        // The layers once more.
+        Assert.Equal(work.Backward + 1440 + 696 + 416, StepOperations.Of(step with { GradientCheckpointing = true }).Backward);
+        // The head is trained as well, and one projection of 4 by 6 as the model has it.
+        Assert.Equal(work.Backward + 320 + (2 * 6 * 24), StepOperations.Of(step with { Trained = adapter with { Whole = 24, Head = true } }).Backward);
+        // Merged for inference.
+        Assert.Equal(1440 + 416 + 320, StepOperations.Of(step with { Trains = false }).Total);
+    }
+
+    [Fact]
+    public void An_adapter_on_a_large_model_takes_about_two_thirds_of_a_whole_step()
+    {
+        var step = new StepShape { Model = ModelPresets.Of("8b") with { Architecture = Architecture.Bswa }, Length = 8704 };
+        var (whole, adapter) = (StepOperations.Of(step), StepOperations.Of(step with { Trained = TrainedPart.Adapter(step.Model, rank: 8) }));
+        Assert.InRange(adapter.Total / whole.Total, 0.66, 0.72);
     }
 
     [Fact]
@@ -71,7 +102,7 @@ public sealed class StepEstimateTests
         var adamw = StepMemory.Of(step);
         Assert.Equal((4 * parameters, 4 * parameters, 8 * parameters), (adamw.Weights, adamw.Gradients, adamw.OptimizerState));
         Assert.InRange(StepMemory.Of(step with { Optimizer = OptimizerName.Adafactor }).OptimizerState, 4 * parameters, (4 * parameters) + (64L << 20));
-        Assert.True(StepMemory.Of(step with { Trained = 1_000 }) is { Gradients: 4_000, OptimizerState: 8_000 });
+        Assert.True(StepMemory.Of(step with { Trained = new TrainedPart(1_000, 1_000) }) is { Gradients: 4_000, OptimizerState: 8_000 });
     }
 
     [Fact]

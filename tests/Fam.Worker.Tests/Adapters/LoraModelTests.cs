@@ -1,3 +1,4 @@
+using Fam.Contracts.Estimates;
 using Fam.Contracts.Specs;
 using Fam.Worker.Adapters;
 using Fam.Worker.Checkpoints;
@@ -64,6 +65,8 @@ public sealed class LoraModelTests : IDisposable
         using var scope = NewDisposeScope();
         var decoder = Base();
         using var lora = new LoraModel(decoder, new LoraSpec { R = 2, TargetModules = ["q_proj", "model.layers.1.mlp.up_proj"], ModulesToSave = ["norm"] }, seed: 1);
+        // Rank 2 on two of 16 by 16 and on one of 16 by 20; the last norm and two rows of memory.
+        Assert.Equal(new TrainedPart(Parameters: 200 + 16 + 32, LowRank: (2 * 2 * 32) + (2 * 36)), lora.Part);
         var before = decoder.named_parameters().ToDictionary(item => item.name, item => item.parameter.clone(), StringComparer.Ordinal);
         using var optimizer = optim.AdamW(lora.Trained().Select(item => item.Parameter), lr: 0.1);
         for (var step = 0; step < 2; step++) // the first step moves B alone, since A's gradient is zero while B is

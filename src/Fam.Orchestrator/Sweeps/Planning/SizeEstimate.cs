@@ -11,7 +11,9 @@ public static class SizeEstimate
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(work);
-        return StepOperations.OfToken(spec.Model, spec.Training is null ? spec.Model.BlockSize : Math.Max(1, work.Largest.Length)) * work.Passes;
+        if (spec.Training is null) return StepOperations.OfToken(spec.Model, spec.Model.BlockSize) * work.Streamed;
+        var step = Step(spec, new TrialBatch(work.Largest.Length, 1));
+        return (StepOperations.Of(step).Total / step.Length * work.Trained) + (StepOperations.OfToken(spec.Model, step.Length) * work.Streamed);
     }
 
     /// <summary>Operations a second where no past run tells.</summary>
@@ -33,10 +35,12 @@ public static class SizeEstimate
             : Math.Max(MemoryBytes(spec, work.Largest), MemoryBytes(spec, work.Longest));
     }
 
-    private static long MemoryBytes(TrialSpec spec, TrialBatch batch)
+    private static long MemoryBytes(TrialSpec spec, TrialBatch batch) => StepMemory.Of(Step(spec, batch)).Total;
+
+    private static StepShape Step(TrialSpec spec, TrialBatch batch)
     {
         var onGpu = spec.Runtime.Device.StartsWith("cuda", StringComparison.Ordinal);
-        return StepMemory.Of(new StepShape
+        return new StepShape
         {
             Model = spec.Model,
             Length = Math.Max(1, batch.Length),
@@ -47,7 +51,7 @@ public static class SizeEstimate
             Bfloat16 = spec.Training?.Bf16 == true,
             Fused = !onGpu && spec.Training?.Bf16 != true,
             GradientCheckpointing = spec.Training?.GradientCheckpointing == true,
-            Trained = spec.Lora is { } lora ? StepShape.AdapterParameters(spec.Model, lora.R) + ModelParameters.CountOfMemory(spec.Model) : null,
-        }).Total;
+            Trained = spec.Lora is { } lora ? TrainedPart.Adapter(spec.Model, lora.R) : null,
+        };
     }
 }
