@@ -53,6 +53,7 @@ public static class WorkerHosting
         services.AddSingleton<HeldAttempts>();
         services.AddSingleton<IdleExit>();
         services.AddSingleton<GpuWatch>();
+        services.AddSingleton<WorkerLoad>();
         services.AddHostedService<WorkerService>();
         services.AddHostedService(provider => provider.GetRequiredService<GpuWatch>());
         services.AddHostedService<WorkerInstruments>();

@@ -11,7 +11,7 @@ namespace Fam.Worker.Hosting;
 /// heartbeats while the bus runs, and ends or leaves the children before the bus stops.
 /// </summary>
 internal sealed class WorkerService(
-    IOptions<WorkerOptions> options, WorkerIdentity identity, WorkerDevices devices, HeldAttempts attempts, IdleExit idleExit, MemoryKills memoryKills,
+    IOptions<WorkerOptions> options, WorkerIdentity identity, WorkerDevices devices, HeldAttempts attempts, IdleExit idleExit, MemoryKills memoryKills, WorkerLoad load,
     OrchestratorLink orchestrator, BusReach bus, TimeProvider time, ILogger<WorkerService> logger) : IHostedLifecycleService, IDisposable
 {
     private readonly WorkerOptions options = options.Value;
@@ -91,6 +91,7 @@ internal sealed class WorkerService(
             do
             {
                 memoryKills.Sample();
+                load.Sample();
                 await TryBeatAsync(cancellation);
             }
             while (await timer.WaitForNextTickAsync(cancellation));
@@ -132,6 +133,8 @@ internal sealed class WorkerService(
         Labels = options.Labels,
         Version = identity.Version,
         Draining = attempts.IsDraining || idleExit.IsLeaving,
+        CpuLoad = load.Latest.CpuLoad,
+        DeviceUse = load.Latest.Devices,
         Attempts = attempts.Snapshot(),
     };
 }

@@ -169,7 +169,10 @@ public sealed class EndedSweepTests(EndedSweep ended) : IClassFixture<EndedSweep
     {
         var workers = await ended.JsonAsync<IReadOnlyList<WorkerView>>("worker", "list");
 
-        Assert.Equal(2, Assert.Single(workers).Slots);
+        var worker = Assert.Single(workers);
+        Assert.Equal(2, worker.Slots);
+        Assert.InRange(worker.CpuLoad!.Value, 0, 1);
+        Assert.True(Assert.Single(worker.Devices).MemoryInUseBytes > 0);
         Assert.Contains("0 of 2", (await ended.Server.RunAsync("worker", "list")).Output);
     }
 

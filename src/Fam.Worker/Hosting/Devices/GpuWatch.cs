@@ -16,15 +16,16 @@ internal sealed class GpuWatch(IOptions<WorkerOptions> options, WorkerDevices de
             return;
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.GpuSampleSeconds), time);
         do
-            await SampleAsync();
+            await SampleAsync(stoppingToken);
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task SampleAsync()
+    private async Task SampleAsync(CancellationToken stop)
     {
         try
         {
-            var all = await Task.Run(() => NvidiaSmi.Sample(options.Value.NvidiaSmi));
+            // A worker that stops does not wait for a tool that hangs.
+            var all = await Task.Run(() => NvidiaSmi.Sample(options.Value.NvidiaSmi), stop).WaitAsync(stop);
             Latest = [.. all.Where(sample => devices.All.Any(device => device.Index == sample.Index))];
             answers = true;
         }
