@@ -16,11 +16,17 @@ public sealed record AdapterConfig(LoraSpec Lora, string? BaseModel)
 
     /// <summary>Fields that are read.</summary>
     private static readonly string[] Understood =
-        ["peft_type", "r", "lora_alpha", "lora_dropout", "target_modules", "bias", "modules_to_save", "rank_pattern", "alpha_pattern", "use_rslora", "fan_in_fan_out", "base_model_name_or_path"];
+        ["peft_type", "r", "lora_alpha", "lora_dropout", "target_modules", "bias", "modules_to_save", "rank_pattern", "alpha_pattern", "use_rslora", "fan_in_fan_out", "base_model_name_or_path", "init_lora_weights"];
 
     /// <summary>Fields that change nothing about a trained adapter, whatever they hold.</summary>
     private static readonly string[] Harmless =
-        ["task_type", "inference_mode", "init_lora_weights", "revision", "auto_mapping", "peft_version", "megatron_core", "loftq_config", "qalora_group_size", "runtime_config", "ensure_weight_tying", "layers_pattern", "eva_config", "corda_config", "lora_ga_config"];
+        ["task_type", "inference_mode", "revision", "auto_mapping", "peft_version", "megatron_core", "loftq_config", "qalora_group_size", "runtime_config", "ensure_weight_tying", "layers_pattern", "eva_config", "corda_config", "lora_ga_config"];
+
+    /// <summary>
+    /// Ways to start an adapter, beside true and false, that leave the base as it is. The others (PiSSA, OLoRA, CorDA, LoftQ, LoRA-GA)
+    /// train on other weights than those of the base: the adapter alone does not say what the model was.
+    /// </summary>
+    private static readonly string[] Starts = ["gaussian", "eva", "orthogonal"];
 
     /// <summary>Reads the file of an adapter directory.</summary>
     /// <exception cref="AdapterException">The file is missing, no JSON, or asks for what is not supported.</exception>
@@ -58,6 +64,8 @@ public sealed record AdapterConfig(LoraSpec Lora, string? BaseModel)
 
         if (Text(root, "peft_type") is var type and not "LORA") throw new AdapterException($"peft_type is '{type}'; only LORA is supported.");
         if (root.TryGetProperty("fan_in_fan_out", out var fan) && fan.ValueKind == JsonValueKind.True) throw new AdapterException("fan_in_fan_out is true; Llama's weights are [outputs, inputs], so it must be false.");
+        if (root.TryGetProperty("init_lora_weights", out var start) && start.ValueKind == JsonValueKind.String && !Starts.Contains(start.GetString(), StringComparer.Ordinal))
+            throw new AdapterException($"init_lora_weights is {Shown(start)}, which changes the base's weights beside the adapter and is not supported; convert it to an adapter of the base as published (PEFT's path_initial_model_for_weight_conversion).");
         var usual = new LoraSpec();
         var lora = new LoraSpec
         {

@@ -38,6 +38,8 @@ public sealed class AdapterConfigTests : IDisposable
     [InlineData("use_qalora", "true")]
     [InlineData("layer_replication", "[[0, 4]]")]
     [InlineData("alora_invocation_tokens", "[1]")]
+    [InlineData("init_lora_weights", "\"pissa_niter_4\"")]
+    [InlineData("init_lora_weights", "\"olora\"")]
     [InlineData("a_field_of_the_future", "3")]
     public void A_field_that_would_change_the_result_is_refused_by_name(string field, string value)
     {
@@ -45,6 +47,12 @@ public sealed class AdapterConfigTests : IDisposable
         Assert.Contains(field, failure.Message, StringComparison.Ordinal);
         Assert.Contains(value, failure.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("false")]
+    [InlineData("\"gaussian\"")]
+    public void A_start_that_leaves_the_base_as_it_is_changes_nothing(string start) =>
+        Assert.Equal(4, Read($$"""{"peft_type": "LORA", "r": 4, "target_modules": ["q_proj"], "init_lora_weights": {{start}}}""").Lora.R);
 
     [Theory]
     [InlineData("""{"peft_type": "IA3", "target_modules": ["q_proj"]}""", "peft_type is 'IA3'")]
