@@ -30,9 +30,10 @@ public static class AdapterFiles
     }
 
     /// <summary>Reads the tensors of a directory into a model whose updates are attached already.</summary>
+    /// <returns>Names of the memory's parameters that are not there, and stay as the model has them.</returns>
     /// <exception cref="AdapterException">A tensor is missing, unknown or of another shape.</exception>
     /// <exception cref="CheckpointException">A file is not whole.</exception>
-    public static void Load(string directory, LoraModel model)
+    public static IReadOnlyList<string> Load(string directory, LoraModel model)
     {
         using var scope = NewDisposeScope();
         using var grad = no_grad();
@@ -46,19 +47,21 @@ public static class AdapterFiles
             foreach (var (name, tensor) in SafeTensors.Load(apart)) tensors[name] = tensor;
         }
 
-        var wanted = model.Trained().ToDictionary(item => Stored(model, item.Name), item => item.Parameter, StringComparer.Ordinal);
+        var wanted = model.Trained().ToDictionary(item => Stored(model, item.Name), StringComparer.Ordinal);
         // An adapter made without a memory leaves the memory as the base has it.
         var missing = wanted.Keys.Where(name => !tensors.ContainsKey(name) && !MemoryParameters.Owns(name)).ToList();
         var unknown = tensors.Keys.Where(name => !wanted.ContainsKey(name) && !MemoryParameters.Owns(name)).ToList();
         if (missing.Count > 0) throw new AdapterException($"{path} lacks {Some(missing)}, which target_modules and modules_to_save ask for on this base.");
         if (unknown.Count > 0) throw new AdapterException($"{path} has {Some(unknown)}, which target_modules and modules_to_save do not name on this base.");
-        foreach (var (name, parameter) in wanted)
+        foreach (var (name, (_, parameter)) in wanted)
         {
             if (!tensors.TryGetValue(name, out var tensor)) continue;
             if (!tensor.shape.AsSpan().SequenceEqual(parameter.shape))
                 throw new AdapterException($"{path}: {name} has shape [{string.Join(", ", tensor.shape)}]; r and this base ask for [{string.Join(", ", parameter.shape)}].");
             parameter.copy_(tensor);
         }
+
+        return [.. wanted.Where(item => !tensors.ContainsKey(item.Key)).Select(item => item.Value.Name)];
     }
 
     /// <summary>A parameter's name in the file. PEFT puts an updated module into a wrapper, and stores its bias under the name it has in there.</summary>

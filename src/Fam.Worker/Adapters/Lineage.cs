@@ -45,12 +45,15 @@ public sealed record Lineage(string? Base, string BaseSha256, string? TokenizerS
 
     /// <summary>Refuses a base that is not the one this was made of.</summary>
     /// <exception cref="AdapterException">Weights or tokenizer differ.</exception>
-    public void CheckBase(string directory)
+    public void CheckBase(string directory) => CheckBase(directory, OfBase(directory, directory, Model));
+
+    /// <summary>The same where the base's hashes are known.</summary>
+    /// <param name="found">What <see cref="OfBase"/> gave for the directory.</param>
+    /// <exception cref="AdapterException">Weights or tokenizer differ.</exception>
+    public void CheckBase(string directory, Lineage found)
     {
-        var weights = WeightsHash(directory);
-        if (weights != BaseSha256) throw new AdapterException($"{directory} is not the base of this adapter: its weights have SHA-256 {weights}, and the adapter was trained on {BaseSha256}{(Base is null ? "" : $" ({Base})")}.");
-        var tokenizer = TokenizerHash(directory);
-        if (tokenizer != TokenizerSha256) throw new AdapterException($"{directory} has another tokenizer than this adapter was trained with: {Tokenizer} has SHA-256 {tokenizer ?? "none"}, expected {TokenizerSha256 ?? "none"}.");
+        if (found.BaseSha256 != BaseSha256) throw new AdapterException($"{directory} is not the base of this adapter: its weights have SHA-256 {found.BaseSha256}, and the adapter was trained on {BaseSha256}{(Base is null ? "" : $" ({Base})")}.");
+        if (found.TokenizerSha256 != TokenizerSha256) throw new AdapterException($"{directory} has another tokenizer than this adapter was trained with: {Tokenizer} has SHA-256 {found.TokenizerSha256 ?? "none"}, expected {TokenizerSha256 ?? "none"}.");
     }
 
     /// <summary>

@@ -29,10 +29,13 @@ public sealed class LoadedAdapter : IDisposable
         var lineage = Lineage.Find(directory);
         lineage?.CheckBase(from);
         var spec = lineage?.Model ?? Checkpoint.ReadConfig(from);
-        var (decoder, _) = Checkpoint.LoadModel(from, spec, MemoryParameters.Owns);
+        var (decoder, lacking) = Checkpoint.LoadModel(from, spec, MemoryParameters.Owns);
         var model = new LoraModel(decoder, config.Lora, seed: 0);
-        AdapterFiles.Load(directory, model);
-        return new LoadedAdapter(model, config, Lineage.OfBase(config.BaseModel ?? from, from, spec) with { AdapterSha256 = Lineage.FileHash(Path.Combine(directory, AdapterFiles.WeightsFile)) });
+        if (AdapterFiles.Load(directory, model).Intersect(lacking, StringComparer.Ordinal).ToList() is { Count: > 0 } nowhere)
+            throw new AdapterException($"{directory} has no {string.Join(", ", nowhere)}, and neither has the base; {AdapterFiles.MemoryFile} of the adapter's export may be missing.");
+        // Hashing a large base takes minutes; one that was checked is known.
+        var known = lineage ?? Lineage.OfBase(from, from, spec);
+        return new LoadedAdapter(model, config, known with { Base = config.BaseModel ?? from, AdapterSha256 = Lineage.FileHash(Path.Combine(directory, AdapterFiles.WeightsFile)) });
     }
 
     public void Dispose()

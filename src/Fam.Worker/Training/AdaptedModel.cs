@@ -33,7 +33,7 @@ public sealed class AdaptedModel : ITrainableModel
         MemoryParameters.StartFromEmbeddings(decoder, lacking, training.Seed);
         var model = new AdaptedModel(new LoraModel(decoder, rules, training.Seed), Lineage.OfBase(spec.ModelNameOrPath!, path, decoder.Spec));
         if (assignment.Resume is not { } resume) return model;
-        Lineage.Find(resume.Path)?.CheckBase(path);
+        Lineage.Find(resume.Path)?.CheckBase(path, model.lineage);
         AdapterFiles.Load(resume.Path, model.lora);
         return model;
     }

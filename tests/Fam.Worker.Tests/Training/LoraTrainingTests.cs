@@ -105,6 +105,10 @@ public sealed class LoraTrainingTests : IDisposable
         AdapterMerge.Run(adapter, Base, Path.Combine(root, "one"));
         AdapterMerge.Run(exported, Base, Path.Combine(root, "two"));
         Assert.Equal(Lineage.WeightsHash(Path.Combine(root, "one")), Lineage.WeightsHash(Path.Combine(root, "two")));
+
+        // The base was pretrained without a memory: nothing else knows what this one learned.
+        File.Delete(Path.Combine(exported, AdapterFiles.MemoryFile));
+        Assert.Contains("has no model.fam_prompt.weight", Assert.Throws<AdapterException>(() => AdapterMerge.Run(exported, Base, Path.Combine(root, "three"))).Message, StringComparison.Ordinal);
     }
 
     private static List<(int Step, string Name, double Value)> Curve(Recorder run) =>
