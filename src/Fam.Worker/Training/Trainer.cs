@@ -32,6 +32,7 @@ public sealed class Trainer : IDisposable
     private readonly TrainerState state;
     private readonly double workAfterTraining;
     private readonly double heldOutWork;
+    private readonly TrainingWork trainingWork;
     private readonly Stopwatch sinceReport = Stopwatch.StartNew();
     private readonly ProcessorUse processors = new();
 
@@ -47,6 +48,7 @@ public sealed class Trainer : IDisposable
         task = TrainingTasks.Create(assignment, Shape);
         heldOutWork = task.HeldOutWork;
         clock = new CurriculumClock(training, spec.Curriculum, spec.Curriculum is { WithinReach: true } ? PasskeyReach.LargestFiller(Shape, new PasskeyTask(spec.Task, Shape.BlockSize, TrialTokenizer.Of(assignment, Shape))) : null, spec.Runtime.Replicas);
+        trainingWork = new TrainingWork(clock, task.Work);
         checkpoints = new CheckpointDirectory(Path.Combine(assignment.Directory, "checkpoints"));
         optimizer = ModelOptimizers.Create(training, model.Trained());
         replicas = new ModelReplicas(model, device, spec.Runtime);
@@ -143,7 +145,7 @@ public sealed class Trainer : IDisposable
     private void Advance(double work, int readBefore)
     {
         var readings = WorkEstimate.HeldOutReadings(training.EvalSteps, readBefore, clock.TotalSteps(ExpectedOpening()));
-        Progress.Advance(work, WorkEstimate.Training(clock, state.GlobalStep, state.GateOpenedAt, task.Work) + (readings * heldOutWork) + workAfterTraining);
+        Progress.Advance(work, trainingWork.From(state.GlobalStep, state.GateOpenedAt) + (readings * heldOutWork) + workAfterTraining);
         state.WorkDone = Progress.Done;
     }
 

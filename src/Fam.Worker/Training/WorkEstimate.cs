@@ -18,17 +18,6 @@ public static class WorkEstimate
     /// <summary>Tokens of a prompt with so much filler.</summary>
     public static double Prompt(double fillerBlocks, int blockSize) => blockSize * (fillerBlocks + BlocksBesideFiller);
 
-    /// <summary>Work of the steps from here to the end, if the gate opens now.</summary>
-    /// <param name="ofStep">Work of a step by its plan.</param>
-    public static double Training(CurriculumClock clock, int step, int? openedAt, Func<StepPlan, double> ofStep)
-    {
-        var opened = openedAt ?? Math.Max(step, clock.EarliestOpening);
-        var work = 0.0;
-        for (var next = step; next < clock.TotalSteps(opened); next++)
-            work += ofStep(clock.At(next, next < opened ? null : opened));
-        return work;
-    }
-
     /// <summary>How often what is held out is read behind a step: at every so many, and behind the last.</summary>
     /// <param name="total">Steps in all.</param>
     public static int HeldOutReadings(int? evalSteps, int step, int total) => evalSteps is not { } every || step >= total ? 0 : ((total + every - 1) / every) - (step / every);

@@ -27,6 +27,24 @@ public sealed class CurriculumClockTests
     }
 
     [Fact]
+    public void The_work_to_come_is_that_of_all_steps_to_come_whenever_the_gate_opens()
+    {
+        var clock = Clock();
+        var kept = new TrainingWork(clock, Work);
+        foreach (var step in Enumerable.Range(0, 1_300).Append(200)) // the gate is seen to open at 400, and once an earlier step comes again
+        {
+            int? openedAt = step >= 400 ? 400 : null;
+            var opens = openedAt ?? Math.Max(step, 300);
+            var expected = Enumerable.Range(step, clock.TotalSteps(opens) - step).Sum(next => Work(clock.At(next, next < opens ? null : opens)));
+            Assert.Equal(expected, kept.From(step, openedAt), expected * 1e-9);
+        }
+
+        Assert.Equal(0, kept.From(1_300, 400));
+
+        static double Work(StepPlan plan) => WorkEstimate.Step(plan, blockSize: 32);
+    }
+
+    [Fact]
     public void The_length_grows_geometrically_after_the_gate_and_stays()
     {
         var clock = Clock();
