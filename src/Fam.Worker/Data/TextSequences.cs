@@ -19,8 +19,9 @@ public sealed class TextSequences
     private readonly int repeated;
     private readonly float repeatWeight;
     private readonly int body;
+    private readonly int total;
     private readonly int perEpoch;
-    private (long Seed, long Epoch, long[] Tokens, float[] Weights, int[] Order)? cached;
+    private (long Seed, long Epoch, int[] Tokens, float[] Weights, int[] Order)? cached;
 
     /// <param name="separator">Token after each document.</param>
     /// <param name="length">Tokens of a sequence.</param>
@@ -33,10 +34,10 @@ public sealed class TextSequences
         prompt = repeated == 0 ? [] : [.. tokenizer.Encode(RepeatPrompt).Select(token => (long)token)];
         body = length - prompt.Length - repeated;
         if (body < Math.Max(repeated, 2)) throw new TextCorpusException($"max_seq_length is {length}; with repeat_tokens {repeated} and its prompt of {prompt.Length} tokens it must be at least {prompt.Length + repeated + Math.Max(repeated, 2)}.");
-        var total = documents.Sum(document => document.Tokens.Length + 1L);
-        if (total < body) throw new TextCorpusException($"the texts have {total} tokens, which do not fill one sequence of {body}; give more text or a smaller max_seq_length.");
-        if (total > int.MaxValue) throw new TextCorpusException($"the texts have {total} tokens; at most {int.MaxValue} can be trained on.");
-        perEpoch = (int)(total / body);
+        var all = documents.Sum(document => document.Tokens.Length + 1L);
+        if (all < body) throw new TextCorpusException($"the texts have {all} tokens, which do not fill one sequence of {body}; give more text or a smaller max_seq_length.");
+        if (all > Array.MaxLength) throw new TextCorpusException($"the texts have {all} tokens; at most {Array.MaxLength} can be trained on.");
+        (total, perEpoch) = ((int)all, (int)(all / body));
     }
 
     /// <summary>Sequences of an epoch.</summary>
@@ -49,35 +50,33 @@ public sealed class TextSequences
         var start = epoch.Order[number % perEpoch] * body;
         var tokens = epoch.Tokens.AsSpan(start, body);
         var weights = epoch.Weights.AsSpan(start, body);
-        if (repeated == 0) return new TextSequence(tokens.ToArray(), weights.ToArray());
+        if (repeated == 0) return new TextSequence([.. tokens], weights.ToArray());
         var from = NamedRandom.Random(seed, "repeated-segment", number).Next(body - repeated + 1);
         var again = new float[prompt.Length + repeated];
         again.AsSpan(prompt.Length).Fill(repeatWeight);
         return new TextSequence([.. tokens, .. prompt, .. tokens.Slice(from, repeated)], [.. weights, .. again]);
     }
 
-    private (long[] Tokens, float[] Weights, int[] Order) Epoch(long seed, long epoch)
+    private (int[] Tokens, float[] Weights, int[] Order) Epoch(long seed, long epoch)
     {
         if (cached is { } held && held.Seed == seed && held.Epoch == epoch) return (held.Tokens, held.Weights, held.Order);
+        cached = null; // two epochs of a large corpus may not fit
         var random = NamedRandom.Random(seed, "data", epoch);
         var shuffled = Enumerable.Range(0, documents.Count).ToArray();
         random.Shuffle(shuffled);
-        var (tokens, weights) = (new List<long>(), new List<float>());
+        var (tokens, weights, at) = (new int[total], new float[total], 0);
         foreach (var document in shuffled.Select(index => documents[index]))
         {
-            for (var index = 0; index < document.Tokens.Length; index++)
-            {
-                tokens.Add(document.Tokens[index]);
-                weights.Add(index < document.AnswerFrom ? 0 : 1);
-            }
-
-            tokens.Add(separator);
-            weights.Add(1);
+            var length = document.Tokens.Length;
+            document.Tokens.CopyTo(tokens, at);
+            tokens[at + length] = separator;
+            weights.AsSpan(at + document.AnswerFrom, length + 1 - document.AnswerFrom).Fill(1);
+            at += length + 1;
         }
 
         var order = Enumerable.Range(0, perEpoch).ToArray();
         random.Shuffle(order);
-        cached = (seed, epoch, [.. tokens], [.. weights], order);
-        return (cached.Value.Tokens, cached.Value.Weights, order);
+        cached = (seed, epoch, tokens, weights, order);
+        return (tokens, weights, order);
     }
 }
