@@ -34,6 +34,9 @@ public sealed record PasskeySample
 /// </summary>
 public sealed class PasskeyTask
 {
+    /// <summary>Keys by which it is seen how a tokenizer cuts them.</summary>
+    private const int TriedKeys = 100;
+
     private readonly int blockSize;
     private readonly int keyDigits;
     private readonly IReadOnlyList<int> filler;
@@ -49,12 +52,18 @@ public sealed class PasskeyTask
         Tokenizer = tokenizer;
         filler = Tokenizer.Encode(PasskeyPrompt.Filler);
         question = Tokenizer.Encode(PasskeyPrompt.Question);
-        Slack = blockSize - question.Count - keyDigits;
+        var random = NamedRandom.Random(0, "key-tokens", keyDigits);
+        var lengths = Enumerable.Range(0, TriedKeys).Select(_ => Tokenizer.Encode(DrawKey(random)).Count).ToList();
+        KeysAreAlike = lengths.Min() == lengths.Max();
+        Slack = blockSize - question.Count - lengths.Max();
         if (Slack < 0)
-            throw new ArgumentException($"model.block_size is {blockSize}; question and answer have {question.Count + keyDigits} tokens and must fit a block.", nameof(blockSize));
+            throw new ArgumentException($"model.block_size is {blockSize}; question and answer have {question.Count + lengths.Max()} tokens and must fit a block.", nameof(blockSize));
     }
 
     public ITokenizer Tokenizer { get; }
+
+    /// <summary>Whether all keys have as many tokens: else the prompts of a batch would not have one layout.</summary>
+    public bool KeysAreAlike { get; }
 
     /// <summary>Most filler tokens that the last block can have before the question.</summary>
     public int Slack { get; }

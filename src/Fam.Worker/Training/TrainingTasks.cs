@@ -19,7 +19,10 @@ public static class TrainingTasks
         var tokenizer = TrialTokenizer.Of(assignment, model);
         if (spec.Name == "passkey")
         {
-            return new PasskeyTraining(new PasskeyTask(spec, model.BlockSize, tokenizer), spec.LossWeights, model.BlockSize)
+            var passkey = new PasskeyTask(spec, model.BlockSize, tokenizer);
+            if (!passkey.KeysAreAlike)
+                throw new ArgumentException($"task.tokenizer is {spec.Tokenizer}, which cuts keys of {spec.KeyDigits} digits into different numbers of tokens; training on passkey needs one that cuts all alike. Use another key_digits (a single digit is a token almost everywhere), or bytes.", nameof(assignment));
+            return new PasskeyTraining(passkey, spec.LossWeights, model.BlockSize)
             {
                 LargestFiller = assignment.Spec.Curriculum?.FillerBlocks[1] ?? 0,
                 Asked = heldOut,

@@ -79,6 +79,16 @@ public sealed class PasskeyTaskTests
         Assert.Contains("18 tokens", failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("passkey-words")]
+    [InlineData("bytes")]
+    public void Every_digit_of_a_key_is_a_token(string tokenizer)
+    {
+        var digits = new PasskeyTask(new TaskSpec(), blockSize: 64, NamedTokenizer.Of(tokenizer));
+        Assert.True(digits.KeysAreAlike);
+        Assert.Equal(5, digits.Create(0, digits.Slack, "00000").KeyTokens);
+    }
+
     [Fact]
     public void Arms_see_the_same_keys_whatever_their_batch_size()
     {

@@ -69,6 +69,34 @@ public sealed class LoraTrainingTests : IDisposable
     }
 
     [Fact]
+    public void A_checkpoints_own_tokens_serve_for_passkey()
+    {
+        var pieces = Directory.CreateDirectory(Path.Combine(root, "pieces")).FullName;
+        using (var plain = new Decoder(Checkpoint.ReadConfig(Base) with { VocabSize = 864 }))
+        {
+            Initialization.Apply(plain, seed: 4);
+            Checkpoint.SaveModel(plain, pieces);
+        }
+
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "Tokenizers", "Fixtures", "pieces.json"), Path.Combine(pieces, "tokenizer.json"));
+        var run = Run(Assignment("pieces-run") with
+        {
+            Spec = Spec() with
+            {
+                Model = new ModelSpec { Architecture = Architecture.Bswa, MemorySegments = 1, BlockSize = 64 },
+                ModelKeys = ["architecture", "memory_segments", "block_size"],
+                ModelNameOrPath = pieces,
+                Task = new TaskSpec { Tokenizer = "checkpoint" },
+                Training = Spec().Training! with { MaxSteps = 3, LoggingSteps = 3, RandomStatePassing = 0 },
+                Curriculum = new CurriculumSpec { FillerBlocks = [1, 2], StartSteps = 1, GrowthSteps = 1, HoldSteps = 1, WithinReach = true },
+            },
+        });
+        Assert.Contains(run.Events.OfType<MetricsReported>(), report => report.Values.ContainsKey("train/exact_match"));
+        Assert.All(run.Events.OfType<SamplesScored>().SelectMany(scored => scored.Samples), sample => Assert.Equal(5, sample.Expected.Length));
+        Assert.Equal(8, Answers(run).Count);
+    }
+
+    [Fact]
     public void A_tokenizer_with_more_tokens_than_the_checkpoint_is_refused()
     {
         var spec = Spec() with { Task = new TaskSpec { Tokenizer = "bytes" } };

@@ -55,7 +55,7 @@ public sealed class RuleFaultTests
     [InlineData("model: {architecture: bswa}\ntask: {name: text, train_file: a.txt, documents: in_order, repeat_tokens: ▶8}", "task.repeat_tokens", "has no place in documents that are read in order")]
     [InlineData("task: {documents: ▶in_order}", "task.documents", "has no effect on the task passkey")]
     [InlineData("task: {train_file: ▶a.txt}", "task.train_file", "has no effect on the task passkey")]
-    [InlineData("task: {tokenizer: ▶checkpoint}", "task.tokenizer", "is not available for passkey")]
+    [InlineData("task: {tokenizer: ▶checkpoint}", "task.tokenizer", "needs a model_name_or_path, whose tokenizer.json it is")]
     [InlineData("▶seed: 3", "seed", "did you mean training.seed?")]
     public void A_rule_points_at_the_key_that_is_written(string added, string field, string words)
     {

@@ -15,6 +15,8 @@ internal static class TaskRules
         if (values.Text("task.name") is not { } task) return;
         if (values.Text("task.tokenizer") is "passkey-words" && values.Evaluations.FirstOrDefault(evaluation => evaluation.Unit != LengthUnit.Blocks) is { } asked)
             trial.Fault(["task.tokenizer"], $"is passkey-words, which knows only the words of PassKey, and evaluate asks {asked.Name}", "bytes | checkpoint");
+        if (values.Text("task.tokenizer") is TaskKeys.CheckpointTokenizer && values.Text("model_name_or_path") is null)
+            trial.Fault(["task.tokenizer"], "needs a model_name_or_path, whose tokenizer.json it is", $"{(task == "text" ? "bytes" : string.Join(" | ", PasskeyTokens.Tokenizers))}, or a model_name_or_path");
         if (task == "text") CheckText(trial);
         else CheckPasskey(trial);
     }
@@ -24,7 +26,6 @@ internal static class TaskRules
         var values = trial.Values;
         if (values.Text("kind") is not "evaluate" && !values.IsSet("task.train_file")) trial.Fault(["task.train_file", "task.name"], "is missing: the task text needs texts", "a .txt or .jsonl file, or a directory of them");
         if (values.Text("task.tokenizer") is "passkey-words") trial.Fault(["task.tokenizer"], "knows only the words of PassKey", "bytes | checkpoint");
-        if (values.Text("task.tokenizer") is TaskKeys.CheckpointTokenizer && values.Text("model_name_or_path") is null) trial.Fault(["task.tokenizer"], "needs a model_name_or_path, whose tokenizer.json it is", "bytes, or a model_name_or_path");
         if (values.Text("task.documents") == "in_order") CheckInOrder(trial);
         if (values.HasSection("curriculum")) trial.Fault(["curriculum.filler_blocks"], "has no effect on the task text, which has no filler", "no section curriculum");
     }
@@ -44,13 +45,8 @@ internal static class TaskRules
     {
         var values = trial.Values;
         foreach (var key in TextKeys.Where(values.IsSet)) trial.Fault([key], "has no effect on the task passkey", "task: {name: text}, or leave it out");
-        if (values.Text("task.tokenizer") is TaskKeys.CheckpointTokenizer)
-        {
-            trial.Fault(["task.tokenizer"], "is not available for passkey", string.Join(" | ", PasskeyTokens.Tokenizers));
-            return;
-        }
-
-        if (values.Text("task.tokenizer") is not { } tokenizer || values.Whole("task.key_digits") is not { } digits || values.Whole("model.block_size") is not { } block) return;
+        // How a checkpoint's tokenizer cuts the prompt is known where the checkpoint is; the worker checks it.
+        if (values.Text("task.tokenizer") is not { } tokenizer || tokenizer == TaskKeys.CheckpointTokenizer || values.Whole("task.key_digits") is not { } digits || values.Whole("model.block_size") is not { } block) return;
         var question = PasskeyTokens.QuestionAndAnswer(tokenizer, (int)digits);
         if (question > block)
             trial.Fault(["model.block_size", "task.tokenizer", "task.key_digits"], $"question and answer take {question} tokens (tokenizer {tokenizer}, key_digits {digits}) and must fit in one block of {block}", $"block_size of at least {question}");
