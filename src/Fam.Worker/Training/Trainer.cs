@@ -54,7 +54,12 @@ public sealed class Trainer : IDisposable
         replicas = new ModelReplicas(model, device, spec.Runtime);
         step = new TrainingStep(training, model, task, optimizer, replicas, assignment.Directory);
         state = new TrainerState();
-        if (assignment.Resume is { } resume) (state, step.PassedFam) = TrainerCheckpoint.Load(resume.Path, optimizer, step.Carried, device);
+        if (assignment.Resume is { } resume)
+        {
+            (state, step.PassedFam) = TrainerCheckpoint.Load(resume.Path, optimizer, step.Carried, device);
+            SavedSha256 = resume.ModelSha256;
+        }
+
         Progress = new ProgressMeter(state.WorkDone);
     }
 
@@ -62,6 +67,9 @@ public sealed class Trainer : IDisposable
     public Decoder Model => model.ForInference();
 
     public ProgressMeter Progress { get; }
+
+    /// <summary>SHA-256 of what was last saved or resumed from; empty before that.</summary>
+    public string SavedSha256 { get; private set; } = "";
 
     /// <summary>Optimizer steps done.</summary>
     public int Step => state.GlobalStep;
@@ -225,12 +233,13 @@ public sealed class Trainer : IDisposable
     private int Save()
     {
         var path = checkpoints.Write(state.GlobalStep, directory => TrainerCheckpoint.Save(directory, model, optimizer, state, step.PassedFam, step.Carried));
+        SavedSha256 = CheckpointDirectory.ModelHash(path);
         events.Append(new CheckpointSaved
         {
             Step = state.GlobalStep,
             Path = path,
             Bytes = CheckpointDirectory.SizeOf(path),
-            ModelSha256 = CheckpointDirectory.ModelHash(path),
+            ModelSha256 = SavedSha256,
             Keep = training.SaveTotalLimit,
         });
         checkpoints.Prune(training.SaveTotalLimit);

@@ -33,13 +33,13 @@ public sealed class TrialProgram : ITrial
             {
                 using var model = PretrainedModel.Load(BaseModel.PathOf(assignment), spec.Model).Decoder;
                 model.to(device);
-                Evaluate(assignment, model, step: 0, new ProgressMeter(0), evaluationWork, events, cancellation);
+                Evaluate(assignment, model, weights: "", step: 0, new ProgressMeter(0), evaluationWork, events, cancellation);
                 return;
             }
 
             using var trainer = new Trainer(assignment, events, device, evaluationWork);
             trainer.Run(() => StopOrder.SavesFirst(assignment.Directory), cancellation);
-            Evaluate(assignment, trainer.Model, trainer.Step, trainer.Progress, evaluationWork, events, cancellation);
+            Evaluate(assignment, trainer.Model, trainer.SavedSha256, trainer.Step, trainer.Progress, evaluationWork, events, cancellation);
         }
         catch (Exception failure) when (failure is CheckpointException or AdapterException or TextCorpusException or TokenizerException or ModelShapeException or ArgumentException)
         {
@@ -47,7 +47,7 @@ public sealed class TrialProgram : ITrial
         }
     }
 
-    private static void Evaluate(AttemptAssignment assignment, Decoder model, int step, ProgressMeter progress, double work, IEventSink events, CancellationToken cancellation)
+    private static void Evaluate(AttemptAssignment assignment, Decoder model, string weights, int step, ProgressMeter progress, double work, IEventSink events, CancellationToken cancellation)
     {
         var spec = assignment.Spec;
         if (spec.Evaluate.Count == 0) return;
@@ -56,7 +56,7 @@ public sealed class TrialProgram : ITrial
         foreach (var evaluation in spec.Evaluate)
         {
             work -= WorkEstimate.Evaluation([evaluation], spec.Model.BlockSize);
-            var respondent = new Respondent(model, tokenizer, new StreamSnapshots(assignment.Directory, evaluation.SnapshotBlocks), cancellation);
+            var respondent = new Respondent(model, tokenizer, new StreamSnapshots(assignment.Directory, evaluation.SnapshotBlocks, weights), cancellation);
             var task = EvaluationTaskFactory.Create(evaluation, assignment, model.Spec, tokenizer);
             new EvaluationRunner(task, evaluation, model.Spec, respondent, assignment.Scored, events).Run(step, progress, work, cancellation);
         }

@@ -49,6 +49,29 @@ public sealed class StreamSnapshotTests : Trials
     }
 
     [Fact]
+    public void What_other_weights_left_is_not_gone_on_from()
+    {
+        using var decoder = new Decoder(Model);
+        Initialization.Apply(decoder, 3);
+        int[] prompt = [.. Enumerable.Range(0, 100).Select(index => index * 7 % 256)];
+        using (var scope = NewDisposeScope())
+        using (var stream = new StreamingPass(decoder, batch: 1))
+        {
+            stream.Skip(zeros([1, 64], int64));
+            new StreamSnapshots(Attempt("1"), 1, "some").Take(stream, prompt, []);
+        }
+
+        Assert.Equal((0L, 64L), (Reached("others"), Reached("some")));
+
+        long Reached(string weights)
+        {
+            using var stream = new StreamingPass(decoder, batch: 1);
+            new StreamSnapshots(Attempt("2"), 1, weights).Restore(stream, prompt, prompt.Length);
+            return stream.Consumed;
+        }
+    }
+
+    [Fact]
     public void An_interrupted_text_goes_on_with_what_was_added_up()
     {
         using var decoder = new Decoder(Model);

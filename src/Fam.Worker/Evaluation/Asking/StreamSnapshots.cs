@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Runtime.InteropServices;
 using Fam.Worker.Checkpoints;
 using Fam.Worker.Model;
@@ -13,7 +14,8 @@ namespace Fam.Worker.Evaluation.Asking;
 /// </summary>
 /// <param name="attempt">Directory of this attempt; those of the job's earlier ones lie beside it.</param>
 /// <param name="period">Blocks between two snapshots; 0 takes none.</param>
-public sealed class StreamSnapshots(string attempt, int period)
+/// <param name="weights">What tells the model's weights from others that the job may have had: where it goes on from an older checkpoint, it trains others.</param>
+public sealed class StreamSnapshots(string attempt, int period, string weights = "")
 {
     private const string Folder = "evaluation";
     private const string Sums = "sums";
@@ -82,6 +84,6 @@ public sealed class StreamSnapshots(string attempt, int period)
         return job is null || !Directory.Exists(job) ? [] : Directory.EnumerateDirectories(job).Select(sibling => Path.Combine(sibling, Folder, name)).Where(File.Exists);
     }
 
-    private static string NameOf(IReadOnlyList<int> reading) =>
-        Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<int>(reading.ToArray()))) + ".safetensors";
+    private string NameOf(IReadOnlyList<int> reading) =>
+        Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes(weights), .. MemoryMarshal.AsBytes<int>(reading.ToArray())])) + ".safetensors";
 }
