@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using Fam.Contracts.Messages;
 using Fam.Worker.Hosting.Devices;
 using Fam.Worker.Tests.Trials;
@@ -68,11 +70,26 @@ public sealed class WorkerLoadTests : IDisposable
     }
 
     [Fact]
-    public async Task Heartbeats_tell_how_busy_the_worker_is()
+    public async Task Heartbeats_and_metrics_tell_how_busy_the_worker_is()
     {
+        var measured = new ConcurrentDictionary<string, double>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listening) =>
+            {
+                if (instrument.Meter.Name == "Fam.Worker") listening.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => measured[instrument.Name] = value);
+        listener.Start();
         var orchestrator = new ScriptedOrchestrator();
         await using var worker = await WorkerUnderTest.StartAsync(scratch.Path, orchestrator);
+
         await orchestrator.Heard<WorkerHeartbeat>(beat => beat is { CpuLoad: >= 0 and <= 1, DeviceUse: [{ Index: 0, Utilisation: not null, MemoryInUseBytes: > 0 }] });
+
+        listener.RecordObservableInstruments();
+        Assert.InRange(measured["fam_worker_cpu_load_ratio"], 0, 1);
+        Assert.True(measured["fam_worker_memory_used_bytes"] > 0);
     }
 
     [Fact]
