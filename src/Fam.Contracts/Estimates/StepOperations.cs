@@ -13,6 +13,9 @@ namespace Fam.Contracts.Estimates;
 /// </param>
 public sealed record StepOperations(double Projections, double Attention, double Head, double Backward)
 {
+    /// <summary>Passes forward that a trained token costs, about: one, and the way back at twice its cost.</summary>
+    public const int PassesOfTrainedToken = 3;
+
     public double Forward => Projections + Attention + Head;
 
     public double Total => Forward + Backward;

@@ -89,13 +89,12 @@ public sealed record EvaluationSpec
     /// <summary>Tokens that are streamed at one of <see cref="Lengths"/>, about: what is in a file nobody knows before it is read.</summary>
     public double WorkAt(int length, int blockSize)
     {
-        const double BlocksBesideFiller = 3; // introduction and key take two blocks of the PassKey layout, the question one
         const double TokensOfAText = 4_096;
         var task = EvaluationTasks.Find(Task);
         var samples = (double)Samples * (task?.Keys.Contains("document_depth_percents") == true ? DocumentDepthPercents.Count : 1);
         return task?.Unit switch
         {
-            LengthUnit.Blocks => samples * blockSize * (length + BlocksBesideFiller),
+            LengthUnit.Blocks => samples * PasskeyTokens.OfPrompt(length, blockSize),
             LengthUnit.Tokens => (task.Keys.Contains("samples") ? samples : Limit ?? Samples) * length,
             _ => (Limit ?? Samples) * TokensOfAText,
         };

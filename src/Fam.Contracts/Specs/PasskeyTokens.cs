@@ -13,6 +13,9 @@ public static class PasskeyTokens
     /// <param name="Question">The question without the answer.</param>
     private sealed record Counts(int Vocabulary, int BeforeFiller, int AfterNeedle, int Question);
 
+    /// <summary>Introduction and key take two blocks of the layout, the question one.</summary>
+    private const double BlocksBesideFiller = 3;
+
     private static readonly Dictionary<string, Counts> ByTokenizer = new()
     {
         ["passkey-words"] = new(Vocabulary: 54, BeforeFiller: 42, AfterNeedle: 5, Question: 10),
@@ -24,6 +27,9 @@ public static class PasskeyTokens
 
     /// <summary>Rows of the embedding.</summary>
     public static int VocabSize(string tokenizer) => ByTokenizer[tokenizer].Vocabulary;
+
+    /// <summary>Tokens of a whole prompt with so much filler, about.</summary>
+    public static double OfPrompt(double fillerBlocks, int blockSize) => blockSize * (fillerBlocks + BlocksBesideFiller);
 
     /// <summary>Tokens of question and answer, which must fit in one block.</summary>
     public static int QuestionAndAnswer(string tokenizer, int keyDigits) => ByTokenizer[tokenizer].Question + keyDigits;

@@ -39,7 +39,7 @@ public sealed class DocumentTraining(DocumentStreams streams, int length) : ITra
 
     private int HeldOutSegments => Validation is null ? 0 : (int)Math.Min(Asked.Samples, Validation.PerEpoch);
 
-    public double Work(StepPlan plan) => WorkEstimate.BackwardFactor * (double)plan.BatchSize * length;
+    public double Work(StepPlan plan) => WorkEstimate.Step(plan, length);
 
     public string Phase(StepPlan plan) => "";
 

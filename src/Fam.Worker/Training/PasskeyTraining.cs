@@ -34,11 +34,11 @@ public sealed class PasskeyTraining(PasskeyTask task, LossWeightSpec weights, in
         }
     }
 
-    public double HeldOutWork => HeldOutPrompts.Sum(prompts => prompts.Count * WorkEstimate.Prompt(prompts.Filler, blockSize));
+    public double HeldOutWork => HeldOutPrompts.Sum(prompts => prompts.Count * PasskeyTokens.OfPrompt(prompts.Filler, blockSize));
 
     private (int Filler, int Count)[] HeldOutPrompts => [(0, Asked.Samples - (Asked.Samples / 2)), (LargestFiller, Asked.Samples / 2)];
 
-    public double Work(StepPlan plan) => WorkEstimate.Step(plan, blockSize);
+    public double Work(StepPlan plan) => WorkEstimate.Step(plan, PasskeyTokens.OfPrompt(plan.LargestFiller / 2.0, blockSize));
 
     public string Phase(StepPlan plan) => $", filler 0–{plan.LargestFiller} blocks";
 

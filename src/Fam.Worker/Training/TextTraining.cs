@@ -35,7 +35,7 @@ public sealed class TextTraining(TextSequences sequences, int length) : ITrainin
 
     private int HeldOutSequences => Validation is null ? 0 : Math.Min(Asked.Samples, Validation.PerEpoch);
 
-    public double Work(StepPlan plan) => WorkEstimate.BackwardFactor * (double)plan.BatchSize * length;
+    public double Work(StepPlan plan) => WorkEstimate.Step(plan, length);
 
     public string Phase(StepPlan plan) => "";
 

@@ -1,3 +1,4 @@
+using Fam.Contracts.Estimates;
 using Fam.Contracts.Specs;
 
 namespace Fam.Worker.Training;
@@ -5,18 +6,9 @@ namespace Fam.Worker.Training;
 /// <summary>How much work a trial has, in token passes: a trained token counts three (forward and backward), a streamed one counts one.</summary>
 public static class WorkEstimate
 {
-    /// <summary>A trained token passes forward once and backward at twice the cost.</summary>
-    public const int BackwardFactor = 3;
-
-    // Introduction and key take two blocks of the PassKey layout, the question one.
-    private const double BlocksBesideFiller = 3;
-
-    /// <summary>Expected work of one step.</summary>
-    public static double Step(StepPlan plan, int blockSize) =>
-        BackwardFactor * plan.BatchSize * Prompt(plan.LargestFiller / 2.0, blockSize);
-
-    /// <summary>Tokens of a prompt with so much filler.</summary>
-    public static double Prompt(double fillerBlocks, int blockSize) => blockSize * (fillerBlocks + BlocksBesideFiller);
+    /// <summary>Work of one step.</summary>
+    /// <param name="length">Tokens of a sequence, or how many are expected.</param>
+    public static double Step(StepPlan plan, double length) => StepOperations.PassesOfTrainedToken * plan.BatchSize * length;
 
     /// <summary>How often what is held out is read behind a step: at every so many, and behind the last.</summary>
     /// <param name="total">Steps in all.</param>

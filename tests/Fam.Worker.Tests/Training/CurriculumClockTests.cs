@@ -41,7 +41,7 @@ public sealed class CurriculumClockTests
 
         Assert.Equal(0, kept.From(1_300, 400));
 
-        static double Work(StepPlan plan) => WorkEstimate.Step(plan, blockSize: 32);
+        static double Work(StepPlan plan) => WorkEstimate.Step(plan, 32 * plan.LargestFiller);
     }
 
     [Fact]

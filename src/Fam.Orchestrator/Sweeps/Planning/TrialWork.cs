@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Fam.Contracts.Estimates;
 using Fam.Contracts.Specs;
 
 namespace Fam.Orchestrator.Sweeps.Planning;
@@ -10,14 +11,8 @@ namespace Fam.Orchestrator.Sweeps.Planning;
 /// <param name="Longest">The batch of the longest sequences, which may be fewer.</param>
 public sealed record TrialWork(double Trained, double Streamed, TrialBatch Largest, TrialBatch Longest)
 {
-    /// <summary>A trained token costs about as much as three streamed ones.</summary>
-    private const int BackwardFactor = 3;
-
-    /// <summary>Introduction and key take two blocks of the PassKey layout, the question one.</summary>
-    private const double BlocksBesideFiller = 3;
-
     /// <summary>Tokens, each counted as often as a forward pass costs.</summary>
-    public double Passes => (BackwardFactor * Trained) + Streamed;
+    public double Passes => (StepOperations.PassesOfTrainedToken * Trained) + Streamed;
 
     /// <summary>A gate is taken to open as soon as it may.</summary>
     public static TrialWork Of(TrialSpec spec)
@@ -29,7 +24,7 @@ public sealed record TrialWork(double Trained, double Streamed, TrialBatch Large
             return new TrialWork(0, streamed, default, default);
         if (training.EvalSteps is { } every)
         {
-            var sequence = spec.Task.Name == "text" ? spec.Task.MaxSeqLength : block * (((spec.Curriculum?.FillerBlocks[1] ?? 0) / 2.0) + BlocksBesideFiller);
+            var sequence = spec.Task.Name == "text" ? spec.Task.MaxSeqLength : PasskeyTokens.OfPrompt((spec.Curriculum?.FillerBlocks[1] ?? 0) / 2.0, block);
             streamed += Math.Ceiling(training.MaxSteps / (double)every) * training.MaxEvalSamples * sequence;
         }
 
@@ -41,7 +36,7 @@ public sealed record TrialWork(double Trained, double Streamed, TrialBatch Large
 
         var phases = Phases(training, spec.Curriculum).ToList();
         return new TrialWork(
-            phases.Sum(phase => phase.Steps * (double)training.GradientAccumulationSteps * spec.Runtime.Replicas * phase.Batch * block * ((phase.Filler / 2) + BlocksBesideFiller)),
+            phases.Sum(phase => phase.Steps * (double)training.GradientAccumulationSteps * spec.Runtime.Replicas * phase.Batch * PasskeyTokens.OfPrompt(phase.Filler / 2, block)),
             streamed,
             Batches().MaxBy(batch => batch.Tokens),
             Batches().MaxBy(batch => batch.Length));
@@ -50,7 +45,7 @@ public sealed record TrialWork(double Trained, double Streamed, TrialBatch Large
         IEnumerable<TrialBatch> Batches() => phases.Select(phase => BatchOf(phase.Filler, phase.Batch)).Concat(
             spec.Curriculum is { LongFillerBlocks: { } above } grown && grown.FillerBlocks[0] <= above && above < grown.FillerBlocks[1] ? [BatchOf(above, training.PerDeviceTrainBatchSize)] : []);
 
-        TrialBatch BatchOf(double filler, int sequences) => new((long)(block * (filler + BlocksBesideFiller)), sequences);
+        TrialBatch BatchOf(double filler, int sequences) => new((long)PasskeyTokens.OfPrompt(filler, block), sequences);
     }
 
     /// <summary>Stretches of training with the largest filler and the batch size of each; the growth in ten parts.</summary>
