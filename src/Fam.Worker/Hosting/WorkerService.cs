@@ -88,13 +88,14 @@ internal sealed class WorkerService(
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.HeartbeatSeconds), time);
         try
         {
-            do
+            while (true)
             {
                 memoryKills.Sample();
-                load.Sample();
                 await TryBeatAsync(cancellation);
+                if (!await timer.WaitForNextTickAsync(cancellation))
+                    return;
+                load.Sample(); // not before the first heartbeat, which registers the worker
             }
-            while (await timer.WaitForNextTickAsync(cancellation));
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

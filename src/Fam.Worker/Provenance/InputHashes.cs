@@ -29,9 +29,9 @@ internal static class InputHashes
     /// <summary>Null where there is nothing: whoever reads it will say so.</summary>
     internal static string? Hash(string path, CancellationToken cancellation)
     {
-        if (File.Exists(path)) return Untold([Target(path)]) ?? Of(path, cancellation);
+        if (IsThere(path)) return Untold([Target(path)]) ?? Of(path, cancellation);
         if (!Directory.Exists(path)) return null;
-        var files = Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(File.Exists).Order(StringComparer.Ordinal).ToList();
+        var files = Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(IsThere).Order(StringComparer.Ordinal).ToList();
         if (Untold([.. files.Select(Target)]) is { } size) return size;
         using var all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var file in files) all.AppendData(Encoding.UTF8.GetBytes($"{Path.GetRelativePath(path, file)}\0{Of(file, cancellation)}\n"));
@@ -40,6 +40,9 @@ internal static class InputHashes
 
     /// <summary>What is told in place of a hash; null where there is to be one.</summary>
     private static string? Untold(IReadOnlyList<FileInfo> files) => files.Sum(file => file.Length) is var bytes && bytes > MostBytes ? $"not hashed: {bytes} bytes" : null;
+
+    // A link that leads nowhere exists, too.
+    private static bool IsThere(string path) => File.Exists(path) && Target(path).Exists;
 
     // A link's own length is that of a path: Hugging Face's cache has links to the weights.
     private static FileInfo Target(string path) => File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path);
