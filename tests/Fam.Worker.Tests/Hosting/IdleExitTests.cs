@@ -15,7 +15,7 @@ public sealed class IdleExitTests : IDisposable
     [Fact]
     public async Task An_idle_worker_says_that_it_leaves_and_then_does()
     {
-        await using var worker = await StartAsync(idle: 0.3, beat: 0.05);
+        await using var worker = await StartAsync(idle: 2, beat: 0.05); // long enough for the first heartbeat of a busy machine
         await orchestrator.Heard<WorkerHeartbeat>(beat => beat.Draining);
         Assert.False(orchestrator.Received<WorkerHeartbeat>()[0].Draining);
         await LeavesAsync(worker);

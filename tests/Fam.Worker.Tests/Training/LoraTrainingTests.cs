@@ -94,6 +94,7 @@ public sealed class LoraTrainingTests : IDisposable
         Assert.Contains("cuts keys of 5 digits into different numbers of tokens", Assert.Throws<TrialFailedException>(() => Run(Assignment("uneven") with { Spec = spec })).Message, StringComparison.Ordinal);
 
         var even = JsonNode.Parse(tokenizer)!;
+        even["model"]!["ignore_merges"] = false;
         var merges = even["model"]!["merges"]!.AsArray();
         foreach (var merge in merges.Where(merge => merge!.AsArray().Any(part => part!.GetValue<string>().Any(char.IsAsciiDigit))).ToList()) merges.Remove(merge);
         File.WriteAllText(Path.Combine(tokens, "tokenizer.json"), even.ToJsonString());
