@@ -1,6 +1,7 @@
 // The tools around a chart: saves the ECharts instances inside an element as pictures, and undoes their zoom.
 import * as echarts from '../lib/echarts.js';
-import { css, save } from './chart-theme.js';
+import { css } from './chart-theme.js';
+import { save, saveText } from './saving.js';
 
 const smallest = 1000;
 
@@ -10,7 +11,7 @@ export function mount(element) {
     export(format, name) {
       charts().forEach((chart, index, all) => exportAs(chart, format, all.length > 1 ? `${name}-${index + 1}` : name));
     },
-    saveText(text, name, type) { saveBlob(text, type, name); },
+    saveText(text, name, type) { saveText(text, type, name); },
     wholeView() {
       for (const chart of charts())
         (chart.getOption().dataZoom ?? []).forEach((_, dataZoomIndex) => chart.dispatchAction({ type: 'dataZoom', dataZoomIndex, start: 0, end: 100 }));
@@ -29,13 +30,7 @@ function exportAs(shown, format, name) {
   // What serves only to be grabbed is no part of a picture.
   const dataZoom = (option.dataZoom ?? []).map((zoom) => (zoom.type === 'slider' ? { ...zoom, show: false } : zoom));
   chart.setOption({ ...option, dataZoom, toolbox: [], animation: false, backgroundColor: css('--surface') });
-  if (svg) saveBlob(chart.renderToSVGString(), 'image/svg+xml', `${name}.svg`);
+  if (svg) saveText(chart.renderToSVGString(), 'image/svg+xml', `${name}.svg`);
   else save(chart.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: css('--surface') }), `${name}.png`);
   chart.dispose();
-}
-
-function saveBlob(text, type, name) {
-  const url = URL.createObjectURL(new Blob([text], { type }));
-  save(url, name);
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

@@ -1,4 +1,5 @@
-// Colours, fonts and number formats that all charts share, read from the page's custom properties.
+// What all charts share: colours and fonts, read from the page's custom properties, number formats, the slider of a zoom,
+// the note on hover.
 
 export const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
@@ -49,6 +50,9 @@ export function number(value) {
   return size < 1e-3 || size >= 1e6 ? value.toExponential(1) : short(value);
 }
 
+/** Numbers as a curve or an axis says that it has them. */
+export const formats = { value: number, rate: (value) => value.toFixed(2), count, bytes, duration, operations };
+
 export function tooltip(colors) {
   return {
     backgroundColor: colors.surface,
@@ -78,9 +82,15 @@ export function escape(text) {
   return element.innerHTML;
 }
 
-export function save(url, name) {
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-}
+/** A colour with the name of what it stands for. */
+export const swatch = (color, name, round = false) =>
+  `<span style="display:inline-block;width:10px;height:10px;border-radius:${round ? '50%' : '3px'};background:${color};margin-right:6px"></span>${escape(name)}`;
+
+/** The note on hover: a heading over rows of a table; of long ones what is left out is said below. */
+export const note = (title, rows, below = '') => `<div class="chart-tip"><strong>${escape(title)}</strong><table>${rows.join('')}</table>${escape(below)}</div>`;
+
+/** The slider below a curve that says and chooses which stretch of the axis is shown. */
+export const slider = (colors, labelFormatter) => ({
+  type: 'slider', xAxisIndex: 0, filterMode: 'none', height: 20, bottom: 8, brushSelect: false, borderColor: colors.border,
+  fillerColor: `color-mix(in srgb, ${colors.accent} 18%, transparent)`, handleStyle: { color: colors.accent }, textStyle: { color: colors.muted, fontSize: 11 }, labelFormatter,
+});

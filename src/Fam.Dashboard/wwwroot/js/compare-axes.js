@@ -1,11 +1,10 @@
 // What the charts of the comparison share: axes, legend, zoom, the note on hover.
-import { bytes, count, css, duration, escape, number, operations, tooltip } from './chart-theme.js';
+import { css, escape, formats, swatch } from './chart-theme.js';
 
-const formats = { value: number, rate: (value) => value.toFixed(2), count, bytes, duration, operations };
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
 /** Where a number lies on an axis, and which number lies there. */
-export const scales = {
+const scales = {
   value: { at: (value) => value, of: (place) => place },
   category: { at: (value) => value, of: (place) => place },
   log: { at: (value) => Math.log10(value), of: (place) => 10 ** place },
@@ -73,12 +72,5 @@ export function axis(part, colors, narrow, extra = {}) {
   };
 }
 
-export const swatch = (series) =>
-  `<span style="display:inline-block;width:10px;height:10px;border-radius:${series.quoted ? '50%' : '3px'};background:${css(series.color)};margin-right:6px"></span>${escape(series.name)}`;
-
 export const row = (series, point) =>
-  `<tr><td>${swatch(series)}</td>${point.tip.map((cell, index) => `<td>${index === 0 ? `<b>${escape(cell)}</b>` : escape(cell)}</td>`).join('')}</tr>`;
-
-export const note = (title, rows) => `<div class="chart-tip"><strong>${escape(title)}</strong><table>${rows.join('')}</table></div>`;
-
-export const tips = (colors) => tooltip(colors);
+  `<tr><td>${swatch(css(series.color), series.name, series.quoted)}</td>${point.tip.map((cell, index) => `<td>${index === 0 ? `<b>${escape(cell)}</b>` : escape(cell)}</td>`).join('')}</tr>`;

@@ -1,6 +1,6 @@
 // Stacked bars (as the paper's Fig. 3b): a bar for each category, a part for each series.
-import { css, palette } from './chart-theme.js';
-import { axis, frame, legendHeight, narrowBelow, note, row, tips, zooms } from './compare-axes.js';
+import { css, note, palette, tooltip } from './chart-theme.js';
+import { axis, frame, legendHeight, narrowBelow, row, zooms } from './compare-axes.js';
 
 export function bars(plot, width) {
   const colors = palette();
@@ -12,7 +12,7 @@ export function bars(plot, width) {
     legend: { ...frame(plot, width, colors).legend, itemHeight: 10, itemWidth: 14 },
     grid: { left: narrow ? 44 : 60, right: 14, top: legendHeight(plot, width) + 12, bottom: many ? 118 : 62 },
     dataZoom: zooms(plot, colors),
-    tooltip: { ...tips(colors), trigger: 'axis', axisPointer: { type: 'shadow' }, formatter: (points) => tip(plot, points) },
+    tooltip: { ...tooltip(colors), trigger: 'axis', axisPointer: { type: 'shadow' }, formatter: (points) => tip(plot, points) },
     xAxis: axis(plot.x, colors, narrow, { axisTick: { show: false }, axisLabel: { color: colors.text, fontSize: 12, interval: narrow ? 'auto' : 0, rotate: many ? 40 : 0 } }),
     yAxis: axis(plot.y, colors, narrow, { min: 0, nameGap: narrow ? 30 : 42, axisLine: { show: false }, axisTick: { show: false }, splitLine: { show: true, lineStyle: { color: colors.grid } } }),
     series: plot.series.map((series) => {

@@ -1,6 +1,6 @@
 // Heat maps of one scale, a panel for each series: side by side, below one another where it is narrow.
-import { css, palette } from './chart-theme.js';
-import { frame, legendHeight, narrowBelow, note, row, tips } from './compare-axes.js';
+import { css, note, palette, tooltip } from './chart-theme.js';
+import { frame, legendHeight, narrowBelow, row } from './compare-axes.js';
 
 const gap = 24;
 const title = 24;
@@ -32,7 +32,7 @@ export function heat(plot, width) {
     ...base,
     legend: { ...base.legend, icon: 'roundRect', itemHeight: 8, itemWidth: 12 },
     title: shown.map(({ series }, at) => ({ text: series.name, left: boxes[at].left, top: boxes[at].top - title, padding: 0, textStyle: { color: css(series.color), fontSize: 13, fontWeight: 650, fontFamily: colors.font } })),
-    tooltip: { ...tips(colors), trigger: 'item', formatter: ({ data }) => (data?.point ? note(plot.columns[data.point.column] ?? '', [row(plot.series[data.series], data.point)]) : '') },
+    tooltip: { ...tooltip(colors), trigger: 'item', formatter: ({ data }) => (data?.point ? note(plot.columns[data.point.column] ?? '', [row(plot.series[data.series], data.point)]) : '') },
     visualMap: { show: false, min: 0, max: Math.max(1, ...plot.series.flatMap((series) => series.points.map((point) => point.value))), dimension: 2, seriesIndex: shown.map((_, at) => at), inRange: { color: [css('--heat-0'), css('--heat-1'), css('--heat-2')] } },
     grid: boxes.length > 0 ? boxes : [{ left, top: 80, width: panel - left, height: 60 }],
     xAxis: (boxes.length > 0 ? boxes : [0]).map((_, at) => ({ ...name, ...bare, gridIndex: at, type: 'category', data: plot.x.labels, name: plot.x.shortName ?? plot.x.name, nameGap: 24, axisLabel: label })),

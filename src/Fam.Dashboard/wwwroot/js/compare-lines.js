@@ -1,6 +1,6 @@
 // Lines with intervals as whiskers (as the paper's Fig. 3a), and points of which each is told alone (cost against score).
-import { css, palette } from './chart-theme.js';
-import { axis, frame, legendHeight, narrowBelow, note, place, row, tips, zooms } from './compare-axes.js';
+import { css, note, palette, tooltip } from './chart-theme.js';
+import { axis, frame, legendHeight, narrowBelow, place, row, zooms } from './compare-axes.js';
 
 /** Characters for which there is room at the end of a line. */
 const longest = 15;
@@ -25,8 +25,8 @@ export function lines(plot, width) {
     grid: { left: narrow ? 48 : 66, right: narrow ? 16 : joined ? 100 : 40, top: header + (marks.length > 0 ? (narrow ? 40 : 26) : joined ? 12 : 24), bottom: twoLines ? 88 : 74 },
     dataZoom: zooms(plot, colors),
     tooltip: joined
-      ? { ...tips(colors), trigger: 'axis', axisPointer: { type: 'line', lineStyle: { color: colors.axis, width: 1 } }, formatter: (points) => columnTip(plot, points) }
-      : { ...tips(colors), trigger: 'item', formatter: ({ seriesIndex, data }) => (data?.point ? note(plot.columns[data.point.column] ?? '', [row(plot.series[data.series ?? seriesIndex], data.point)]) : '') },
+      ? { ...tooltip(colors), trigger: 'axis', axisPointer: { type: 'line', lineStyle: { color: colors.axis, width: 1 } }, formatter: (points) => columnTip(plot, points) }
+      : { ...tooltip(colors), trigger: 'item', formatter: ({ seriesIndex, data }) => (data?.point ? note(plot.columns[data.point.column] ?? '', [row(plot.series[data.series ?? seriesIndex], data.point)]) : '') },
     xAxis: axis({ ...plot.x, min: null, max: null }, colors, narrow, {
       nameGap: twoLines ? 50 : 36, ...(xs.length + ticks.length > 0 ? { min: least - room, max: most + room } : {}),
       // Where the ends are no round numbers, they say nothing.

@@ -1,9 +1,8 @@
 // One metric of one or more runs over steps, tokens, time or evaluated lengths. Charts of a page that have the same axis
 // zoom together.
 import * as echarts from '../lib/echarts.js';
-import { bytes, count, css, duration, escape, number, palette, tooltip, watch } from './chart-theme.js';
+import { count, css, duration, formats, note, palette, slider, swatch, tooltip, watch } from './chart-theme.js';
 
-const formats = { value: number, rate: (value) => value.toFixed(2), count, bytes, duration };
 const axes = { step: ['step', count], tokens: ['tokens', count], time: ['time since the start', duration], length: ['length', String] };
 const dashes = ['solid', [6, 4], [2, 3]];
 const shown = new Set();
@@ -79,7 +78,7 @@ function option(model, width) {
     toolbox: { top: -99, feature: { dataZoom: { yAxisIndex: 'none', brushStyle: { color: colors.accent, opacity: 0.12 } } } },
     dataZoom: [
       { type: 'inside', xAxisIndex: 0, filterMode: 'none', zoomOnMouseWheel: 'ctrl', moveOnMouseWheel: false, moveOnMouseMove: 'shift', preventDefaultMouseMove: false },
-      ...(model.large && model.x !== 'length' ? [{ type: 'slider', xAxisIndex: 0, filterMode: 'none', height: 20, bottom: 8, brushSelect: false, borderColor: colors.border, fillerColor: `color-mix(in srgb, ${colors.accent} 18%, transparent)`, textStyle: { color: colors.muted, fontSize: 11 }, labelFormatter: axisFormat }] : []),
+      ...(model.large && model.x !== 'length' ? [slider(colors, axisFormat)] : []),
     ],
     xAxis: {
       type: model.x === 'length' ? 'category' : 'value', min: 'dataMin', max: 'dataMax', name: model.large ? axisName : '', nameLocation: 'middle', nameGap: 26, nameTextStyle: { color: colors.muted, fontSize: 12 },
@@ -95,7 +94,7 @@ function option(model, width) {
   };
 }
 
-/** A line; behind it, where there are any, the band of the stretches that its points stand for and the values before smoothing. */
+/** A line; behind it, where it is smoothed, the values that were reported. */
 function series(model, line, index, many, logarithmic) {
   const color = css(line.color) || palette().accent;
   const place = model.x === 'length' ? ([x, y, step]) => [String(x), y, step] : ([x, y, step]) => [x, y, step];
@@ -103,26 +102,12 @@ function series(model, line, index, many, logarithmic) {
   const smooth = model.smoothing > 0 && model.x !== 'length';
   const common = { type: 'line', name: line.name, color, showSymbol: model.x === 'length' || raw.length < 2, symbolSize: 6, connectNulls: false };
   const parts = [];
-  const banded = line.points.filter((point) => point.length > 3 && point[3] !== null && point[4] !== null && point[4] > point[3] && (!logarithmic || point[3] > 0));
-  if (banded.length > 1 && model.lines.length <= 12) parts.push(band(line.name, banded, color, index));
   if (smooth) parts.push({ ...common, data: raw, silent: true, tooltip: { show: false }, z: 1, lineStyle: { width: 1, opacity: 0.25 }, emphasis: { disabled: true } });
   parts.push({
     ...common, data: smooth ? smoothed(raw, model.smoothing) : raw, z: 10 - index, lineStyle: { width: 2, type: dashes[line.dash % dashes.length] },
     areaStyle: many || logarithmic ? undefined : { color, opacity: 0.07 }, emphasis: { focus: many ? 'series' : 'none' }, id: `line-${index}`,
   });
   return parts;
-}
-
-function band(name, points, color, index) {
-  return {
-    type: 'custom', name, id: `band-${index}`, silent: true, clip: true, z: 0, color, tooltip: { show: false }, data: points.map(([x, , , low, high]) => [x, low, high]), encode: { x: 0, y: [1, 2] },
-    renderItem(parameters, api) {
-      if (parameters.dataIndex > 0) return null;
-      const top = points.map(([x, , , , high]) => api.coord([x, high]));
-      const bottom = points.map(([x, , , low]) => api.coord([x, low])).reverse();
-      return { type: 'polygon', shape: { points: [...top, ...bottom] }, style: { fill: color, opacity: 0.16 } };
-    },
-  };
 }
 
 /** An exponential moving average that starts at the first value: without a bias, a late start pulls nothing to 0. */
@@ -143,6 +128,6 @@ function tip(model, points, show, axisFormat) {
   const [x, , step] = lines[0].value;
   const head = model.x === 'step' ? `step ${x}` : model.x === 'length' ? `length ${x}` : `${axisFormat(x)} · step ${step}`;
   const rows = lines.sort((a, b) => (b.value[1] ?? 0) - (a.value[1] ?? 0)).slice(0, 16).map((line) =>
-    `<tr><td><span style="display:inline-block;width:10px;height:10px;border-radius:3px;background:${line.color};margin-right:6px"></span>${escape(line.seriesName)}</td><td><b>${show(line.value[1])}</b></td></tr>`);
-  return `<div class="chart-tip"><strong>${head}</strong><table>${rows.join('')}</table>${lines.length > 16 ? `and ${lines.length - 16} more` : ''}</div>`;
+    `<tr><td>${swatch(line.color, line.seriesName)}</td><td><b>${show(line.value[1])}</b></td></tr>`);
+  return note(head, rows, lines.length > 16 ? `and ${lines.length - 16} more` : '');
 }

@@ -1,8 +1,6 @@
 // A heat map: rows over steps, as many columns as can be told apart.
 import * as echarts from '../lib/echarts.js';
-import { count, css, number, palette, tooltip, watch } from './chart-theme.js';
-
-const formats = { value: number, rate: (value) => value.toFixed(2) };
+import { count, css, formats, palette, tooltip, watch } from './chart-theme.js';
 
 export function mount(element) {
   const chart = echarts.init(element, null, { renderer: 'canvas' });
@@ -17,7 +15,7 @@ export function mount(element) {
 
 function option(model) {
   const colors = palette();
-  const show = formats[model.format] ?? number;
+  const show = formats[model.format];
   const values = model.cells.map(([, , value]) => value);
   const [min, max] = values.length ? [Math.min(...values), Math.max(...values)] : [0, 1];
   const label = { color: colors.muted, fontSize: 11 };

@@ -2,9 +2,10 @@
 // zoomed into.
 /* global DotNet */
 import * as echarts from '../lib/echarts.js';
-import { bytes, count, css, duration, escape, number, palette, watch } from './chart-theme.js';
+import { count, css, escape, formats as usual, palette, slider, watch } from './chart-theme.js';
 
-const formats = { value: number, rate: (value) => value.toFixed(3), count, bytes, duration };
+// Of many lines a rate's third decimal tells them apart.
+const formats = { ...usual, rate: (value) => value.toFixed(3) };
 const liveMilliseconds = 5000;
 const nearPixels = 24;
 let drawings = 0;
@@ -195,7 +196,7 @@ function option(model, whole, shown, colors, width, near) {
     yAxis: { type: logarithmic ? 'log' : 'value', min: low, max: high, splitNumber: 4, splitLine: { lineStyle: { color: look.grid } }, axisLabel: { color: look.muted, fontSize: 11, formatter: (value) => show(value) + model.unit, hideOverlap: true, showMinLabel: logarithmic, showMaxLabel: logarithmic } },
     dataZoom: [
       { id: 'inside', type: 'inside', xAxisIndex: 0, filterMode: 'none', minSpan: 0.0005 },
-      { id: 'slider', type: 'slider', xAxisIndex: 0, filterMode: 'none', showDataShadow: false, minSpan: 0.0005, height: 20, bottom: 8, borderColor: look.border, fillerColor: 'transparent', handleStyle: { color: look.accent }, textStyle: { color: look.muted, fontSize: 11 }, labelFormatter: (value) => count(Math.round(value)), brushSelect: false },
+      { ...slider(look, (value) => count(Math.round(value))), id: 'slider', showDataShadow: false, minSpan: 0.0005 },
     ],
     series: [
       mark(near?.run, colors),

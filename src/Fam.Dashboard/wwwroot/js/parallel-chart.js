@@ -1,8 +1,6 @@
 // Trials as lines over parallel axes: one for each parameter, the last for the metric, which also colours the lines.
 import * as echarts from '../lib/echarts.js';
-import { bytes, count, css, duration, escape, number, palette, tooltip, watch } from './chart-theme.js';
-
-const formats = { value: number, rate: (value) => value.toFixed(2), count, bytes, duration };
+import { css, escape, formats, note, palette, tooltip, watch } from './chart-theme.js';
 
 export function mount(element, page) {
   const chart = echarts.init(element, null, { renderer: 'canvas' });
@@ -74,7 +72,7 @@ function option(model) {
       formatter: ({ dataIndex }) => {
         const line = model.lines[dataIndex];
         const rows = model.axes.map((axis, i) => `<tr><td>${escape(axis.name)}</td><td><b>${line.values[i] === null ? '–' : escape(show(axis, line.values[i]))}</b></td></tr>`);
-        return `<div class="chart-tip"><b>${escape(line.name)}</b><table>${rows.join('')}</table></div>`;
+        return note(line.name, rows);
       },
     },
     parallel: { left: 46, right: 70, top: 48, bottom: 28, axisExpandable: narrow && model.axes.length > 12, axisExpandWidth: 60 },
