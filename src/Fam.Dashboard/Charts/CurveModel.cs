@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Fam.Dashboard.Display;
 
 namespace Fam.Dashboard.Charts;
 
@@ -33,8 +34,7 @@ public sealed record CurveView(CurveAxis Axis = CurveAxis.Step, double Smoothing
 /// <summary>A point of a line.</summary>
 /// <param name="X">Place on the axis; null where it is not known, and then the point is not drawn.</param>
 /// <param name="Y">Null is a gap.</param>
-/// <param name="Low">Smallest value of the stretch that the point stands for; null where it stands for itself.</param>
-public sealed record CurvePoint(int Step, double? X, double? Y, double? Low = null, double? High = null);
+public sealed record CurvePoint(int Step, double? X, double? Y);
 
 /// <summary>A run's line in a chart.</summary>
 /// <param name="Color">Custom property of the colour: <c>--arm-fam</c>.</param>
@@ -79,16 +79,8 @@ public sealed record CurveModel(string Metric, Curve Curve, CurveView View, IRea
 
     private string At(CurvePoint point) => string.Create(CultureInfo.InvariantCulture, $"{(View.Axis is CurveAxis.Length ? "length" : "step")} {point.Step}");
 
-    /// <summary>The numbers, a row for each point of each line: run, step, x, value, and where there are any low and high.</summary>
-    public string Csv()
-    {
-        var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"run,step,{(View.Axis switch { CurveAxis.Tokens => "tokens", CurveAxis.Time => "seconds", CurveAxis.Length => "length", _ => "x" })},{Metric},low,high\n");
-        foreach (var line in Lines)
-            foreach (var point in line.Points)
-                text.Append(CultureInfo.InvariantCulture, $"{Quoted(line.Name)},{point.Step},{point.X:R},{point.Y:R},{point.Low:R},{point.High:R}\n");
-        return text.ToString();
-    }
-
-    private static string Quoted(string text) => text.AsSpan().IndexOfAny(",\"\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    /// <summary>The numbers, a row for each point of each line: run, step, place on the axis, value.</summary>
+    public string Csv() => CsvTable.Of(
+        ["run", "step", View.Axis switch { CurveAxis.Tokens => "tokens", CurveAxis.Time => "seconds", CurveAxis.Length => "length", _ => "x" }, Metric],
+        Lines.SelectMany(line => line.Points.Select(point => new object?[] { line.Name, point.Step, point.X, point.Y })));
 }

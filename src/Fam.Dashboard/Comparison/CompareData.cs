@@ -14,7 +14,14 @@ public sealed record CompareData(IReadOnlyList<SweepDetail> Sweeps, ComparisonVi
     /// <summary>Whether nothing in it can change any more.</summary>
     public bool Ended => Sweeps.All(sweep => sweep.FinishedAt is not null);
 
-    public bool HasScores => View.Arms.Any(arm => arm.Cells.Any(cell => cell is not null));
+    public bool HasScores => IsScored(View);
+
+    /// <summary>Whether any cell of a comparison has a score.</summary>
+    public static bool IsScored(ComparisonView view)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        return view.Arms.Any(arm => arm.Cells.Any(cell => cell is not null));
+    }
 
     /// <summary>For names of files.</summary>
     public string Name => Sweeps.Count == 1 ? Sweeps[0].Name : $"{Sweeps[0].Name}-and-{Sweeps.Count - 1}-more";

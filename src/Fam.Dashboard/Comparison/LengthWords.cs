@@ -36,8 +36,8 @@ public static class LengthWords
         ArgumentNullException.ThrowIfNull(view);
         return view.LengthUnit switch
         {
-            Blocks => length == 1 ? "1 block" : $"{length.ToString("#,0", CultureInfo.InvariantCulture)} blocks",
-            Tokens => $"{length.ToString("#,0", CultureInfo.InvariantCulture)} tokens",
+            Blocks => length == 1 ? "1 block" : $"{Units.Whole(length)} blocks",
+            Tokens => $"{Units.Whole(length)} tokens",
             _ => "all lengths",
         };
     }

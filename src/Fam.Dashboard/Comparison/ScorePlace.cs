@@ -1,4 +1,3 @@
-using System.Globalization;
 using Fam.Contracts.Views;
 using Fam.Dashboard.Display;
 
@@ -32,7 +31,7 @@ public sealed record ScorePlace(int? Column, string Words)
         // Means of different lengths are not comparable.
         var scores = group.Arms.Select(arm => arm.Score).OfType<ArmScore>().Where(score => score.Complete).ToList();
         if (scores.Count == 0) return null;
-        var error = scores is [{ StandardError: { } one }] ? $"± {one.ToString("0.000", CultureInfo.InvariantCulture)}" : "";
+        var error = scores is [{ StandardError: { } one }] ? Units.PlusMinus(one) : "";
         return new(scores.Average(score => score.Mean), null, null, scores.Sum(score => score.Samples), InReach: false,
             scores.Count > 1 ? $"seeds {Units.Rate(scores.Min(score => score.Mean))}–{Units.Rate(scores.Max(score => score.Mean))}" : error);
     }

@@ -20,7 +20,7 @@ public static class StackPlot
             Kind = "bars",
             X = new("") { Scale = "category", Labels = [.. bars, .. quoted.Select(bar => $"{bar.Configuration} {bar.Size} (paper)")] },
             Y = new("normalized score, stacked over tasks") { ShortName = "normalized score" },
-            Columns = [.. table.Columns.Select((column, index) => $"{bars[index]}: {(column.Stack is { } stack ? stack.ToString("0.00", CultureInfo.InvariantCulture) : "not every task is scored")}"), .. quoted.Select(bar => $"{bar.Configuration} {bar.Size}, the paper's")],
+            Columns = [.. table.Columns.Select((column, index) => $"{bars[index]}: {(column.Stack is { } stack ? Units.Rate(stack) : "not every task is scored")}"), .. quoted.Select(bar => $"{bar.Configuration} {bar.Size}, the paper's")],
             Series =
             [
                 .. table.Tasks.Select((task, index) => new PlotSeries(task.Task)
@@ -29,7 +29,7 @@ public static class StackPlot
                     Points =
                     [
                         .. task.Cells.Select((cell, column) => cell?.Normalised is { } share
-                            ? new PlotPoint(column, share, [share.ToString("0.00", CultureInfo.InvariantCulture), $"{LengthWords.Title(task.Metric).ToLowerInvariant()} {Units.Rate(cell.Score)}", $"n = {cell.Samples.ToString(CultureInfo.InvariantCulture)}"])
+                            ? new PlotPoint(column, share, [Units.Rate(share), $"{LengthWords.Title(task.Metric).ToLowerInvariant()} {Units.Rate(cell.Score)}", $"n = {cell.Samples.ToString(CultureInfo.InvariantCulture)}"])
                             : null).OfType<PlotPoint>(),
                         .. Quoted(paper, task.Task, quoted, table.Columns.Count),
                     ],
@@ -57,6 +57,6 @@ public static class StackPlot
         {
             // As the measured ones: the share of the best of its size.
             var share = score.Score / size.Max(other => other.Score);
-            return new PlotPoint(from + bars.IndexOf((score.Size, score.Configuration)), share, [share.ToString("0.00", CultureInfo.InvariantCulture), Units.Rate(score.Score), score.Source]) { Marked = true };
+            return new PlotPoint(from + bars.IndexOf((score.Size, score.Configuration)), share, [Units.Rate(share), Units.Rate(score.Score), score.Source]) { Marked = true };
         }));
 }

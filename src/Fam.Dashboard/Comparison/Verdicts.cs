@@ -56,7 +56,7 @@ public static class Verdicts
             size,
             ahead switch { > 0 => $"{first} is ahead", < 0 => $"{second} is ahead", _ => "no significant difference" },
             ahead == 0 || !feedback ? "neutral" : ahead > 0 ? "good" : "bad",
-            $"{first} {Units.Rate(a)} vs {second} {Units.Rate(b)} {Where(main, own.Concat(theirs), pairs.LengthUnit)} (n = {Number(main.Samples)}{(seeds > 1 ? $" over {seeds} seeds" : "")}; {Test(main)}, Holm over {comparisons})",
+            $"{first} {Units.Rate(a)} vs {second} {Units.Rate(b)} {Where(main, own.Concat(theirs), pairs.LengthUnit)} (n = {Units.Whole(main.Samples)}{(seeds > 1 ? $" over {seeds} seeds" : "")}; {Test(main)}, Holm over {comparisons})",
             Cost(first, firsts, seconds),
             [.. Remarks(whole, main, of, seeds, first, second, turned, comparisons)],
             own.Concat(theirs).Average(arm => (double)arm.Parameters));
@@ -70,7 +70,7 @@ public static class Verdicts
     {
         if (difference.Reach == ReachPart.All) return "over all lengths";
         var reach = unit == "blocks" ? arms.Max(arm => arm.ReachFillerBlocks) : arms.Max(arm => arm.ReachBlocks);
-        var words = reach is > 0 ? $"the reach of {(reach == 1 ? "1 block" : $"{Number(reach.Value)} blocks")}" : "reach";
+        var words = reach is > 0 ? $"the reach of {(reach == 1 ? "1 block" : $"{Units.Whole(reach.Value)} blocks")}" : "reach";
         return difference.Reach == ReachPart.Beyond ? $"beyond {words}" : $"inside {words}";
     }
 
@@ -101,7 +101,7 @@ public static class Verdicts
     private static IEnumerable<string> Remarks(List<PairedDifference> whole, PairedDifference main, List<PairedArm> of, int seeds, string first, string second, bool turned, int comparisons)
     {
         if (main.Reach == ReachPart.Beyond && whole.Find(difference => difference.Reach == ReachPart.Inside) is { } inside)
-            yield return $"Inside it: {first} {Units.Rate(turned ? inside.Mean : inside.BaselineMean)} vs {second} {Units.Rate(turned ? inside.BaselineMean : inside.Mean)} (n = {Number(inside.Samples)}; {Test(inside)}, Holm over {comparisons}).";
+            yield return $"Inside it: {first} {Units.Rate(turned ? inside.Mean : inside.BaselineMean)} vs {second} {Units.Rate(turned ? inside.BaselineMean : inside.Mean)} (n = {Units.Whole(inside.Samples)}; {Test(inside)}, Holm over {comparisons}).";
         if (seeds > 1 && main is { SeedsHigher: { } higher, SeedsLower: { } lower })
             yield return $"{first} is above in {(turned ? higher : lower)} of {seeds} seeds.";
         else if (seeds == 1)
@@ -109,8 +109,6 @@ public static class Verdicts
         if (of.SelectMany(pair => pair.Differs).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList() is { Count: > 0 } differs)
             yield return $"They differ besides their memory in {string.Join(", ", differs.Take(4))}{(differs.Count > 4 ? $" and {differs.Count - 4} more" : "")}.";
         if (of.Sum(pair => pair.Unlike) is > 0 and var unlike)
-            yield return $"{Number(unlike)} samples were asked unlike and are left out.";
+            yield return $"{Units.Whole(unlike)} samples were asked unlike and are left out.";
     }
-
-    private static string Number(int count) => count.ToString("#,0", CultureInfo.InvariantCulture);
 }

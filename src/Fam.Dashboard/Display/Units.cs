@@ -46,8 +46,21 @@ public static class Units
         >= 1e9 => $"{Short(count.Value / 1e9)} B",
         >= 1e6 => $"{Short(count.Value / 1e6)} M",
         >= 1e4 => $"{Short(count.Value / 1e3)} k",
-        _ => count.Value.ToString("#,0", CultureInfo.InvariantCulture),
+        _ => Whole(count.Value),
     };
+
+    /// <summary>A number without a fraction, whole: <c>12,345</c>.</summary>
+    public static string Whole(double number) => number.ToString("#,0", CultureInfo.InvariantCulture);
+
+    /// <summary>A difference, with its sign: <c>+0.12</c>.</summary>
+    public static string Signed(double? difference, int decimals)
+    {
+        var zeros = new string('0', decimals);
+        return difference?.ToString($"+0.{zeros};−0.{zeros};0.{zeros}", CultureInfo.InvariantCulture) ?? None;
+    }
+
+    /// <summary>A standard error: <c>± 0.012</c>.</summary>
+    public static string PlusMinus(double error) => $"± {error.ToString("0.000", CultureInfo.InvariantCulture)}";
 
     /// <summary>Speed: <c>18.2 k tok/s</c>.</summary>
     public static string TokensPerSecond(double? rate) => rate is null ? None : $"{Count(rate)} tok/s";

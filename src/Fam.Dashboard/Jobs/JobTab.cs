@@ -1,7 +1,7 @@
 namespace Fam.Dashboard.Jobs;
 
-/// <summary>A part of a trial's page, as its address names it.</summary>
-public sealed record JobTab(string Name, string Title)
+/// <summary>The parts of a trial's page, as its address names them.</summary>
+public static class JobTab
 {
     public const string Curves = "curves";
     public const string Memory = "memory";
@@ -12,18 +12,9 @@ public sealed record JobTab(string Name, string Title)
     public const string Checkpoints = "checkpoints";
     public const string History = "history";
 
-    public static IReadOnlyList<JobTab> All { get; } =
-    [
-        new(Curves, "Curves"),
-        new(Memory, "Memory"),
-        new(Samples, "Samples"),
-        new(Hardware, "Hardware"),
-        new(Log, "Log"),
-        new(Configuration, "Configuration"),
-        new(Checkpoints, "Checkpoints"),
-        new(History, "History"),
-    ];
+    /// <summary>In the order of the page.</summary>
+    public static IReadOnlyList<string> All { get; } = [Curves, Memory, Samples, Hardware, Log, Configuration, Checkpoints, History];
 
     /// <summary>Place of the tab of a name; the first one's where there is none.</summary>
-    public static int IndexOf(string? name) => Math.Max(0, All.ToList().FindIndex(tab => tab.Name == name));
+    public static int IndexOf(string? name) => Math.Max(0, All.ToList().IndexOf(name ?? Curves));
 }

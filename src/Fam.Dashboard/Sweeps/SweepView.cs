@@ -9,7 +9,4 @@ public sealed record SweepView(SweepDetail Sweep, ComparisonView? Comparison, in
 {
     /// <summary>Whether nothing in it can change any more.</summary>
     public bool Ended => Sweep.State is SweepState.Completed or SweepState.Failed or SweepState.Cancelled;
-
-    /// <summary>Whether any cell of the comparison has a score.</summary>
-    public bool HasScores => Comparison is { } comparison && comparison.Arms.Any(arm => arm.Cells.Any(cell => cell is not null));
 }
