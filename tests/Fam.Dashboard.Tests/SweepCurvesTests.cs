@@ -41,7 +41,7 @@ public sealed class SweepCurvesTests(DashboardFixture dashboard) : DashboardTest
         await section.GetByLabel("log scale").CheckAsync();
         await page.WaitForURLAsync(new Regex("curve-log=true"));
         await section.GetByLabel("Metric").SelectOptionAsync("eval/loss");
-        await page.WaitForURLAsync(new Regex("curve=eval%2Floss"));
+        await page.WaitForURLAsync(new Regex("curve=eval/loss"));
         await Expect(curves).ToHaveAttributeAsync("data-drawn", "1/1");
         Assert.Empty(Dashboard.Log.Lines);
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fam.Dashboard.Live;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Fam.Dashboard.Comparison;
@@ -60,7 +61,7 @@ public sealed record CompareState
         {
             Sweeps = All("sweep"),
             Task = One("task"),
-            Tab = Enum.TryParse<CompareTab>(One("view"), ignoreCase: true, out var tab) && Enum.IsDefined(tab) ? tab : CompareTab.Length,
+            Tab = PageAddress.Read<CompareTab>(One("view")) ?? CompareTab.Length,
             Baseline = One("baseline"),
             Seeds = One("group") == "seeds",
             Threshold = Number(One("threshold")) is > 0 and < 1 and var threshold ? threshold : null,
@@ -74,28 +75,25 @@ public sealed record CompareState
         };
     }
 
-    public string Address => QueryHelpers.AddQueryString(Path, Parts());
-
-    private IEnumerable<KeyValuePair<string, string?>> Parts()
-    {
-        foreach (var sweep in Sweeps) yield return new("sweep", sweep);
-        if (Task is not null) yield return new("task", Task);
-        if (Tab != CompareTab.Length) yield return new("view", Tab.ToString().ToLowerInvariant());
-        if (Baseline is not null) yield return new("baseline", Baseline);
-        if (Seeds) yield return new("group", "seeds");
-        if (Threshold is { } threshold) yield return new("threshold", Text(threshold));
-        if (AllLengths) yield return new("length", "all");
-        else if (Length is { } length) yield return new("length", Text(length));
-        if (Measure is not null) yield return new("measure", Measure);
-        if (Log is { } log) yield return new("log", log ? "1" : "0");
-        if (Paper) yield return new("paper", "1");
-        foreach (var name in Hidden) yield return new("hide", name);
-        if (Zoom is [var start, var end]) yield return new("zoom", $"{Text(start)}-{Text(end)}");
-    }
+    public string Address => PageAddress.Of(Path,
+    [
+        .. Sweeps.Select(sweep => ("sweep", (string?)sweep)),
+        ("task", Task),
+        ("view", Tab == CompareTab.Length ? null : PageAddress.Word(Tab)),
+        ("baseline", Baseline),
+        ("group", Seeds ? "seeds" : null),
+        ("threshold", Text(Threshold)),
+        ("length", AllLengths ? "all" : Text(Length)),
+        ("measure", Measure),
+        ("log", Log switch { true => "1", false => "0", null => null }),
+        ("paper", Paper ? "1" : null),
+        .. Hidden.Select(name => ("hide", (string?)name)),
+        ("zoom", Zoom is [var start, var end] ? $"{Text(start)}-{Text(end)}" : null),
+    ]);
 
     private static double? Number(string? text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : null;
 
-    private static string Text(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
+    private static string? Text(double? value) => value?.ToString("0.####", CultureInfo.InvariantCulture);
 }
 
 /// <summary>The views of a comparison.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Components;
 
 namespace Fam.Dashboard.Live;
@@ -18,6 +19,34 @@ public static class PageAddress
     {
         ArgumentNullException.ThrowIfNull(navigation);
         ArgumentNullException.ThrowIfNull(parts);
-        return navigation.GetUriWithQueryParameters(parts.ToDictionary(part => part.Name, part => part.Value, StringComparer.Ordinal));
+        return Readable(navigation.GetUriWithQueryParameters(parts.ToDictionary(part => part.Name, part => part.Value, StringComparer.Ordinal)));
     }
+
+    /// <summary>An address that has these parts in its query and no others; those without a value are left out.</summary>
+    public static string Of(string path, IEnumerable<(string Name, string? Value)> parts)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(parts);
+        var address = new StringBuilder(path);
+        var separator = '?';
+        foreach (var (name, value) in parts)
+        {
+            if (string.IsNullOrEmpty(value)) continue;
+            address.Append(separator).Append(name).Append('=').Append(Readable(Uri.EscapeDataString(value)));
+            separator = '&';
+        }
+
+        return address.ToString();
+    }
+
+    /// <summary>A value of an enumeration as an address has it.</summary>
+    public static string Word<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+
+    /// <summary>The value of a word; null of a word that means nothing here.</summary>
+    public static T? Read<T>(string? word)
+        where T : struct, Enum => Enum.GetNames<T>().Contains(word, StringComparer.OrdinalIgnoreCase) ? Enum.Parse<T>(word!, ignoreCase: true) : null;
+
+    // Neither ends a part of a query; names of metrics and lists of columns are full of them.
+    private static string Readable(string address) => address.Replace("%2C", ",", StringComparison.Ordinal).Replace("%2F", "/", StringComparison.Ordinal);
 }

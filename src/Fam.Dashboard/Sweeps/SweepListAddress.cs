@@ -1,7 +1,7 @@
-using System.Text;
 using Fam.Contracts.Jobs;
 using Fam.Contracts.Specs;
 using Fam.Contracts.Views;
+using Fam.Dashboard.Live;
 
 namespace Fam.Dashboard.Sweeps;
 
@@ -12,9 +12,9 @@ public static class SweepListAddress
     public static SweepQuery Read(string? text, IEnumerable<string>? states, string? owner, string? kind, string? sort, bool archived) => new()
     {
         Text = text,
-        States = [.. (states ?? []).Select(Read<SweepState>).OfType<SweepState>().Distinct()],
+        States = [.. (states ?? []).Select(PageAddress.Read<SweepState>).OfType<SweepState>().Distinct()],
         Owner = owner,
-        Kind = Read<JobKind>(kind),
+        Kind = PageAddress.Read<JobKind>(kind),
         Archived = archived,
         Sort = sort is not null && SweepQuery.Sorts.Contains(sort.TrimStart('-')) ? sort : SweepQuery.NewestFirst,
     };
@@ -22,27 +22,15 @@ public static class SweepListAddress
     public static string Of(SweepQuery query, string? cursor = null)
     {
         ArgumentNullException.ThrowIfNull(query);
-        var address = new StringBuilder("/");
-        Add("q", query.Text);
-        foreach (var state in query.States)
-            Add("state", Word(state));
-        Add("owner", query.Owner);
-        Add("kind", query.Kind is { } kind ? Word(kind) : null);
-        Add("sort", query.Sort == SweepQuery.NewestFirst ? null : query.Sort);
-        Add("archived", query.Archived ? "true" : null);
-        Add("cursor", cursor);
-        return address.ToString();
-
-        void Add(string name, string? value)
-        {
-            if (!string.IsNullOrEmpty(value))
-                address.Append(address.Length == 1 ? '?' : '&').Append(name).Append('=').Append(Uri.EscapeDataString(value));
-        }
+        return PageAddress.Of("/",
+        [
+            ("q", query.Text),
+            .. query.States.Select(state => ("state", (string?)PageAddress.Word(state))),
+            ("owner", query.Owner),
+            ("kind", query.Kind is { } kind ? PageAddress.Word(kind) : null),
+            ("sort", query.Sort == SweepQuery.NewestFirst ? null : query.Sort),
+            ("archived", query.Archived ? "true" : null),
+            ("cursor", cursor),
+        ]);
     }
-
-    public static string Word<T>(T value)
-        where T : struct, Enum => value.ToString().ToLowerInvariant();
-
-    private static T? Read<T>(string? word)
-        where T : struct, Enum => Enum.GetNames<T>().Contains(word, StringComparer.OrdinalIgnoreCase) ? Enum.Parse<T>(word!, ignoreCase: true) : null;
 }

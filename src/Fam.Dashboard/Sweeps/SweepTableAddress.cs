@@ -1,13 +1,15 @@
-using System.Text;
 using Fam.Contracts.Jobs;
 using Fam.Contracts.Views;
+using Fam.Dashboard.Live;
 
 namespace Fam.Dashboard.Sweeps;
 
 /// <summary>What the page of a sweep shows of its trials, as its address names it.</summary>
 public sealed record SweepTableAddress
 {
-    public string Sort { get; init; } = "index";
+    private const string UsualSort = "index";
+
+    public string Sort { get; init; } = UsualSort;
     public string? Text { get; init; }
     public IReadOnlyList<JobState> States { get; init; } = [];
 
@@ -26,9 +28,9 @@ public sealed record SweepTableAddress
 
     public static SweepTableAddress Read(string? sort, string? text, IEnumerable<string>? states, string[]? where, string? columns, string? metric) => new()
     {
-        Sort = sort ?? "index",
+        Sort = sort ?? UsualSort,
         Text = text,
-        States = [.. (states ?? []).Where(word => Enum.GetNames<JobState>().Contains(word, StringComparer.OrdinalIgnoreCase)).Select(word => Enum.Parse<JobState>(word, ignoreCase: true)).Distinct()],
+        States = [.. (states ?? []).Select(PageAddress.Read<JobState>).OfType<JobState>().Distinct()],
         Where = where ?? [],
         Columns = columns?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
         Metric = metric,
@@ -41,26 +43,17 @@ public sealed record SweepTableAddress
         return this with { Where = values is null ? [.. others] : [.. others, $"{column}={values}"] };
     }
 
-    public string Of(string sweepId)
-    {
-        var address = new StringBuilder("/sweeps/").Append(Uri.EscapeDataString(sweepId));
-        var separator = '?';
-        Add("sort", Sort == "index" ? null : Sort);
-        Add("q", Text);
-        foreach (var state in States)
-            Add("state", SweepListAddress.Word(state));
-        foreach (var condition in Where)
-            Add("where", condition);
-        Add("columns", Columns is null ? null : string.Join(',', Columns));
-        Add("metric", Metric);
-        return address.ToString();
+    /// <summary>The parts of the address that are the table's; those of the usual values are null.</summary>
+    public (string Name, object? Value)[] Parts() =>
+    [
+        ("sort", Sort == UsualSort ? null : Sort),
+        ("q", string.IsNullOrEmpty(Text) ? null : Text),
+        ("state", States.Select(PageAddress.Word<JobState>).ToArray()),
+        ("where", Where.ToArray()),
+        ("columns", Columns is null ? null : string.Join(',', Columns)),
+        ("metric", Metric),
+    ];
 
-        void Add(string name, string? value)
-        {
-            if (string.IsNullOrEmpty(value))
-                return;
-            address.Append(separator).Append(name).Append('=').Append(Uri.EscapeDataString(value).Replace("%2C", ",", StringComparison.Ordinal).Replace("%2F", "/", StringComparison.Ordinal));
-            separator = '&';
-        }
-    }
+    /// <summary>Differs where other trials are shown, or in another order.</summary>
+    public string RowsKey => string.Join('\n', (IEnumerable<string?>)[Sort, Text, .. States.Select(PageAddress.Word<JobState>), .. Where]);
 }
