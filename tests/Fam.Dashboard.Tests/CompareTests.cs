@@ -92,11 +92,7 @@ public sealed class CompareTests : DashboardTest
             {
                 var page = await Dashboard.GoAsync($"{Page}&view={view}&paper=1", dark, width);
                 await page.Locator(view == "tasks" ? "#tasks-table" : ".chart svg text").First.WaitForAsync();
-                await page.WaitForFunctionAsync("document.fonts.status === 'loaded'");
-                await page.ScreenshotAsync(new() { Path = Screenshots.File($"compare-{view}-{(dark ? "dark" : "light")}-{width}.png"), FullPage = true, Animations = ScreenshotAnimations.Disabled });
-                var overflow = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-                Assert.True(overflow <= 0, $"view {view} is {overflow} px wider than a screen of {width} px");
-                Assert.Empty(await Legibility.FaintTextAsync(page));
+                await Legibility.LookAsync(page, $"compare-{view}-{(dark ? "dark" : "light")}-{width}");
                 await page.Context.CloseAsync();
             }
         }

@@ -144,10 +144,7 @@ public sealed class JobPageTests(DashboardFixture dashboard) : DashboardTest(das
             await page.EmulateMediaAsync(new() { ColorScheme = scheme });
             await page.EvaluateAsync($"famTheme.choose('{(scheme is ColorScheme.Dark ? "dark" : "light")}')");
             await page.SetViewportSizeAsync(width, 900);
-            await page.ScreenshotAsync(new() { Path = Screenshots.File($"{name}-{scheme.ToString().ToLowerInvariant()}-{width}.png"), FullPage = true, Animations = ScreenshotAnimations.Disabled });
-            var overflow = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-            Assert.True(overflow <= 0, $"{name} is {overflow} px wider than a screen of {width} px");
-            Assert.Empty(await Legibility.FaintTextAsync(page));
+            await Legibility.LookAsync(page, $"{name}-{scheme.ToString().ToLowerInvariant()}-{width}");
         }
         await page.SetViewportSizeAsync(1440, 900);
     }

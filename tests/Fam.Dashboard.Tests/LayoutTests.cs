@@ -1,6 +1,5 @@
 using Fam.Dashboard.Tests.Browser;
 using Fam.Dashboard.Tests.Stub;
-using Microsoft.Playwright;
 
 namespace Fam.Dashboard.Tests;
 
@@ -28,11 +27,7 @@ public sealed class LayoutTests(DashboardFixture dashboard) : DashboardTest(dash
         {
             var page = await Dashboard.GoAsync(path, dark, width, width == 390 ? 860 : 900);
             await page.Locator(landmark).First.WaitForAsync();
-            await page.WaitForFunctionAsync("document.fonts.status === 'loaded'");
-            await page.ScreenshotAsync(new() { Path = Screenshots.File($"{name}-{(dark ? "dark" : "light")}-{width}.png"), FullPage = true, Animations = ScreenshotAnimations.Disabled });
-            var overflow = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-            Assert.True(overflow <= 0, $"{path} is {overflow} px wider than a screen of {width} px");
-            Assert.Empty(await Legibility.FaintTextAsync(page));
+            await Legibility.LookAsync(page, $"{name}-{(dark ? "dark" : "light")}-{width}");
             await page.Context.CloseAsync();
         }
         Assert.Empty(Dashboard.Log.Lines);

@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace Fam.Dashboard.Tests.Browser;
 
-/// <summary>Finds text that is too faint to read: WCAG 2.2, success criterion 1.4.3 (AA).</summary>
+/// <summary>Whether a page can be read on its screen: nothing lies beyond its edge, and no text is too faint (WCAG 2.2, success criterion 1.4.3, AA).</summary>
 public static class Legibility
 {
     private const string Script = """
@@ -42,5 +42,13 @@ public static class Legibility
         }
         """;
 
-    public static Task<string[]> FaintTextAsync(IPage page) => page.EvaluateAsync<string[]>(Script);
+    /// <summary>Leaves a picture of the page, and holds it against both.</summary>
+    public static async Task LookAsync(IPage page, string picture)
+    {
+        await page.WaitForFunctionAsync("document.fonts.status === 'loaded'");
+        await page.ScreenshotAsync(new() { Path = Screenshots.File($"{picture}.png"), FullPage = true, Animations = ScreenshotAnimations.Disabled });
+        var overflow = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        Assert.True(overflow <= 0, $"{picture} is {overflow} px wider than its screen");
+        Assert.Empty(await page.EvaluateAsync<string[]>(Script));
+    }
 }

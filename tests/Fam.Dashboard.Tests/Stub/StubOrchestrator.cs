@@ -105,7 +105,7 @@ public sealed class StubOrchestrator : IAsyncDisposable
         return Answer(new Page<T>([.. page.Take(limit)], page.Count > limit ? (from + limit).ToString() : null));
     }
 
-    private static IResult Answer<T>(T value) => Results.Json(value, FamJson.Options);
+    internal static IResult Answer<T>(T value) => Results.Json(value, FamJson.Options);
 
     private static IResult Missing(string what, string id) => Problem(404, "Not found", $"There is no {what} '{id}'.");
 

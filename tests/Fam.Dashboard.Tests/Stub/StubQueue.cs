@@ -1,9 +1,8 @@
-using Fam.Contracts;
 using Fam.Contracts.Jobs;
 using Fam.Contracts.Views;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using static Fam.Dashboard.Tests.Stub.StubOrchestrator;
 
 namespace Fam.Dashboard.Tests.Stub;
 
@@ -13,7 +12,7 @@ internal static class StubQueue
     public static void MapQueue(this IEndpointRouteBuilder api, Func<StubWorld> world)
     {
         api.MapGet("/pools", () => Answer<IReadOnlyList<PoolView>>([new PoolView("default", Waiting(world()).Count(), Waiting(world()).Count(), 2, 2)]));
-        api.MapGet("/queue", (string? pool, int limit, string? cursor) => StubOrchestrator.Paged(Waiting(world()).Where(_ => pool is null or "default").Select(job => new QueuedJobView(job, "passkey", "default", 1, 0)), limit, cursor));
+        api.MapGet("/queue", (string? pool, int limit, string? cursor) => Paged(Waiting(world()).Where(_ => pool is null or "default").Select(job => new QueuedJobView(job, "passkey", "default", 1, 0)), limit, cursor));
         api.MapPost("/workers/{id}/drain", (string id, DrainRequest request) =>
         {
             var at = world().Workers.FindIndex(worker => worker.Id == Uri.UnescapeDataString(id));
@@ -29,6 +28,4 @@ internal static class StubQueue
             new(WaitingCodes.MaxConcurrentTrials, "its sweep has 2 trials under way, as many as it may", new Dictionary<string, string>()),
         ],
     });
-
-    private static IResult Answer<T>(T value) => Results.Json(value, FamJson.Options);
 }

@@ -1,9 +1,8 @@
-using Fam.Contracts;
 using Fam.Contracts.Jobs;
 using Fam.Contracts.Views;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using static Fam.Dashboard.Tests.Stub.StubOrchestrator;
 
 namespace Fam.Dashboard.Tests.Stub;
 
@@ -33,7 +32,7 @@ internal static class StubRuns
             ],
             [new($"{StubScenes.Done}-3", "FAM", "passkey", JobState.Completed, $"a checkpoint of {id}")])));
         api.MapGet("/jobs/{id}/samples", (string id, int limit, string? cursor, string? task, int? length, string? outcome) =>
-            StubOrchestrator.Paged(world().Samples.GetValueOrDefault(id, []).Where(sample => (task is null || sample.Task == task) && (length is null || sample.FillerBlocks == length)
+            Paged(world().Samples.GetValueOrDefault(id, []).Where(sample => (task is null || sample.Task == task) && (length is null || sample.FillerBlocks == length)
                 && (outcome is null || outcome == (sample.Skipped is not null ? "skipped" : sample.Score >= 1 ? "right" : "wrong"))), limit, cursor));
         api.MapGet("/jobs/{id}/samples/tally", (string id) => Answer<IReadOnlyList<SampleTally>>(
         [
@@ -50,6 +49,4 @@ internal static class StubRuns
         var job = world.Jobs[id];
         return world.Jobs[id] = job with { State = to, Failure = null, FinishedAt = null, History = [.. job.History, new(DateTimeOffset.UtcNow, job.State, to, reason)] };
     }
-
-    private static IResult Answer<T>(T value) => Results.Json(value, FamJson.Options);
 }

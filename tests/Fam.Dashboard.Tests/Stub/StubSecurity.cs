@@ -1,8 +1,7 @@
-using Fam.Contracts;
 using Fam.Contracts.Views;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using static Fam.Dashboard.Tests.Stub.StubOrchestrator;
 
 namespace Fam.Dashboard.Tests.Stub;
 
@@ -23,7 +22,7 @@ internal static class StubSecurity
             var at = world().Tokens.FindIndex(token => token.Id == id);
             return Answer(world().Tokens[at] = world().Tokens[at] with { RevokedAt = DateTimeOffset.UtcNow });
         });
-        api.MapGet("/audit", (string? user, string? result, string? q, int limit, string? cursor) => StubOrchestrator.Paged(
+        api.MapGet("/audit", (string? user, string? result, string? q, int limit, string? cursor) => Paged(
             world().Audit.Where(entry => (user is null || entry.User == user) && (result is null || entry.Result == result) && (q is null || $"{entry.Action} {entry.Target}".Contains(q, StringComparison.OrdinalIgnoreCase))), limit, cursor));
     }
 
@@ -36,6 +35,4 @@ internal static class StubSecurity
         world.Audit.AddRange(Enumerable.Range(0, 60).Select(i => new AuditEntry(
             DateTimeOffset.UtcNow.AddMinutes(-7 * i), i % 20 == 7 ? null : users[i % 3], "k3f9", "POST /api/v1/sweeps/{id}/cancel", $"/api/v1/sweeps/20260102-1530{i:00}-passkey/cancel", i % 5 == 3 ? "refused" : "done", i % 5 == 3 ? 403 : 200, "127.0.0.1")));
     }
-
-    private static IResult Answer<T>(T value) => Results.Json(value, FamJson.Options);
 }
