@@ -43,6 +43,8 @@ internal static class PaperTable
     private static IEnumerable<string> Cells(PaperRow row) =>
     [
         row.Paper.Size, PaperBeside.Arm(row.Paper), row.Paper.Task, row.Paper.Metric, row.Paper.Length?.ToString(CultureInfo.InvariantCulture) ?? "", row.Paper.Unit,
-        PaperBeside.Number(row.Paper.Value), PaperBeside.Number(row.Ours),
+        Number(row.Paper.Value), Number(row.Ours),
     ];
+
+    private static string Number(double? value) => value?.ToString("0.###", CultureInfo.InvariantCulture) ?? Units.Unknown;
 }

@@ -1,4 +1,3 @@
-using Fam.Cli.Comparison;
 using Fam.Contracts.Papers;
 using Fam.Contracts.Specs;
 using Fam.Contracts.Views;
