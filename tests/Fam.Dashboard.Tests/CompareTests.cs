@@ -84,6 +84,32 @@ public sealed class CompareTests : DashboardTest
     }
 
     [Fact]
+    public async Task Memory_and_time_by_length_have_the_papers_beside_them()
+    {
+        Dashboard.Stub.World.AddCosts();
+        var page = await Dashboard.GoAsync($"/compare?sweep={StubPapers.Costs}&measure=memory&paper=1");
+        var rows = page.Locator("#plot-table tbody tr");
+        await Expect(rows).ToHaveCountAsync(4);
+        await Expect(rows.Filter(new() { HasText = "FAM+M3 1b (paper)" }).Locator("td")).ToHaveTextAsync(["4.19 GiB", "4.56 GiB", "6.05 GiB", "9.03 GiB", "15 GiB"]);
+        await Expect(page.Locator(".chart svg text").Filter(new() { HasTextString = "(paper)" }).First).ToBeVisibleAsync();
+        await page.GetByText("The 20 numbers beside yours: 20 have one").ClickAsync();
+        await Expect(page.Locator(".paper-note tbody tr").First).ToContainTextAsync("4.4 GB");
+        await Legibility.LookAsync(page, "compare-costs-light-1440");
+    }
+
+    [Fact]
+    public async Task An_ablation_has_the_papers_score_of_each_arm()
+    {
+        Dashboard.Stub.World.AddAblation();
+        var page = await Dashboard.GoAsync($"/compare?sweep={StubPapers.Ablation}&view=cost&paper=1", width: 390);
+        await Expect(page.Locator("#arms-table tbody tr").Filter(new() { HasText = "fam_length=64" })).ToContainTextAsync("paper, 1b: 0.16");
+        await Expect(page.Locator("#arms-table .quoted")).ToHaveCountAsync(5);
+        await page.GotoAsync(new Uri(Dashboard.Url, $"/compare?sweep={StubPapers.Ablation}&paper=1").ToString());
+        await Expect(page.Locator(".chart svg text").Filter(new() { HasTextString = "fam_length=64 1b (paper)" }).First).ToBeAttachedAsync();
+        await Legibility.LookAsync(page, "compare-ablation-light-390");
+    }
+
+    [Fact]
     public async Task Every_view_fits_its_screen_and_can_be_read()
     {
         foreach (var view in new[] { "length", "sizes", "cost", "depth", "tasks", "normalized" })

@@ -31,7 +31,7 @@ public sealed record CompareState
     /// <summary>Whether such a view shows the mean over all lengths instead.</summary>
     public bool AllLengths { get; init; }
 
-    /// <summary>What the view across sizes shows, or what a score has cost; null is the view's own.</summary>
+    /// <summary>What the views over length and across sizes show, or what a score has cost; null is the view's own.</summary>
     public string? Measure { get; init; }
 
     /// <summary>Whether the axis that has a switch is logarithmic; null is the view's own.</summary>

@@ -49,9 +49,9 @@ public static class SizesPlot
                     Emphasis = LengthPlot.IsFeedback(line.First().Configuration),
                     Points = [.. line.OrderBy(group => group.Mean(arm => arm.Parameters)).Select(group => Point(view, group, place, measure, sizes.FindIndex(size => size.Name == group.Size), sizes, logarithmic)).OfType<PlotPoint>()],
                 }),
-                .. quoted.GroupBy(score => score.Configuration).Select(line => new PlotSeries($"{line.Key} (paper)")
+                .. quoted.GroupBy(score => score.Arm).Select(line => new PlotSeries($"{line.Key} (paper)")
                 {
-                    Color = ConfigurationColor.Variable(line.Key),
+                    Color = ConfigurationColor.Variable(line.First().Configuration),
                     Quoted = true,
                     Points = [.. line.Select(score => new PlotPoint(score.Parameters, score.Score, [Units.Rate(score.Score), "the paper's", score.Source]) { Column = sizes.Count + papers.FindIndex(size => size.Name == $"{score.Size} (paper)") })],
                 }),

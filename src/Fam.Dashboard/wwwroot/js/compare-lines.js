@@ -2,8 +2,9 @@
 import { css, note, palette, tooltip } from './chart-theme.js';
 import { axis, frame, legendHeight, narrowBelow, place, row, zooms } from './compare-axes.js';
 
-/** Characters for which there is room at the end of a line. */
+/** Names that share the end of their lines are so many characters at most, and a name of its own. */
 const longest = 15;
+const longestAlone = 26;
 const symbols = ['circle', 'rect', 'triangle', 'diamond', 'roundRect', 'arrow'];
 
 export function lines(plot, width) {
@@ -11,6 +12,7 @@ export function lines(plot, width) {
   const narrow = width < narrowBelow;
   const joined = plot.kind === 'lines';
   const ends = joined && !narrow ? endLabels(plot) : new Map();
+  const beside = Math.max(60, 26 + 7 * Math.max(0, ...[...ends.values()].map((label) => label.length)));
   const xs = plot.series.flatMap((series) => series.points.map((point) => place(plot.x, point.x)));
   const marks = plot.series.filter((series) => series.mark !== null && series.mark !== undefined);
   const ticks = (plot.x.ticks ?? []).map((tick) => place(plot.x, tick));
@@ -22,7 +24,7 @@ export function lines(plot, width) {
   const twoLines = plot.x.labels?.some((label) => label.includes('\n'));
   return {
     ...frame(plot, width, colors),
-    grid: { left: narrow ? 48 : 66, right: narrow ? 16 : joined ? 100 : 40, top: header + (marks.length > 0 ? (narrow ? 40 : 26) : joined ? 12 : 24), bottom: twoLines ? 88 : 74 },
+    grid: { left: narrow ? 48 : 66, right: narrow ? 16 : joined ? beside : 40, top: header + (marks.length > 0 ? (narrow ? 40 : 26) : joined ? 12 : 24), bottom: twoLines ? 88 : 74 },
     dataZoom: zooms(plot, colors),
     tooltip: joined
       ? { ...tooltip(colors), trigger: 'axis', axisPointer: { type: 'line', lineStyle: { color: colors.axis, width: 1 } }, formatter: (points) => columnTip(plot, points) }
@@ -38,7 +40,7 @@ export function lines(plot, width) {
     }),
     series: [
       ...verticals(marks, plot, colors, narrow),
-      ...plot.series.flatMap((series, index) => drawn(series, index, plot, spread * (index - (plot.series.length - 1) / 2), colors, ends.get(index), joined)),
+      ...plot.series.flatMap((series, index) => drawn(series, index, plot, spread * (index - (plot.series.length - 1) / 2), colors, ends.get(index), joined, width)),
     ],
   };
 }
@@ -49,7 +51,7 @@ function labelsOf(part, narrow) {
 }
 
 /** A line and the whiskers of its intervals, shifted a little so that lines of equal values stay apart. */
-function drawn(series, index, plot, shift, colors, end, joined) {
+function drawn(series, index, plot, shift, colors, end, joined, width) {
   const color = css(series.color);
   const points = series.points.map((point) => ({
     value: [place(plot.x, point.x) + shift, place(plot.y, point.y), place(plot.y, point.low ?? point.y), place(plot.y, point.high ?? point.y)], point, series: index,
@@ -64,7 +66,7 @@ function drawn(series, index, plot, shift, colors, end, joined) {
       itemStyle: { color: hollow ? colors.surface : color, borderColor: color, borderWidth: hollow ? 2 : 1 },
       endLabel: { show: Boolean(end), formatter: end ?? '', color: end?.includes(', ') ? colors.muted : color, fontSize: 12, fontWeight: series.emphasis ? 700 : 500, distance: 10 },
       label: { show: !joined, formatter: series.endLabel ?? series.name, position: 'top', distance: 7, color, fontSize: 11, fontWeight: series.emphasis ? 700 : 500 },
-      labelLayout: { hideOverlap: true },
+      labelLayout: ({ labelRect }) => ({ hideOverlap: true, dx: inside(labelRect, width) }),
       emphasis: { focus: 'series' },
     },
     {
@@ -79,6 +81,9 @@ function drawn(series, index, plot, shift, colors, end, joined) {
     },
   ];
 }
+
+/** How far a label is moved to lie inside the chart. */
+const inside = ({ x, width }, room) => Math.max(0, 2 - x) || Math.min(0, room - 2 - x - width);
 
 /** Names at the right ends of the lines; lines that end together share one, on the last of them. */
 function endLabels(plot) {
@@ -96,7 +101,7 @@ function endLabels(plot) {
     const together = shown.slice(from, to);
     const names = [...new Set(together.sort((a, b) => a.index - b.index).map((end) => end.name))];
     const label = names.join(', ');
-    labels.set(Math.max(...together.map((end) => end.index)), names.length > 1 && label.length > longest ? `${names.length} lines` : label);
+    labels.set(Math.max(...together.map((end) => end.index)), names.length > 1 && label.length > longest ? `${names.length} lines` : label.length > longestAlone ? `${label.slice(0, longestAlone - 1)}…` : label);
     from = to;
   }
   return labels;
