@@ -33,6 +33,11 @@ public sealed class JobPageTests(DashboardFixture dashboard) : DashboardTest(das
         await Expect(page.GetByRole(AriaRole.Table, new() { Name = "Checkpoints, newest first" }).Locator("tbody tr")).ToHaveCountAsync(3);
         await Expect(page.GetByRole(AriaRole.List, new() { Name = "From the base to this trial" }).Locator("li")).ToHaveCountAsync(4);
         await ShotsAsync(page, "job-lineage");
+        await Tab(page, "Provenance").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Where it was submitted" })).ToContainTextAsync("tracked files differ from the commit");
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "What it read, by content" })).ToContainTextAsync("data/words.txt");
+        await Expect(page.GetByText("Earlier ones had other values of libtorch")).ToBeVisibleAsync();
+        await ShotsAsync(page, "job-provenance");
         await Tab(page, "Hardware").ClickAsync();
         await Expect(page.Locator(".curve")).ToHaveCountAsync(3);
         Assert.Empty(Dashboard.Log.Lines);

@@ -39,6 +39,7 @@ public sealed class SubmitTests(DashboardFixture dashboard) : DashboardTest(dash
         await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/sweeps/new-4$"));
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "passkey", Exact = true })).ToBeVisibleAsync();
         Assert.Contains("name: passkey-tiny", Dashboard.Stub.World.Sweeps[0].Yaml, StringComparison.Ordinal);
+        Assert.StartsWith("fam dashboard ", Dashboard.Stub.World.Sweeps[0].Provenance!.Source!.Client, StringComparison.Ordinal);
     }
 
     [Fact]

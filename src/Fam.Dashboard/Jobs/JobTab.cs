@@ -10,10 +10,11 @@ public static class JobTab
     public const string Log = "log";
     public const string Configuration = "configuration";
     public const string Checkpoints = "checkpoints";
+    public const string Provenance = "provenance";
     public const string History = "history";
 
     /// <summary>In the order of the page.</summary>
-    public static IReadOnlyList<string> All { get; } = [Curves, Memory, Samples, Hardware, Log, Configuration, Checkpoints, History];
+    public static IReadOnlyList<string> All { get; } = [Curves, Memory, Samples, Hardware, Log, Configuration, Checkpoints, Provenance, History];
 
     /// <summary>Place of the tab of a name; the first one's where there is none.</summary>
     public static int IndexOf(string? name) => Math.Max(0, All.ToList().IndexOf(name ?? Curves));

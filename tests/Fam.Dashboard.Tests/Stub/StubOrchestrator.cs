@@ -53,7 +53,7 @@ public sealed class StubOrchestrator : IAsyncDisposable
     {
         api.MapGet("/sweeps", (int limit, string? q, string[]? state, string? owner, string? sort, string? cursor) => Paged(World.List(q, state ?? [], owner, sort).Select(Summary), limit, cursor));
         api.MapPost("/sweeps", (SweepSubmission submission) =>
-            StubWorld.Validate(submission.Yaml) is { Faults.Count: > 0 } refused ? Problem(400, "The spec has faults", "Nothing was stored.", refused.Faults) : Answer(World.Create(submission.Yaml)));
+            StubWorld.Validate(submission.Yaml) is { Faults.Count: > 0 } refused ? Problem(400, "The spec has faults", "Nothing was stored.", refused.Faults) : Answer(World.Create(submission.Yaml, submission.Source)));
         api.MapPost("/sweeps/validate", (SweepSubmission submission) => Answer(StubWorld.Validate(submission.Yaml)));
         api.MapPost("/sweeps/dry-run", () => Answer(StubTrials.Plan));
         api.MapGet("/sweeps/{id}", (string id) => World.Failing ?? (World.Sweeps.Find(sweep => sweep.Id == id) is { } sweep ? Answer(sweep) : Missing("sweep", id)));

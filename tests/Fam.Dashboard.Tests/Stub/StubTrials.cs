@@ -142,6 +142,11 @@ public static class StubTrials
             AttemptList = started ? Attempts(index, created, ended) : [],
             Checkpoints = started ? [.. Enumerable.Range(1, 3).Select(i => new CheckpointView(400 + 100 * i, $"/var/lib/fam/attempts/{sweepId}-{index}/7/checkpoint-{400 + 100 * i}", 1_310_720, new string((char)('a' + i), 64), 7, created.AddSeconds(60 * i)))] : [],
             History = History(state, created),
+            Provenance = new()
+            {
+                Source = new() { Client = "fam 0.1.0", GitCommit = new string('4', 40), GitBranch = "main", GitDirty = true },
+                Orchestrator = new Dictionary<string, string> { ["fam"] = "0.1.0", ["fam_commit"] = new string('4', 40), ["dotnet"] = "10.0.0", ["grains"] = "Orleans.Core 9.2.1" },
+            },
         };
     }
 
@@ -209,10 +214,10 @@ public static class StubTrials
 
     private static List<AttemptView> Attempts(int index, DateTimeOffset created, bool ended)
     {
-        var environment = new Dictionary<string, string> { ["device"] = "cpu", ["libtorch"] = "1.13.1", ["threads"] = "1", ["openblas_coretype"] = "SkylakeX" };
+        var environment = new Dictionary<string, string> { ["device"] = "cpu", ["libtorch"] = "1.13.1", ["threads"] = "1", ["openblas_coretype"] = "SkylakeX", ["fam"] = "0.1.0", ["fam_commit"] = new string('4', 40), ["env.OMP_NUM_THREADS"] = "1", ["input.data/words.txt"] = new string('e', 64) };
         var last = new AttemptView { Token = 7, WorkerId = "node-1/0", StartedAt = created.AddSeconds(40), EndedAt = ended ? created.AddSeconds(318) : null, ResumedFromStep = index == 2 ? 500 : null, Ending = ended ? "completed" : null, Environment = environment };
         return index == 2
-            ? [new() { Token = 3, WorkerId = "node-1/1", StartedAt = created.AddSeconds(2), EndedAt = created.AddSeconds(36), Ending = "the training process ended with signal 9", Environment = environment }, last]
+            ? [new() { Token = 3, WorkerId = "node-1/1", StartedAt = created.AddSeconds(2), EndedAt = created.AddSeconds(36), Ending = "the training process ended with signal 9", Environment = new Dictionary<string, string>(environment) { ["libtorch"] = "1.13.0" } }, last]
             : [last];
     }
 

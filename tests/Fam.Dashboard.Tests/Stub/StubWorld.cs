@@ -56,9 +56,9 @@ public sealed class StubWorld
             Steps = [.. run.Shown.Select(point => point.Step)], Values = [.. run.Shown.Select(point => double.IsNaN(point.Value) ? null : (double?)point.Value)],
         })]);
 
-    public SweepDetail Create(string yaml)
+    public SweepDetail Create(string yaml, SubmissionSource? source)
     {
-        var sweep = StubTrials.Sweep($"new-{Sweeps.Count}", "passkey", SweepState.Running, TimeSpan.Zero) with { Yaml = yaml };
+        var sweep = StubTrials.Sweep($"new-{Sweeps.Count}", "passkey", SweepState.Running, TimeSpan.Zero) with { Yaml = yaml, Provenance = new() { Source = source } };
         Sweeps.Insert(0, sweep);
         return sweep;
     }
