@@ -35,6 +35,16 @@ public sealed class SweepCurvesTests(DashboardFixture dashboard) : DashboardTest
         await page.Mouse.WheelAsync(0, -600);
         await Expect(curves).ToHaveAttributeAsync("data-steps", new Regex("^[1-9][0-9]*-[1-3][0-9]*$"));
         await Expect(curves.GetByRole(AriaRole.Status)).ToContainTextAsync("steps ");
+        await Expect(page).ToHaveURLAsync(new Regex("curve-from=[1-9][0-9]*&curve-to=[1-3][0-9]*"));
+        var steps = (await curves.GetAttributeAsync("data-steps"))!;
+        await page.ReloadAsync();
+        await Expect(curves).ToHaveAttributeAsync("data-steps", steps);
+        await DashboardFixture.LiveAsync(page);
+        var saved = await page.RunAndWaitForDownloadAsync(() => section.GetByRole(AriaRole.Button, new() { Name = "CSV" }).ClickAsync());
+        Assert.Equal("many-curves.csv", saved.SuggestedFilename);
+        var lines = await File.ReadAllLinesAsync(await saved.PathAsync(), TestContext.Current.CancellationToken);
+        Assert.Equal("job,run,step,train/loss", lines[0]);
+        Assert.StartsWith($"many-0,M0,{steps.Split('-')[0]},", lines[1], StringComparison.Ordinal);
         await section.GetByRole(AriaRole.Button, new() { Name = "Reset zoom" }).ClickAsync();
         await Expect(curves).ToHaveAttributeAsync("data-steps", "");
 

@@ -3,6 +3,7 @@
 /* global DotNet */
 import * as echarts from '../lib/echarts.js';
 import { count, css, escape, formats as usual, palette, slider, watch } from './chart-theme.js';
+import { csv, saveText } from './saving.js';
 
 // Of many lines a rate's third decimal tells them apart.
 const formats = { ...usual, rate: (value) => value.toFixed(3) };
@@ -10,19 +11,20 @@ const liveMilliseconds = 5000;
 const nearPixels = 24;
 let drawings = 0;
 
-export function mount(element, address) {
+/** `page` is told which stretch of steps is looked at. */
+export function mount(element, address, page) {
   const [canvas, legend, status, table] = ['.chart', '.curves-legend', '.curves-status', '.table-scroll'].map((part) => element.querySelector(part));
   const chart = echarts.init(canvas, null, { renderer: 'canvas' });
   const tip = element.appendChild(Object.assign(document.createElement('div'), { className: 'curves-tip', hidden: true }));
   let [model, whole, shown, near] = [null, null, null, null];
-  let [range, fetching, timer, zooming] = [null, null, 0, 0];
+  let [range, fetching, timer, zooming, follows, placed] = [null, null, 0, 0, false, true];
   const hidden = new Set();
   let colors = { names: '', of: new Map() };
 
   const redraw = () => whole && draw();
   const unwatch = watch(canvas, redraw, () => { chart.resize(); redraw(); });
   chart.on('finished', () => { if (shown && !fetching) element.dataset.drawn = `${shown.runs.length}/${shown.points}`; });
-  chart.on('datazoom', () => { clearTimeout(zooming); zooming = setTimeout(zoomed, 150); });
+  chart.on('datazoom', () => { if (follows) return; clearTimeout(zooming); zooming = setTimeout(zoomed, 150); });
   chart.getZr().on('mousemove', (event) => point(event.offsetX, event.offsetY));
   chart.getZr().on('globalout', () => point(null));
   chart.getZr().on('click', (event) => { point(event.offsetX, event.offsetY); if (near) location.assign(`/jobs/${encodeURIComponent(near.run.job_id)}`); });
@@ -49,6 +51,7 @@ export function mount(element, address) {
       await tint(all.runs);
       if (mine !== fetching) return;
       [whole, shown, fetching] = [all, detail ?? all, null];
+      place();
       element.dataset.steps = range ? range.join('-') : '';
       explain();
       draw();
@@ -94,6 +97,22 @@ export function mount(element, address) {
     if (focused !== null) [...legend.children].find((button) => button.value === focused)?.focus();
   }
 
+  /** Zooms the axis to the steps that it was first drawn with; of those that the curves do not have nothing is kept. */
+  function place() {
+    if (placed) return;
+    placed = true;
+    if (!range) return;
+    const [first, last] = [Math.max(range[0], whole.first), Math.min(range[1], whole.last)];
+    if (first >= last) {
+      [range, shown] = [null, whole];
+      return;
+    }
+    draw();
+    follows = true;
+    chart.dispatchAction({ type: 'dataZoom', startValue: first, endValue: last });
+    follows = false;
+  }
+
   function zoomed() {
     const zoom = chart.getOption().dataZoom[0];
     const [first, last] = [whole.first, whole.last];
@@ -101,6 +120,7 @@ export function mount(element, address) {
     if (String(next) === String(range)) return;
     range = next;
     load();
+    page.invokeMethodAsync('OnZoom', range?.[0] ?? null, range?.[1] ?? null);
   }
 
   /** Marks the line under the pointer. */
@@ -140,7 +160,7 @@ export function mount(element, address) {
       const other = next.metric !== model?.metric || next.runs !== model?.runs;
       model = next;
       if (other) {
-        [whole, shown, range, near] = [null, null, null, null];
+        [whole, shown, range, near, placed] = [null, null, next.steps, null, false];
         chart.clear();
         hidden.clear();
         delete element.dataset.drawn;
@@ -148,6 +168,10 @@ export function mount(element, address) {
       }
       if (other || next.live) load();
       else { redraw(); if (whole) say(); }
+    },
+    /** Every point of the runs that is drawn, of the zoomed stretch the finer ones. */
+    save(name) {
+      if (shown) saveText(csv(['job', 'run', 'step', model.metric], shown.runs.flatMap((run) => run.steps.map((step, i) => [run.job_id, run.name, step, run.values[i]]))), 'text/csv', name);
     },
     dispose() {
       clearTimeout(timer);

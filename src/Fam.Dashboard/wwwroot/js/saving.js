@@ -7,6 +7,12 @@ export function save(url, name) {
   link.click();
 }
 
+/** A table as CSV (RFC 4180). */
+export function csv(header, rows) {
+  const cell = (value) => (/[",\r\n]/.test(value ?? '') ? `"${value.replaceAll('"', '""')}"` : String(value ?? ''));
+  return [header, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+}
+
 export function saveText(text, type, name) {
   const url = URL.createObjectURL(new Blob([text], { type }));
   save(url, name);
