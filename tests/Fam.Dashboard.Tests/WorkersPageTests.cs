@@ -1,3 +1,4 @@
+using Fam.Contracts.Views;
 using Fam.Dashboard.Tests.Browser;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -6,6 +7,26 @@ namespace Fam.Dashboard.Tests;
 
 public sealed class WorkersPageTests(DashboardFixture dashboard) : DashboardTest(dashboard)
 {
+    [Fact]
+    public async Task Use_of_cores_and_devices_is_shown_where_a_worker_tells_it()
+    {
+        var worker = Dashboard.Stub.World.Workers[0];
+        Dashboard.Stub.World.Workers[0] = worker with
+        {
+            DeviceKind = "cuda", CpuLoad = .31,
+            Devices = [new DeviceView(0, "cuda", "NVIDIA H100 80GB HBM3", "9.0", 2, 2, 80L << 30, 40L << 30) { Utilisation = .97, MemoryInUseBytes = 61L << 30 }],
+        };
+        var page = await Dashboard.GoAsync("/workers");
+        var card = page.Locator(".worker").First;
+        await Expect(card).ToContainTextAsync("31 % busy");
+        await Expect(card).ToContainTextAsync("97 % busy");
+        await Expect(card).ToContainTextAsync("61 GiB of 80 GiB in use, 40 GiB kept");
+        await Expect(card.GetByRole(AriaRole.Progressbar, new() { Name = "Share of the time in which device 0 computes" })).ToHaveAttributeAsync("aria-valuenow", "97");
+        Dashboard.Stub.World.Workers[0] = worker with { CpuLoad = null, Devices = [worker.Devices[0] with { MemoryInUseBytes = null }] };
+        await Expect(card).Not.ToContainTextAsync("busy");
+        await Expect(card).ToContainTextAsync("6 GiB of 16 GiB kept");
+    }
+
     [Fact]
     public async Task A_worker_is_drained_after_a_question_and_the_queue_says_why_it_waits()
     {

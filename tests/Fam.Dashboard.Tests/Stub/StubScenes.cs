@@ -85,8 +85,9 @@ public static class StubScenes
         Alive = alive,
         Draining = false,
         LastSeenAt = DateTimeOffset.UtcNow.AddSeconds(alive ? -2 : -900),
+        CpuLoad = alive ? .83 : null,
         JobIds = jobs,
-        Devices = alive ? [new DeviceView(0, "cpu", "AMD EPYC 7B13", null, 2, used, 16L << 30, used * (3L << 30))] : [],
+        Devices = alive ? [new DeviceView(0, "cpu", "AMD EPYC 7B13", null, 2, used, 16L << 30, used * (3L << 30)) { MemoryInUseBytes = 9L << 30 }] : [],
         Jobs = [.. jobs.Select(job => new HeldJobView(job, [0], 0.62, 810, 14) { Name = job.EndsWith('3') ? "FAM" : "M2", SweepName = "passkey" })],
     };
 }
