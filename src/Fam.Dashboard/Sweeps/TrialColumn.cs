@@ -50,7 +50,8 @@ public sealed record TrialColumn(string Key, string Title, bool Number, bool Dow
     public static TrialColumn Metric(string name) => new(TrialQuery.Metric + name, Curve.Of(name).Title, Number: true, DownFirst: !name.Contains("loss", StringComparison.Ordinal));
 
     /// <summary>A trial's value where it is plain text; null where the table draws it.</summary>
-    public string? Text(TrialView trial)
+    /// <param name="now">Until when a trial that runs has taken.</param>
+    public string? Text(TrialView trial, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(trial);
         var job = trial.Job;
@@ -63,7 +64,7 @@ public sealed record TrialColumn(string Key, string Title, bool Number, bool Dow
                 "step" => Units.Count(job.Step),
                 "attempts" => Units.Count(job.Attempts),
                 "worker" => job.WorkerId ?? Units.None,
-                "seconds" => job.StartedAt is { } started ? Units.Duration(started, job.FinishedAt ?? DateTimeOffset.UtcNow) : Units.None,
+                "seconds" => job.StartedAt is { } started ? Units.Duration(started, job.FinishedAt ?? now) : Units.None,
                 _ => null,
             },
         };

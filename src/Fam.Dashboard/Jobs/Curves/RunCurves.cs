@@ -4,7 +4,7 @@ using Fam.Contracts.Views;
 namespace Fam.Dashboard.Jobs.Curves;
 
 /// <summary>Curves of the runs that a page shows, read again only where they may have changed.</summary>
-public sealed class RunCurves
+public sealed class RunCurves(TimeProvider clock)
 {
     private const int Points = 600;
 
@@ -28,12 +28,12 @@ public sealed class RunCurves
         var ended = JobView.IsEnded(job.State);
         part = $"{part}?{steps}";
         if (_held.TryGetValue((job.Id, part), out var held) && held.Names == names.Count
-            && (ended ? held.Ended : Environment.TickCount64 - held.At < Every.TotalMilliseconds))
+            && (ended ? held.Ended : clock.GetElapsedTime(held.At) < Every))
             return new OverlaidRun(job, held.Series);
         List<MetricSeries> series = [];
         foreach (var some in names.Chunk(NamesAtOnce))
             series.AddRange(await fam.GetMetricsAsync(job.Id, some, Points, steps.From, steps.To, cancellation));
-        _held[(job.Id, part)] = new Held(series, names.Count, ended, Environment.TickCount64);
+        _held[(job.Id, part)] = new Held(series, names.Count, ended, clock.GetTimestamp());
         return new OverlaidRun(job, series);
     }
 }
