@@ -14,6 +14,16 @@ const scales = {
 export const place = (axis, value) => scales[axis.scale].at(value);
 export const narrowBelow = 560;
 
+const seconds = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 18_000, 36_000, 86_400];
+
+/** Steps of a linear axis from 0 that are round in its unit: powers of two of bytes, minutes and hours. The others are round as they are. */
+export function steps(part, span) {
+  if (part.scale !== 'value' || !(span > 0)) return {};
+  if (part.format === 'bytes') return { interval: 2 ** Math.ceil(Math.log2(span / 5)) };
+  if (part.format === 'duration' && span > 60) return { interval: seconds.find((step) => step >= span / 6) ?? 86_400 * Math.ceil(span / 6 / 86_400) };
+  return {};
+}
+
 export function frame(plot, width, colors) {
   const narrow = width < narrowBelow;
   return {

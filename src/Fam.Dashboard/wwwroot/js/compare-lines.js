@@ -1,6 +1,6 @@
 // Lines with intervals as whiskers (as the paper's Fig. 3a), and points of which each is told alone (cost against score).
 import { css, note, palette, tooltip } from './chart-theme.js';
-import { axis, frame, legendHeight, narrowBelow, place, row, zooms } from './compare-axes.js';
+import { axis, frame, legendHeight, narrowBelow, place, row, steps, zooms } from './compare-axes.js';
 
 /** Names that share the end of their lines are so many characters at most, and a name of its own. */
 const longest = 15;
@@ -18,13 +18,15 @@ export function lines(plot, width) {
   const ticks = (plot.x.ticks ?? []).map((tick) => place(plot.x, tick));
   const [least, most] = [Math.min(...xs, ...ticks), Math.max(...xs, ...ticks)];
   const room = 0.022 * (most - least || 1);
+  const tallest = Math.max(0, ...plot.series.flatMap((series) => series.points.map((point) => point.high ?? point.y)));
+  const left = narrow ? 48 : 66;
   const spread = joined ? Math.min(0.005, 0.04 / Math.max(1, plot.series.length)) * (most - least || 1) : 0;
   const rate = plot.y.format === 'rate' && plot.y.scale === 'value';
   const header = legendHeight(plot, width);
   const twoLines = plot.x.labels?.some((label) => label.includes('\n'));
   return {
     ...frame(plot, width, colors),
-    grid: { left: narrow ? 48 : 66, right: narrow ? 16 : joined ? beside : 40, top: header + (marks.length > 0 ? (narrow ? 40 : 26) : joined ? 12 : 24), bottom: twoLines ? 88 : 74 },
+    grid: { left, right: narrow ? 16 : joined ? beside : 40, top: header + (marks.length > 0 ? (narrow ? 40 : 26) : joined ? 12 : 24), bottom: twoLines ? 88 : 74 },
     dataZoom: zooms(plot, colors),
     tooltip: joined
       ? { ...tooltip(colors), trigger: 'axis', axisPointer: { type: 'line', lineStyle: { color: colors.axis, width: 1 } }, formatter: (points) => columnTip(plot, points) }
@@ -35,12 +37,12 @@ export function lines(plot, width) {
       axisLabel: { color: colors.text, fontSize: 12, lineHeight: 15, hideOverlap: true, margin: 11, showMinLabel: ticks.length > 0, showMaxLabel: ticks.length > 0, ...labelsOf(plot.x, narrow) },
     }),
     yAxis: axis(plot.y, colors, narrow, {
-      nameGap: narrow ? 36 : 48, axisLine: { show: false }, axisTick: { show: false }, splitLine: { show: true, showMaxLine: false, lineStyle: { color: colors.grid } },
+      ...(plot.y.min === 0 ? steps(plot.y, tallest) : {}), nameGap: narrow ? 36 : 48, axisLine: { show: false }, axisTick: { show: false }, splitLine: { show: true, showMaxLine: false, lineStyle: { color: colors.grid } },
       ...(rate ? { min: 0, max: 1.03, interval: 0.25, axisLabel: { customValues: [0, 0.25, 0.5, 0.75, 1], color: colors.text, fontSize: 12, formatter: (value) => value.toFixed(2) } } : {}),
     }),
     series: [
       ...verticals(marks, plot, colors, narrow),
-      ...plot.series.flatMap((series, index) => drawn(series, index, plot, spread * (index - (plot.series.length - 1) / 2), colors, ends.get(index), joined, width)),
+      ...plot.series.flatMap((series, index) => drawn(series, index, plot, spread * (index - (plot.series.length - 1) / 2), colors, ends.get(index), joined, [left + 14, width - 2])),
     ],
   };
 }
@@ -51,22 +53,23 @@ function labelsOf(part, narrow) {
 }
 
 /** A line and the whiskers of its intervals, shifted a little so that lines of equal values stay apart. */
-function drawn(series, index, plot, shift, colors, end, joined, width) {
+function drawn(series, index, plot, shift, colors, end, joined, room) {
   const color = css(series.color);
   const points = series.points.map((point) => ({
     value: [place(plot.x, point.x) + shift, place(plot.y, point.y), place(plot.y, point.low ?? point.y), place(plot.y, point.high ?? point.y)], point, series: index,
   }));
-  const hollow = series.dashed || series.quoted;
+  // What is quoted is a ring around whatever it lies on.
+  const style = series.quoted ? { color: 'transparent', borderColor: color, borderWidth: 2 } : { color: series.dashed ? colors.surface : color, borderColor: color, borderWidth: series.dashed ? 2 : 1 };
   const size = series.emphasis ? 9 : 7;
   return [
     {
-      name: series.name, type: joined && !series.quoted ? 'line' : 'scatter', data: points, z: series.emphasis ? 6 : 4, clip: true, color,
-      symbol: series.quoted ? 'emptyCircle' : symbols[series.symbol % symbols.length], symbolSize: joined ? size : size + 4, showSymbol: true,
+      name: series.name, type: joined && !series.quoted ? 'line' : 'scatter', data: points, z: series.quoted ? 7 : series.emphasis ? 6 : 4, clip: true, color,
+      symbol: series.quoted ? 'circle' : symbols[series.symbol % symbols.length], symbolSize: series.quoted ? 13 : joined ? size : size + 4, showSymbol: true,
       lineStyle: { color, width: series.emphasis ? 3.5 : 2, type: series.dashed ? [6, 5] : 'solid' },
-      itemStyle: { color: hollow ? colors.surface : color, borderColor: color, borderWidth: hollow ? 2 : 1 },
+      itemStyle: style,
       endLabel: { show: Boolean(end), formatter: end ?? '', color: end?.includes(', ') ? colors.muted : color, fontSize: 12, fontWeight: series.emphasis ? 700 : 500, distance: 10 },
       label: { show: !joined, formatter: series.endLabel ?? series.name, position: 'top', distance: 7, color, fontSize: 11, fontWeight: series.emphasis ? 700 : 500 },
-      labelLayout: ({ labelRect }) => ({ hideOverlap: true, dx: inside(labelRect, width) }),
+      labelLayout: ({ labelRect }) => ({ hideOverlap: true, dx: inside(labelRect, room) }),
       emphasis: { focus: 'series' },
     },
     {
@@ -82,8 +85,8 @@ function drawn(series, index, plot, shift, colors, end, joined, width) {
   ];
 }
 
-/** How far a label is moved to lie inside the chart. */
-const inside = ({ x, width }, room) => Math.max(0, 2 - x) || Math.min(0, room - 2 - x - width);
+/** How far a label is moved to lie inside the chart, off its vertical axis. */
+const inside = ({ x, width }, [left, right]) => Math.max(0, left - x) || Math.min(0, right - x - width);
 
 /** Names at the right ends of the lines; lines that end together share one, on the last of them. */
 function endLabels(plot) {
