@@ -19,9 +19,8 @@ const seconds = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 
 /** Steps of a linear axis from 0 that are round in its unit: powers of two of bytes, minutes and hours. The others are round as they are. */
 export function steps(part, span) {
   if (part.scale !== 'value' || !(span > 0)) return {};
-  if (part.format === 'bytes') return { interval: 2 ** Math.ceil(Math.log2(span / 5)) };
-  if (part.format === 'duration' && span > 60) return { interval: seconds.find((step) => step >= span / 6) ?? 86_400 * Math.ceil(span / 6 / 86_400) };
-  return {};
+  const interval = part.format === 'bytes' ? 2 ** Math.ceil(Math.log2(span / 5)) : part.format === 'duration' && span > 60 ? seconds.find((step) => step >= span / 6) ?? 86_400 * Math.ceil(span / 6 / 86_400) : null;
+  return interval === null ? {} : { interval, max: interval * Math.ceil(span / interval) };
 }
 
 export function frame(plot, width, colors) {
