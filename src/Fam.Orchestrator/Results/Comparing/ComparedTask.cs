@@ -20,7 +20,7 @@ public sealed record ComparedTask(string Name, string Metric, LengthUnit Unit, b
         var sweep = compared.Sweeps[0];
         // eval/passkey/exact_match is task passkey, metric exact_match; train/loss is of none.
         var (ofMetric, metric) = sweep.MetricName.Split('/', '@') is ["eval", var first, var second, ..] ? ((string?)first, (string?)second) : (null, null);
-        var task = name ?? ofMetric ?? compared.Tasks.FirstOrDefault() ?? EvaluationTasks.Passkey;
+        var task = name ?? ofMetric ?? (compared.Tasks is [var evaluated, ..] ? evaluated : EvaluationTasks.Passkey);
         var asked = compared.Arms.SelectMany(arm => arm.Spec.Evaluate).FirstOrDefault(evaluation => evaluation.ReportedName == task) ?? new EvaluationSpec { Task = task };
         // A task that names its metrics is scored by the first of them; of others the sweep's metric may tell.
         var score = asked.ScoreMetric == EvaluationSpec.UnnamedMetric && task == ofMetric ? metric! : asked.ScoreMetric;
