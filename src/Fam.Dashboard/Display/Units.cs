@@ -53,7 +53,7 @@ public static class Units
     public static string Whole(double number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 
     /// <summary>A difference, with its sign: <c>+0.12</c>.</summary>
-    public static string Signed(double? difference, int decimals)
+    public static string Difference(double? difference, int decimals)
     {
         var zeros = new string('0', decimals);
         return difference?.ToString($"+0.{zeros};−0.{zeros};0.{zeros}", CultureInfo.InvariantCulture) ?? None;
