@@ -59,6 +59,25 @@ public sealed class SweepListTests(DashboardFixture dashboard) : DashboardTest(d
     }
 
     [Fact]
+    public async Task The_dearest_sweep_and_the_furthest_one_are_found_by_their_columns()
+    {
+        var world = Dashboard.Stub.World;
+        world.Busy();
+        world.Sweeps[2] = world.Sweeps[2] with { Cost = [new("cpu", 9_000)] };
+        var page = await Dashboard.GoAsync("/");
+        await DashboardFixture.LiveAsync(page);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Cost", Exact = true }).ClickAsync();
+        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex(@"/\?sort=-cost$"));
+        await Expect(page.Locator("tbody a.row-target").First).ToHaveTextAsync("passkey-seeds");
+        await Expect(page.GetByRole(AriaRole.Columnheader, new() { Name = "Cost" })).ToHaveAttributeAsync("aria-sort", "descending");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Progress", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Progress", Exact = true }).ClickAsync();
+        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex(@"/\?sort=progress$"));
+        await Expect(page.Locator("tbody .progress-number").First).ToHaveTextAsync("54 %");
+        Assert.Empty(Dashboard.Log.Lines);
+    }
+
+    [Fact]
     public async Task A_sweep_that_appears_is_shown_without_reloading()
     {
         Dashboard.Stub.World.Busy();

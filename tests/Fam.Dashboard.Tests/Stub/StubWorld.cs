@@ -26,12 +26,23 @@ public sealed class StubWorld
     /// <summary>What every request for a sweep answers instead, when set.</summary>
     public IResult? Failing { get; set; }
 
-    /// <summary>The sweeps that fit, in the order of the world or by name.</summary>
+    /// <summary>The sweeps that fit, in the order of the world, by name, cost or progress.</summary>
     public IEnumerable<SweepDetail> List(string? text, string[] states, string? owner, string? sort)
     {
         var fit = Sweeps.Where(sweep => (text is null || sweep.Name.Contains(text, StringComparison.OrdinalIgnoreCase)) && (owner is null || sweep.Owner == owner)
             && (states.Length == 0 || states.Contains(sweep.State.ToString(), StringComparer.OrdinalIgnoreCase)));
-        return sort switch { "name" => fit.OrderBy(sweep => sweep.Name, StringComparer.Ordinal), "-name" => fit.OrderByDescending(sweep => sweep.Name, StringComparer.Ordinal), _ => fit };
+        return sort switch
+        {
+            "name" => fit.OrderBy(sweep => sweep.Name, StringComparer.Ordinal),
+            "-name" => fit.OrderByDescending(sweep => sweep.Name, StringComparer.Ordinal),
+            "cost" => fit.OrderBy(Cost),
+            "-cost" => fit.OrderByDescending(Cost),
+            "progress" => fit.OrderBy(sweep => sweep.Progress),
+            "-progress" => fit.OrderByDescending(sweep => sweep.Progress),
+            _ => fit,
+        };
+
+        static double Cost(SweepDetail sweep) => sweep.Cost.Sum(cost => cost.SlotSeconds);
     }
 
     /// <summary>Faults for a text with the word <c>steps:</c>, which is not a key, and none for any other.</summary>
