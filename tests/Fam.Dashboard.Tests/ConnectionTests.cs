@@ -16,12 +16,12 @@ public sealed class ConnectionTests(DashboardFixture dashboard) : DashboardTest(
         var page = await Dashboard.GoAsync($"/sweeps/{StubScenes.Running}");
         await Expect(page.Locator(".chart svg text").First).ToBeVisibleAsync();
         Dashboard.Stub.Reachable = false;
-        await Expect(page.GetByText("The orchestrator does not answer.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("The orchestrator does not answer.", new() { Exact = true })).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "passkey", Exact = true })).ToBeVisibleAsync();
         await Expect(page.Locator(".chart svg text").First).ToBeVisibleAsync();
         await page.ScreenshotAsync(new() { Path = Screenshots.File("disconnected.png") });
         Dashboard.Stub.Reachable = true;
-        await Expect(page.GetByText("The orchestrator does not answer.")).ToBeHiddenAsync();
+        await Expect(page.GetByText("The orchestrator does not answer.", new() { Exact = true })).ToBeHiddenAsync();
     }
 
     [Fact]
