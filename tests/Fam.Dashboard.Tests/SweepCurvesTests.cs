@@ -49,9 +49,9 @@ public sealed class SweepCurvesTests(DashboardFixture dashboard) : DashboardTest
         await Expect(curves).ToHaveAttributeAsync("data-steps", "");
 
         await section.GetByLabel("log scale").CheckAsync();
-        await page.WaitForURLAsync(new Regex("curve-log=true"));
+        await Expect(page).ToHaveURLAsync(new Regex("curve-log=true"));
         await section.GetByLabel("Metric").SelectOptionAsync("eval/loss");
-        await page.WaitForURLAsync(new Regex("curve=eval/loss"));
+        await Expect(page).ToHaveURLAsync(new Regex("curve=eval/loss"));
         await Expect(curves).ToHaveAttributeAsync("data-drawn", "1/1");
         Assert.Empty(Dashboard.Log.Lines);
     }
