@@ -112,6 +112,21 @@ public sealed class PairedComparisonTests
     }
 
     [Fact]
+    public async Task Arms_of_one_seed_that_differ_in_their_recipe_are_not_taken_for_seeds()
+    {
+        await using var host = await OrchestratorHost.StartAsync();
+        var sweep = await host.Client.CreateSweepAsync(Spec("M1, FAM", "0"));
+        var other = await host.Client.CreateSweepAsync(Spec("M1", "0", "learning_rate: 1.0e-3"));
+        await RunAsync(host, 3, (name, _, index) => name.StartsWith("FAM", StringComparison.Ordinal) || index % 2 == 0);
+
+        var query = new ComparisonQuery { With = [other.Id] };
+        var pairs = await host.Client.ComparePairsAsync(sweep.Id, query);
+        Assert.Equal([("M1", 0), ("M1", 0)], pairs.Arms.Select(arm => (arm.Configuration, arm.Seed!.Value)));
+        Assert.Empty(pairs.Pooled);
+        Assert.All((await host.Client.CompareTasksAsync(sweep.Id, query)).Tasks.Single().Cells, cell => Assert.Null(cell!.Against));
+    }
+
+    [Fact]
     public async Task Imported_scores_are_shown_and_in_no_test()
     {
         await using var host = await OrchestratorHost.StartAsync();

@@ -10,13 +10,15 @@ namespace Fam.Orchestrator.Results.Comparing;
 /// <param name="ByPair">The same of each pair alone.</param>
 public sealed record PooledScores(string Configuration, string Size, IReadOnlyList<PairScore> Scores, IReadOnlyList<IReadOnlyList<PairScore>> ByPair)
 {
+    /// <summary>Of every configuration and size whose arms all have seeds of their own: those that differ in more than their seed are no sample of one thing.</summary>
     /// <param name="counts">Of each arm; enough where a configuration has one.</param>
     public static async Task<List<PooledScores>> ReadAsync(
         FamDbContext rows, IReadOnlyList<ArmPair> pairs, ILookup<string, PairScore> counts, string task, int? length, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(pairs);
         ArgumentNullException.ThrowIfNull(counts);
-        var groups = pairs.Where(pair => counts.Contains(pair.Arm.Job.Id)).GroupBy(pair => (pair.Arm.Configuration, pair.Arm.Size)).ToList();
+        var groups = pairs.Where(pair => counts.Contains(pair.Arm.Job.Id)).GroupBy(pair => (pair.Arm.Configuration, pair.Arm.Size))
+            .Where(group => group.DistinctBy(pair => pair.Arm.Seed).Count() == group.Count()).ToList();
         var single = await PairedSamples.ReadAsync(rows, groups.Where(group => group.Count() > 1).SelectMany(group => group), task, length, cancellation);
         var byArm = single.ToLookup(sample => sample.JobId);
         return groups.ConvertAll(group =>
